@@ -1,0 +1,1 @@
+"""Mechanisms without a domain: places as paths, policy, flow, clock, journal."""
