@@ -1,0 +1,1 @@
+"""Stored pictures: verified, re-encoded, served under their module's policy."""

@@ -1,0 +1,1 @@
+"""Divisions, grids, units and per-place settings."""

@@ -1,0 +1,79 @@
+"""What happened to places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAdded:
+    """A place was added by hand: a functional zone, a grid."""
+
+    kind: ClassVar[str] = "places.added"
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRenamed:
+    """A place has another name."""
+
+    kind: ClassVar[str] = "places.renamed"
+
+    code: str
+    old_name: str
+    new_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAbolished:
+    """A place is no more, and nothing took its place."""
+
+    kind: ClassVar[str] = "places.abolished"
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceMerged:
+    """A place became part of another; rows are being rewritten to the target's code."""
+
+    kind: ClassVar[str] = "places.merged"
+
+    code: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRecoded:
+    """A place, with all below it, goes by another code."""
+
+    kind: ClassVar[str] = "places.recoded"
+
+    code: str
+    new_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DivisionsImported:
+    """A list of divisions was taken over; the changes themselves stand in the places' history."""
+
+    kind: ClassVar[str] = "places.divisions_imported"
+
+    revision: str
+    added: int
+    changed: int
+    abolished: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceSettingPut:
+    """A place says something else for itself and what lies below."""
+
+    kind: ClassVar[str] = "places.setting_put"
+
+    key: str
+    value: object

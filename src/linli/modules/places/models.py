@@ -1,0 +1,153 @@
+"""Divisions and what hangs on them.
+
+A row refers to a place by its code in a plain text column, not by a foreign key: a place is never deleted,
+and a merger rewrites codes in batches.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length, Now
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.place_path import Level
+
+CODE_LENGTH = Level.GRID.value
+
+
+class Place(models.Model):
+    """A division: province, city, county, town, village or grid; its code is its path."""
+
+    code = models.CharField(_("代码"), primary_key=True, max_length=CODE_LENGTH, db_collation="C")
+    name = models.CharField(_("名称"), max_length=100)
+    short_name = models.CharField(_("简称"), max_length=100, help_text=_("张王村村民委员会 → 张王村"))
+    stem = models.CharField(_("字头"), max_length=100, help_text=_("对外编号的开头：张王村 → 张王"))
+    level = models.GeneratedField(
+        expression=Length("code"), output_field=models.SmallIntegerField(), db_persist=True, verbose_name=_("层级")
+    )
+    pinyin = models.CharField(
+        _("拼音"), max_length=400, db_collation="C", help_text=_("首字母、空格、全拼：zwc zhangwangcun")
+    )
+    households_declared = models.PositiveIntegerField(_("申报户数"), null=True, blank=True)
+    lng = models.FloatField(_("经度"), null=True, blank=True, help_text="WGS-84")
+    lat = models.FloatField(_("纬度"), null=True, blank=True, help_text="WGS-84")
+    is_active = models.BooleanField(_("在用"), default=True, db_default=True)
+    abolished_on = models.DateField(_("撤销日期"), null=True, blank=True)
+    successor = models.CharField(
+        _("并入"), max_length=CODE_LENGTH, db_collation="C", null=True, blank=True, help_text=_("并入后的代码")
+    )
+    introduced_in = models.CharField(_("来自版本"), max_length=60, blank=True, default="", db_default="")
+
+    class Meta:
+        verbose_name = _("区划")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="places_place_code_is_a_division_code",
+                condition=Q(code__regex=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15})$"),
+            ),
+            models.CheckConstraint(name="places_place_name_is_not_empty", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="places_place_active_has_no_successor",
+                condition=Q(is_active=False) | Q(successor__isnull=True, abolished_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="places_place_has_both_coordinates_or_none",
+                condition=Q(lng__isnull=True, lat__isnull=True) | Q(lng__isnull=False, lat__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["level", "code"], name="places_place_level_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.short_name}"
+
+
+class PlaceChange(models.Model):
+    """What happened to a place: its former names and codes, for ever."""
+
+    class Kind(models.TextChoices):
+        """Kinds of change, after the national statistical list's own wording."""
+
+        ADDED = "added", _("新增")
+        RENAMED = "renamed", _("更名")
+        MERGED = "merged", _("合并")
+        ABOLISHED = "abolished", _("撤销")
+        RESTORED = "restored", _("恢复")
+        RECODED = "recoded", _("变更代码")
+
+    place = models.CharField(_("区划"), max_length=CODE_LENGTH, db_collation="C")
+    kind = models.CharField(_("变化"), max_length=10, choices=Kind.choices)
+    old_name = models.CharField(_("原名称"), max_length=100, blank=True, default="")
+    new_name = models.CharField(_("新名称"), max_length=100, blank=True, default="")
+    old_code = models.CharField(_("原代码"), max_length=CODE_LENGTH, blank=True, default="", db_collation="C")
+    new_code = models.CharField(_("新代码"), max_length=CODE_LENGTH, blank=True, default="", db_collation="C")
+    at = models.DateTimeField(_("时间"))
+    revision = models.CharField(_("版本"), max_length=60, blank=True, default="")
+    rewritten_at = models.DateTimeField(
+        _("改写完成"), null=True, blank=True, help_text=_("合并、变更代码：各表已全部改用新代码的时间")
+    )
+
+    class Meta:
+        verbose_name = _("区划变化")
+        indexes: ClassVar = [
+            models.Index(fields=["place", "-at"], name="places_change_place_at"),
+            models.Index(
+                fields=["at"],
+                name="places_change_to_rewrite",
+                condition=Q(kind__in=["merged", "recoded"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.kind}"
+
+
+class Unit(models.Model):
+    """A body at a place that work is given to: 综合执法队, 村民委员会, 服务团队."""
+
+    class Kind(models.TextChoices):
+        """What kind of body it is."""
+
+        DEPARTMENT = "department", _("部门")
+        TEAM = "team", _("队伍")
+        COMMITTEE = "committee", _("委员会")
+        CENTRE = "centre", _("中心")
+
+    SCOPED_PLACE_FIELDS = ("place",)
+
+    place = models.CharField(_("区划"), max_length=CODE_LENGTH, db_collation="C")
+    kind = models.CharField(_("类型"), max_length=12, choices=Kind.choices)
+    name = models.CharField(_("名称"), max_length=60)
+    is_active = models.BooleanField(_("在用"), default=True, db_default=True)
+
+    class Meta:
+        verbose_name = _("单位")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["place", "name"], name="places_unit_name_is_unique_at_its_place"),
+            models.CheckConstraint(name="places_unit_name_is_not_empty", condition=~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlaceSetting(models.Model):
+    """One setting of a place; it holds for everything below until a nearer place says otherwise."""
+
+    place = models.CharField(
+        _("区划"), max_length=CODE_LENGTH, db_collation="C", blank=True, help_text=_("空：整个平台")
+    )
+    key = models.CharField(_("设置项"), max_length=80, db_collation="C")
+    value = models.JSONField(_("值"))
+    updated_at = models.DateTimeField(_("更新时间"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("区划设置")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["place", "key"], name="places_setting_is_said_once_per_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.key}"

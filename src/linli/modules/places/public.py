@@ -1,0 +1,56 @@
+"""The front door of places: codes and ids in, frozen dataclasses out."""
+
+from linli.modules.places.cards import DivisionImportReport, PlaceCard, Rejection, UnitCard
+from linli.modules.places.changes import place_abolish, place_add, place_rename
+from linli.modules.places.errors import PlaceMergeError, PlaceRefusedError, UnknownPlaceError, UnknownUnitError
+from linli.modules.places.importing import divisions_import
+from linli.modules.places.mergers import place_merge, place_recode, place_rewrites_finish
+from linli.modules.places.selectors import (
+    ancestors,
+    children,
+    grids_of,
+    place_get,
+    place_path_name,
+    places_get,
+    places_within,
+    setting_for,
+    settings_for,
+    unit_get,
+    units_get,
+    units_of,
+)
+from linli.modules.places.services import grid_add, setting_put, unit_add, unit_close
+
+__all__ = [
+    "DivisionImportReport",
+    "PlaceCard",
+    "PlaceMergeError",
+    "PlaceRefusedError",
+    "Rejection",
+    "UnitCard",
+    "UnknownPlaceError",
+    "UnknownUnitError",
+    "ancestors",
+    "children",
+    "divisions_import",
+    "grid_add",
+    "grids_of",
+    "place_abolish",
+    "place_add",
+    "place_get",
+    "place_merge",
+    "place_path_name",
+    "place_recode",
+    "place_rename",
+    "place_rewrites_finish",
+    "places_get",
+    "places_within",
+    "setting_for",
+    "setting_put",
+    "settings_for",
+    "unit_add",
+    "unit_close",
+    "unit_get",
+    "units_get",
+    "units_of",
+]

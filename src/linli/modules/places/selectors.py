@@ -1,0 +1,167 @@
+"""All reads of places, units and settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from django.db.models import Q
+
+from linli.kernel.place_path import Level, ancestors_and_self, subtree_bounds
+from linli.modules.places.cards import PlaceCard, UnitCard
+from linli.modules.places.errors import UnknownPlaceError, UnknownUnitError
+from linli.modules.places.models import Place, PlaceSetting, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+T = TypeVar("T")
+
+PAGE_SIZE = 50
+
+_CARD_FIELDS = (
+    "code",
+    "name",
+    "short_name",
+    "level",
+    "stem",
+    "lng",
+    "lat",
+    "households_declared",
+    "is_active",
+    "successor",
+)
+_WITHOUT_OWN_NAME = frozenset({"市辖区"})
+"""A city row that only groups the districts of a municipality: 北京市 › 市辖区 › 东城区."""
+
+
+def _cards(rows: QuerySet[Place]) -> list[PlaceCard]:
+    return [PlaceCard(*values) for values in rows.values_list(*_CARD_FIELDS)]
+
+
+def _subtree(code: str) -> Q:
+    low, high = subtree_bounds(code)
+    return Q(code__gte=low, code__lt=high)
+
+
+def place_get(code: str) -> PlaceCard:
+    """Return one place, abolished ones too; an unknown code raises ``UnknownPlaceError``."""
+    found = _cards(Place.objects.filter(code=code))
+    if not found:
+        raise UnknownPlaceError(code)
+    return found[0]
+
+
+def places_get(codes: Iterable[str]) -> dict[str, PlaceCard]:
+    """Return the places that exist among the codes, abolished ones too, by code; one query."""
+    wanted = set(codes)
+    return {card.code: card for card in _cards(Place.objects.filter(code__in=wanted))} if wanted else {}
+
+
+def places_within(
+    code: str,
+    level: int | None = None,
+    *,
+    after: str | None = None,
+    limit: int = PAGE_SIZE,
+    q: str | None = None,
+) -> list[PlaceCard]:
+    """Return active places of the subtree (the place itself included) in order of code, after the code ``after``.
+
+    ``q`` matches any part of a name, the beginning of a code, or the beginning of the pinyin or its initials (zwc).
+    """
+    rows = Place.objects.filter(_subtree(code), is_active=True)
+    if level is not None:
+        rows = rows.filter(level=level)
+    if after is not None:
+        rows = rows.filter(code__gt=after)
+    if q and (wanted := q.strip().lower()):
+        rows = rows.filter(_named_like(wanted))
+    return _cards(rows.order_by("code")[:limit])
+
+
+def _named_like(wanted: str) -> Q:
+    if wanted.isascii():
+        letters = wanted.replace(" ", "")
+        return (
+            Q(pinyin__startswith=letters)
+            | Q(pinyin__contains=f" {letters}")
+            | Q(code__startswith=letters)
+            | Q(name__icontains=wanted)
+        )
+    return Q(name__contains=wanted)
+
+
+def children(code: str) -> list[PlaceCard]:
+    """Return the active places one level below, in order of code."""
+    below = next((level for level in Level if level > len(code)), None)
+    if below is None:
+        return []
+    return _cards(Place.objects.filter(_subtree(code), level=below, is_active=True).order_by("code"))
+
+
+def grids_of(village: str) -> list[PlaceCard]:
+    """Return the active grids of a village, in order of code."""
+    return _cards(Place.objects.filter(_subtree(village), level=Level.GRID, is_active=True).order_by("code"))
+
+
+def ancestors(code: str) -> list[PlaceCard]:
+    """Return the places above, from the province down; the place itself is not among them."""
+    above = ancestors_and_self(code)[:-1]
+    return _cards(Place.objects.filter(code__in=above).order_by("code"))
+
+
+def place_path_name(code: str) -> str:
+    """Return the name as it stands on an envelope, from the county down: 龙游县东华街道张王村.
+
+    At or above the county it is the place's own name; the grouping row 市辖区 goes by its province's name.
+    """
+    chain = _cards(Place.objects.filter(code__in=ancestors_and_self(code)).order_by("code"))
+    if not chain or chain[-1].code != code:
+        raise UnknownPlaceError(code)
+    if chain[-1].name in _WITHOUT_OWN_NAME:
+        return chain[0].name
+    return "".join(card.short_name for card in chain if card.level >= Level.COUNTY) or chain[-1].short_name
+
+
+def units_of(place: str) -> list[UnitCard]:
+    """Return the active units at exactly this place, in order of id."""
+    return _unit_cards(Unit.objects.filter(place=place, is_active=True))
+
+
+def unit_get(unit_id: int) -> UnitCard:
+    """Return one unit, closed ones too; an unknown id raises ``UnknownUnitError``."""
+    found = _unit_cards(Unit.objects.filter(pk=unit_id))
+    if not found:
+        raise UnknownUnitError(unit_id)
+    return found[0]
+
+
+def units_get(ids: Iterable[int]) -> dict[int, UnitCard]:
+    """Return the units that exist among the ids, closed ones too, by id; one query."""
+    wanted = set(ids)
+    return {card.id: card for card in _unit_cards(Unit.objects.filter(pk__in=wanted))} if wanted else {}
+
+
+def _unit_cards(rows: QuerySet[Unit]) -> list[UnitCard]:
+    return [UnitCard(*row) for row in rows.order_by("pk").values_list("pk", "place", "kind", "name", "is_active")]
+
+
+def settings_for(place: str, keys: Iterable[str]) -> dict[str, object]:
+    """Return the settings that hold at a place, each from the nearest ancestor-or-self that says it; one query.
+
+    A key nobody has set is missing from the answer. The empty place stands for the whole installation.
+    """
+    rows = PlaceSetting.objects.filter(place__in=("", *ancestors_and_self(place)), key__in=set(keys))
+    return dict(_from_above_down(rows.values_list("place", "key", "value")))
+
+
+def _from_above_down(rows: Iterable[tuple[str, str, object]]) -> list[tuple[str, object]]:
+    """Return (key, value) pairs ordered so that a nearer place comes later and wins."""
+    return [(key, value) for _place, key, value in sorted(rows, key=lambda row: len(row[0]))]
+
+
+def setting_for(place: str, key: str, default: T) -> T:
+    """Return one setting that holds at a place, or the default."""
+    return cast("T", settings_for(place, (key,)).get(key, default))
