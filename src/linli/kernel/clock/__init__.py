@@ -1,0 +1,5 @@
+"""The one clock: the database's time, and the Chinese working calendar."""
+
+from linli.kernel.clock.moment import advance, now
+
+__all__ = ["advance", "now"]

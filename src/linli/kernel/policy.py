@@ -1,0 +1,225 @@
+"""Who may do what over which rows, as a table; filter, check, buttons and documentation read the same one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from linli.kernel.condition import Always, Condition, Never, all_of, among, any_of
+from linli.kernel.condition import Under as _Under
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from linli.kernel.actor import Actor
+    from linli.kernel.roles import Role
+
+
+class NotAllowedError(Exception):
+    """The row is within reach, but this action on it is not this actor's."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(action)
+        self.action = action
+
+
+class Scope(Protocol):
+    """Over which rows a rule grants its action."""
+
+    def condition(self, actor: Actor, roles: frozenset[Role]) -> Condition:
+        """Return what must be true of a row for this actor acting in one of these roles."""
+
+    def describe(self) -> str:
+        """Say it in a few words for the generated table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """Any row; for actions without a row the rule alone decides."""
+
+    def condition(self, actor: Actor, roles: frozenset[Role]) -> Condition:  # noqa: ARG002 - the protocol's signature
+        """Every row."""
+        return Always()
+
+    def describe(self) -> str:
+        """Say it."""
+        return "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Rows whose field is the person."""
+
+    field: str = "person_id"
+
+    def condition(self, actor: Actor, roles: frozenset[Role]) -> Condition:  # noqa: ARG002 - the protocol's signature
+        """Rows of this person."""
+        return among(self.field, () if actor.person_id is None else (actor.person_id,))
+
+    def describe(self) -> str:
+        """Say it."""
+        return f"own ({self.field})"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHousehold:
+    """Rows of a household the person belongs to."""
+
+    field: str = "household_id"
+
+    def condition(self, actor: Actor, roles: frozenset[Role]) -> Condition:  # noqa: ARG002 - the protocol's signature
+        """Rows of these households."""
+        return among(self.field, (m.household_id for m in actor.memberships if m.household_id is not None))
+
+    def describe(self) -> str:
+        """Say it."""
+        return f"own household ({self.field})"
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Rows of a village the person is a member of, registered or living there."""
+
+    field: str = "village"
+
+    def condition(self, actor: Actor, roles: frozenset[Role]) -> Condition:  # noqa: ARG002 - the protocol's signature
+        """Rows of these villages."""
+        return among(self.field, actor.villages)
+
+    def describe(self) -> str:
+        """Say it."""
+        return f"members of the village ({self.field})"
+
+
+@dataclass(frozen=True, slots=True)
+class Subtree:
+    """Rows in the subtree of the place at which the role is held."""
+
+    field: str = "place"
+
+    def condition(self, actor: Actor, roles: frozenset[Role]) -> Condition:
+        """Rows under these places."""
+        return any_of(_Under(self.field, place) for place in actor.places_as(roles))
+
+    def describe(self) -> str:
+        """Say it."""
+        return f"subtree of the appointment ({self.field})"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUnit:
+    """Rows given to the unit in which the role is held."""
+
+    field: str = "unit_id"
+
+    def condition(self, actor: Actor, roles: frozenset[Role]) -> Condition:
+        """Rows of these units."""
+        return among(self.field, actor.units_as(roles))
+
+    def describe(self) -> str:
+        """Say it."""
+        return f"own unit ({self.field})"
+
+
+PERSON: frozenset[Role] = frozenset()
+"""Whoever is signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of a policy: these roles may do this action over this scope, where ``when`` holds."""
+
+    action: str
+    roles: frozenset[Role]
+    over: Scope
+    when: Condition = field(default_factory=Always)
+    signed_in: bool = True
+
+    def condition(self, actor: Actor) -> Condition:
+        """Return what must be true of a row for this rule to let the actor."""
+        if self.signed_in and not actor.is_signed_in:
+            return Never()
+        if self.roles and not actor.has_role(self.roles):
+            return Never()
+        return all_of((self.over.condition(actor, self.roles), self.when))
+
+
+def anybody(action: str) -> Rule:
+    """Return the rule that opens an action to everybody, signed in or not."""
+    return Rule(action, PERSON, Everywhere(), signed_in=False)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules of one module; actions are named ``module.verb``."""
+
+    module: str
+    rules: tuple[Rule, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse an action that does not carry the module's name."""
+        for rule in self.rules:
+            if not rule.action.startswith(f"{self.module}."):
+                message = f"{rule.action} is not an action of {self.module}"
+                raise ValueError(message)
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """Every action some rule grants."""
+        return frozenset(rule.action for rule in self.rules)
+
+    def condition(self, actor: Actor, action: str) -> Condition:
+        """Return what must be true of a row for this actor to do this action to it."""
+        return any_of(rule.condition(actor) for rule in self._rules_for(action))
+
+    def allows(self, actor: Actor, action: str, row: Any) -> bool:  # noqa: ANN401 - any model of the module
+        """Whether the actor may do this to the row in hand."""
+        return self.condition(actor, action).holds(row)
+
+    def may_ever(self, actor: Actor, action: str) -> bool:
+        """Whether there is any row at all the actor could do this to; decides about routes without a row."""
+        return not isinstance(self.condition(actor, action), Never)
+
+    def demand(self, actor: Actor, action: str, row: Any) -> None:  # noqa: ANN401 - any model of the module
+        """Raise ``NotAllowedError`` unless the actor may do this to the row."""
+        if not self.allows(actor, action, row):
+            raise NotAllowedError(action)
+
+    def _rules_for(self, action: str) -> Iterator[Rule]:
+        found = False
+        for rule in self.rules:
+            if rule.action == action:
+                found = True
+                yield rule
+        if not found:
+            message = f"no rule names {action}"
+            raise LookupError(message)
+
+
+@dataclass(frozen=True)
+class PolicyBook:
+    """All modules' policies together: what routes and documentation ask."""
+
+    policies: tuple[Policy, ...]
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """Every action of every module."""
+        return frozenset(action for policy in self.policies for action in policy.actions)
+
+    def of(self, action: str) -> Policy:
+        """Return the policy an action belongs to; ``LookupError`` when no module knows it."""
+        for policy in self.policies:
+            if action in policy.actions:
+                return policy
+        message = f"no policy knows {action}"
+        raise LookupError(message)
+
+    def may_ever(self, actor: Actor, action: str) -> bool:
+        """Whether the actor could do this to any row."""
+        return self.of(action).may_ever(actor, action)
+
+
+def book(policies: Iterable[Policy]) -> PolicyBook:
+    """Bind policies into one book."""
+    return PolicyBook(tuple(policies))

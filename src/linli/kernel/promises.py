@@ -1,0 +1,181 @@
+"""Promises that run: opened, met and dropped as a flow moves, and climbing their ladder when late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import transaction
+
+from linli.kernel import journal
+from linli.kernel.clock.calendar_table import work_calendar
+from linli.kernel.models import RunningPromise
+from linli.kernel.span import span_from_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from linli.kernel.flow import Flow, Promise
+    from linli.kernel.span import Span
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRungReached:
+    """A promise has come to a rung of its ladder: somebody is to be told."""
+
+    kind: ClassVar[str] = "kernel.promise_rung_reached"
+    promise: str
+    rung: int
+    tells: str
+    names_holder: bool
+    due_at: str
+
+
+def promises_move(  # noqa: PLR0913 - a move has exactly these parts
+    *,
+    flow: Flow,
+    subject_id: int,
+    place: str,
+    step: str,
+    entered: str,
+    spans: Mapping[str, Span],
+    now: datetime,
+) -> None:
+    """Bring a subject's promises in line with a step just taken.
+
+    Promises met by the step get ``met_at``; those dropped in the state entered get ``dropped_at``; those that open
+    there and are not running are opened. ``spans`` gives the lengths valid at the place; what was promised
+    before keeps its own. Called in the transaction of the step, with the subject's row locked.
+    """
+    running = _running(flow.name, subject_id)
+    met = {p.name for p in flow.promises if step in p.met_by}
+    dropped = {p.name for p in flow.promises if entered in p.dropped_in} - met
+    _end(running, met, "met_at", now)
+    _end(running, dropped, "dropped_at", now)
+    still = set(running) - met - dropped
+    opening = [p for p in flow.promises if entered in p.opens_in and p.name not in still | met]
+    promises_open(flow=flow, promises=opening, subject_id=subject_id, place=place, spans=spans, now=now)
+
+
+def promises_open(  # noqa: PLR0913 - a promise has exactly these parts
+    *,
+    flow: Flow,
+    promises: Iterable[Promise],
+    subject_id: int,
+    place: str,
+    spans: Mapping[str, Span],
+    now: datetime,
+) -> list[RunningPromise]:
+    """Give promises on a subject from now on; return them with their due dates."""
+    rows = [
+        _laid_down(
+            RunningPromise(
+                place=place,
+                subject_kind=flow.name,
+                subject_id=subject_id,
+                name=promise.name,
+                span=spans.get(promise.name, promise.span).as_setting(),
+                started_at=now,
+            ),
+            promise,
+        )
+        for promise in promises
+    ]
+    return RunningPromise.objects.bulk_create(rows)
+
+
+def promises_due(*, subject_kind: str, subject_ids: Iterable[int]) -> dict[int, list[RunningPromise]]:
+    """Return each subject's promises, oldest first, in one query; of several of a name the newest counts."""
+    found: dict[int, dict[str, RunningPromise]] = {}
+    rows = RunningPromise.objects.filter(subject_kind=subject_kind, subject_id__in=list(subject_ids)).order_by("id")
+    for row in rows:
+        found.setdefault(row.subject_id, {})[row.name] = row
+    return {subject: list(named.values()) for subject, named in found.items()}
+
+
+@transaction.atomic
+def ladders_climb(*, flows: Iterable[Flow], now: datetime, limit: int = BATCH) -> int:
+    """Record an event for every rung reached by now and set the next one; return how many were reached.
+
+    Rows another worker holds are left to it, so a rung is told once. A worker that slept through several rungs
+    tells each of them, in order.
+    """
+    by_name = {flow.name: flow for flow in flows}
+    late = (
+        RunningPromise.objects.filter(next_rung_at__lte=now, subject_kind__in=by_name)
+        .order_by("next_rung_at")
+        .select_for_update(skip_locked=True)[:limit]
+    )
+    reached = 0
+    for row in late:
+        promise = by_name[row.subject_kind].promise(row.name)
+        while row.next_rung_at is not None and row.next_rung_at <= now:
+            _tell(row, promise, now)
+            reached += 1
+        row.save(update_fields=["rung", "next_rung_at"])
+    return reached
+
+
+@transaction.atomic
+def promises_recompute(*, flows: Iterable[Flow]) -> int:
+    """Lay provisional deadlines down again after a holiday notice was imported; return how many changed."""
+    by_name = {flow.name: flow for flow in flows}
+    changed = 0
+    for row in RunningPromise.objects.filter(is_provisional=True, subject_kind__in=by_name).select_for_update():
+        before = row.due_at
+        _laid_down(row, by_name[row.subject_kind].promise(row.name))
+        row.save(update_fields=["due_at", "next_rung_at", "is_provisional"])
+        changed += row.due_at != before
+    return changed
+
+
+def _running(subject_kind: str, subject_id: int) -> dict[str, RunningPromise]:
+    rows = RunningPromise.objects.filter(
+        subject_kind=subject_kind, subject_id=subject_id, met_at__isnull=True, dropped_at__isnull=True
+    )
+    return {row.name: row for row in rows}
+
+
+def _end(running: dict[str, RunningPromise], names: set[str], field: str, now: datetime) -> None:
+    ids = [running[name].pk for name in names if name in running]
+    if ids:
+        RunningPromise.objects.filter(pk__in=ids).update(**{field: now, "next_rung_at": None})
+
+
+def _laid_down(row: RunningPromise, promise: Promise) -> RunningPromise:
+    """Compute due date and next rung of a promise from its start; mark it provisional if the calendar guessed."""
+    calendar = work_calendar()
+    row.due_at = span_from_setting(row.span).reach(row.started_at, calendar)
+    is_over = row.met_at is not None or row.dropped_at is not None
+    row.next_rung_at = None if is_over else _rung_at(row, promise)
+    row.is_provisional = calendar.guessed
+    return row
+
+
+def _rung_at(row: RunningPromise, promise: Promise) -> datetime | None:
+    if row.rung >= len(promise.ladder):
+        return None
+    span = span_from_setting(row.span)
+    return span.reach(row.started_at, work_calendar(), promise.ladder[row.rung].at)
+
+
+def _tell(row: RunningPromise, promise: Promise, now: datetime) -> None:
+    rung = promise.ladder[row.rung]
+    journal.record(
+        PromiseRungReached(
+            promise=row.name,
+            rung=row.rung,
+            tells=rung.tells,
+            names_holder=rung.names_holder,
+            due_at=row.due_at.isoformat(),
+        ),
+        actor=None,
+        place=row.place,
+        subject=(row.subject_kind, row.subject_id),
+        now=now,
+    )
+    row.rung += 1
+    row.next_rung_at = _rung_at(row, promise)
