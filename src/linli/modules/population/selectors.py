@@ -1,0 +1,162 @@
+"""All reads of persons, households and memberships."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Length
+from django.utils.timezone import localdate
+
+from linli.kernel.place_path import subtree_bounds
+from linli.kernel.secrets import blind_index, open_text
+from linli.modules.population.cards import HouseholdCard, HouseholdMemberCard, MembershipCard, PersonCard
+from linli.modules.population.errors import UnknownHouseholdError, UnknownPersonError
+from linli.modules.population.models import Household, Membership, Person
+from linli.modules.population.normal_forms import phone_normalised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+PAGE_SIZE = 50
+
+
+def person_by_phone(phone: str) -> PersonCard | None:
+    """Return who has this phone number, however it is written; InvalidPhoneError where it is none."""
+    index = blind_index(phone_normalised(phone), purpose="phone")
+    return _first_person(Person.objects.filter(phone_index=index))
+
+
+def person_get(person_id: int) -> PersonCard:
+    """Return one person; an unknown id raises UnknownPersonError."""
+    found = _first_person(Person.objects.filter(pk=person_id))
+    if found is None:
+        raise UnknownPersonError(person_id)
+    return found
+
+
+def persons_get(ids: Iterable[int]) -> dict[int, PersonCard]:
+    """Return the persons that exist among the ids, by id; one query."""
+    wanted = set(ids)
+    rows = Person.objects.filter(pk__in=wanted).values_list("pk", "name", "phone_hint") if wanted else ()
+    return {row[0]: PersonCard(*row) for row in rows}
+
+
+def _first_person(rows: QuerySet[Person]) -> PersonCard | None:
+    row = rows.values_list("pk", "name", "phone_hint").first()
+    return PersonCard(*row) if row else None
+
+
+def phone_of(person_id: int) -> str | None:
+    """Return the phone number in clear, for gateways that call or write to it; None without a phone.
+
+    Never shown on a page: there the hint stands, and unmasking is asked for with a reason.
+    """
+    sealed = Person.objects.filter(pk=person_id).values_list("phone_cipher", flat=True).first()
+    return open_text(bytes(sealed), purpose="phone") if sealed is not None else None
+
+
+def phones_of(ids: Iterable[int]) -> dict[int, str]:
+    """Return the phone numbers in clear of those who have one, by person, for gateways; one query."""
+    rows = Person.objects.filter(pk__in=set(ids), phone_cipher__isnull=False).values_list("pk", "phone_cipher")
+    return {pk: open_text(bytes(sealed), purpose="phone") for pk, sealed in rows if sealed is not None}
+
+
+def memberships_of(person_id: int, now: datetime) -> list[MembershipCard]:
+    """Return what the person belongs to on that day (Asia/Shanghai), the registered village first."""
+    rows = _holding_on(Membership.objects.filter(person_id=person_id), now).order_by("kind", "village")
+    values = rows.values_list("village", "kind", "household_id", "is_head", "relation", "household__grid")
+    return [MembershipCard(*row[:5], grid=row[5] or "") for row in values]
+
+
+def _holding_on(rows: QuerySet[Membership], now: datetime) -> QuerySet[Membership]:
+    today = localdate(now)
+    return rows.filter(Q(until__isnull=True) | Q(until__gt=today), from_date__lte=today)
+
+
+def household_get(household_id: int) -> HouseholdCard:
+    """Return one household; an unknown id raises UnknownHouseholdError."""
+    found = _household_cards(Household.objects.filter(pk=household_id))
+    if not found:
+        raise UnknownHouseholdError(household_id)
+    return found[0]
+
+
+def households_get(ids: Iterable[int]) -> dict[int, HouseholdCard]:
+    """Return the households that exist among the ids, by id; one query."""
+    wanted = set(ids)
+    return {card.id: card for card in _household_cards(Household.objects.filter(pk__in=wanted))} if wanted else {}
+
+
+def household_members(household_id: int) -> list[HouseholdMemberCard]:
+    """Return the current members, the head first, then the oldest first; one query."""
+    rows = (
+        Membership.objects.filter(household_id=household_id, until__isnull=True)
+        .select_related("person")
+        .order_by("person__born_on", "person_id", "kind")
+    )
+    members: dict[int, HouseholdMemberCard] = {}
+    for row in rows:
+        person, known = row.person, members.get(row.person_id)
+        members[row.person_id] = HouseholdMemberCard(
+            person=PersonCard(person.pk, person.name, person.phone_hint),
+            head=row.is_head or (known is not None and known.head),
+            relation=row.relation or (known.relation if known else ""),
+            kinds=(*known.kinds, row.kind) if known else (row.kind,),
+            sex=person.sex,
+            born_on=person.born_on,
+        )
+    return sorted(members.values(), key=lambda member: not member.head)
+
+
+def households_of_village(
+    village: str, q: str | None = None, *, grid: str | None = None, after: str | None = None, limit: int = PAGE_SIZE
+) -> list[HouseholdCard]:
+    """Return households of a village in order of number (2 before 10), after the number ``after``; one query.
+
+    ``q`` matches the beginning of the number, any part of the address, or the name or pinyin of a member.
+    """
+    rows = Household.objects.filter(village=village).annotate(digits=Length("number"))
+    if grid is not None:
+        rows = rows.filter(grid=grid)
+    if after is not None:
+        rows = rows.filter(Q(digits__gt=len(after)) | Q(digits=len(after), number__gt=after))
+    if q and (wanted := q.strip()):
+        rows = rows.filter(_answers_to(wanted, village))
+    return _household_cards(rows.order_by("digits", "number")[:limit])
+
+
+def _answers_to(wanted: str, village: str) -> Q:
+    named = Q(person__name__contains=wanted)
+    if wanted.isascii() and wanted.isalpha():
+        letters = wanted.lower()
+        named |= Q(person__name_pinyin__startswith=letters) | Q(person__name_pinyin__contains=f" {letters}")
+    members = Membership.objects.filter(named, village=village, until__isnull=True, household__isnull=False)
+    return Q(number__startswith=wanted) | Q(address__contains=wanted) | Q(pk__in=members.values("household_id"))
+
+
+def _household_cards(rows: QuerySet[Household]) -> list[HouseholdCard]:
+    current = Membership.objects.filter(household=OuterRef("pk"), until__isnull=True)
+    size = current.order_by().values("household").annotate(n=Count("person", distinct=True)).values("n")
+    values = rows.annotate(
+        head_name=Coalesce(Subquery(current.filter(is_head=True).values("person__name")[:1]), Value("")),
+        size=Coalesce(Subquery(size), Value(0)),
+        in_grid=Coalesce("grid", Value("")),
+    ).values_list("pk", "village", "in_grid", "number", "address", "head_name", "size")
+    return [HouseholdCard(*row) for row in values]
+
+
+def households_count(place: str) -> int:
+    """Return how many households the place's subtree has (a village, or anything above)."""
+    low, high = subtree_bounds(place)
+    return Household.objects.filter(village__gte=low, village__lt=high).count()
+
+
+def residents_count(place: str) -> int:
+    """Return how many persons belong to the subtree now, registered or resident, each counted once."""
+    low, high = subtree_bounds(place)
+    rows = Membership.objects.filter(village__gte=low, village__lt=high, until__isnull=True)
+    return rows.aggregate(n=Count("person", distinct=True))["n"]
