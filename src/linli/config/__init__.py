@@ -1,0 +1,1 @@
+"""How the modules are assembled, configured and run."""

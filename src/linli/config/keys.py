@@ -1,0 +1,78 @@
+"""Secrets that an installation makes for itself on first start and must keep."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from linli.config import env
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DATA_KEY_BYTES = 32
+
+
+def folder() -> Path:
+    """Return the folder of generated secrets; back it up together with the database."""
+    return env.data_folder() / "keys"
+
+
+def kept(path: Path) -> str:
+    """Return the secret in the file, making both on first use.
+
+    Of two processes that start together one creates the file and both read the same secret: the
+    file appears complete, by a hard link, or not at all.
+    """
+    if path.exists():
+        return path.read_text(encoding="ascii").strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(base64.urlsafe_b64encode(secrets.token_bytes(DATA_KEY_BYTES)).decode() + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def ensure() -> None:
+    """Make the secrets that are neither set in the environment nor made yet."""
+    if not env.text("LINLI_SECRET_KEY"):
+        kept(folder() / "secret_key")
+    if not env.text("LINLI_DATA_KEY"):
+        kept(folder() / "data_key")
+
+
+def secret_key() -> str:
+    """Return the key that signs sessions and links."""
+    return env.text("LINLI_SECRET_KEY") or _made("secret_key") or secrets.token_urlsafe(48)
+
+
+def data_key() -> bytes:
+    """Return the 32 bytes from which the keys of encrypted fields are derived."""
+    said = env.text("LINLI_DATA_KEY") or _made("data_key")
+    if not said:
+        # Tools that only read the settings (type checker, migration linter) must not leave keys behind.
+        return secrets.token_bytes(DATA_KEY_BYTES)
+    try:
+        key = base64.urlsafe_b64decode(said + "=" * (-len(said) % 4))
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != DATA_KEY_BYTES:
+        raise env.EnvironmentFault("LINLI_DATA_KEY must be 32 bytes in URL-safe base64.")
+    return key
+
+
+def _made(name: str) -> str:
+    path = folder() / name
+    return path.read_text(encoding="ascii").strip() if path.exists() else ""

@@ -1,0 +1,29 @@
+"""What the application may do in the database, whoever runs the server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from psycopg import sql
+
+if TYPE_CHECKING:
+    import psycopg
+
+APP_ROLE = "linli_app"
+
+_GRANTS = (
+    "GRANT USAGE ON SCHEMA public TO {app}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+)
+
+
+def grant(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Let the application read and write whatever the connected owner creates from now on.
+
+    Tables that exist already are left alone: the journal's migrations take rights away from this
+    role, and granting again would give them back.
+    """
+    for statement in _GRANTS:
+        connection.execute(sql.SQL(statement).format(app=sql.Identifier(APP_ROLE)))
+    connection.commit()

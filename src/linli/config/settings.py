@@ -1,0 +1,146 @@
+"""Django's settings, all of them from the environment; docs/operations.md explains each variable."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from linli.config import databases, env, keys, log_lines
+
+SOURCE = Path(__file__).resolve().parent.parent
+DATA = env.data_folder()
+PART = env.text("LINLI_PART", "command")
+
+DEBUG = env.flag("LINLI_DEBUG")
+LINLI_DEMO = env.flag("LINLI_DEMO")
+SECRET_KEY = keys.secret_key()
+LINLI_DATA_KEY = keys.data_key()
+
+# Where people reach this installation; links in messages start with it, https switches on what only works there.
+LINLI_PUBLIC_URL = env.text("LINLI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+_PUBLIC = urlsplit(LINLI_PUBLIC_URL)
+_SECURE = _PUBLIC.scheme == "https"
+
+# --- Who is asked ---------------------------------------------------------------------------------
+
+# In the order of their layers, top first; see ARCHITECTURE.md.
+MODULES = ("home", "matters", "messaging", "accounts", "population", "gateways", "files", "places")
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "linli.kernel",
+    "linli.web",
+    *(f"linli.modules.{name}" for name in reversed(MODULES) if find_spec(f"linli.modules.{name}")),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "linli.config.headers.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    *(
+        [
+            "linli.web.middleware.ProblemMiddleware",
+            "linli.web.middleware.ActorMiddleware",
+            "linli.web.middleware.PolicyMiddleware",
+        ]
+        if (SOURCE / "web" / "middleware.py").exists() or (SOURCE / "web" / "middleware").exists()
+        else []
+    ),
+]
+
+ROOT_URLCONF = "linli.config.urls"
+WSGI_APPLICATION = "linli.config.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [SOURCE / "web" / "templates", *(SOURCE / "modules" / name / "templates" for name in MODULES)],
+        "OPTIONS": {"environment": "linli.web.jinja.environment"},
+    }
+]
+
+# --- Where things are kept ------------------------------------------------------------------------
+
+DATABASES = {"default": databases.setting(PART)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Memory of one process: nothing that must be true for all of them is kept in it.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+MEDIA_ROOT = DATA / "files"
+# `linli serve` collects the static files under hashed names; before that (tests) they are read from the sources.
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not _COLLECTED
+WHITENOISE_AUTOREFRESH = False
+
+_S3_BUCKET = env.text("LINLI_S3_BUCKET")
+STORAGES = {
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _S3_BUCKET,
+            "endpoint_url": env.text("LINLI_S3_ENDPOINT") or None,
+            "region_name": env.text("LINLI_S3_REGION") or None,
+            "access_key": env.text("LINLI_S3_ACCESS_KEY") or None,
+            "secret_key": env.text("LINLI_S3_SECRET_KEY") or None,
+            "default_acl": "private",
+            "querystring_auth": True,
+        },
+    }
+    if _S3_BUCKET
+    else {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
+    "staticfiles": {
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if _COLLECTED or PART == "collect"
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}
+
+# --- Language and time ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [SOURCE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- Safety ---------------------------------------------------------------------------------------
+
+_LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"
+ALLOWED_HOSTS = env.listing("LINLI_HOSTS", "*" if LINLI_DEMO else _LOCAL_HOSTS)
+if _PUBLIC.hostname and _PUBLIC.hostname not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS.append(_PUBLIC.hostname)
+CSRF_TRUSTED_ORIGINS = [LINLI_PUBLIC_URL] if _SECURE else []
+CSRF_COOKIE_SECURE = _SECURE
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = _SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Above this a body goes to a file at once; a photo of a phone has 3 to 12 MB.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+
+# --- Background work and logs ---------------------------------------------------------------------
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LOGGING = log_lines.setting(env.text("LINLI_LOG_LEVEL", "INFO").upper())
