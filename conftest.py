@@ -13,8 +13,7 @@ for _name in [name for name in os.environ if name.startswith("LINLI_") or name =
 os.environ["LINLI_DATA"] = str(CLONE / ".pytest-db")
 os.environ["LINLI_PART"] = "test"
 
-import psycopg  # noqa: E402 — the environment above comes first
-import pytest  # noqa: E402
+import pytest  # noqa: E402 — the environment above comes first
 from django.test import TransactionTestCase  # noqa: E402
 
 from linli.config import keys  # noqa: E402
@@ -23,6 +22,7 @@ from tests.cluster import Cluster  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import psycopg
     from pytest_django.plugin import DjangoDbBlocker
 
 keys.ensure()

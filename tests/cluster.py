@@ -146,8 +146,8 @@ class Cluster:
 
     @contextlib.contextmanager
     def _superuser(self, database: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-        conninfo: dict[str, Any] = dict(postgres.address(self.home, SUPERUSER, database).conninfo())
-        with psycopg.connect(**conninfo, autocommit=True) as connection:
+        conninfo = postgres.address(self.home, SUPERUSER, database).conninfo()
+        with psycopg.connect(conninfo, autocommit=True) as connection:
             yield connection
 
     def _url(self, role: str) -> str:

@@ -19,7 +19,7 @@ def role() -> str:
     """Return the role of this process: `owner` migrates, `app` does everything else."""
     said = env.text("LINLI_DATABASE_ROLE", APP)
     if said not in {OWNER, APP}:
-        raise env.EnvironmentFault(f"LINLI_DATABASE_ROLE must be {OWNER} or {APP}, not {said!r}.")
+        raise env.BadEnvironmentError(f"LINLI_DATABASE_ROLE must be {OWNER} or {APP}, not {said!r}.")
     return said
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
 
 
-class EnvironmentFault(Exception):
+class BadEnvironmentError(Exception):
     """A variable of the environment holds what cannot be meant; the message says which and why."""
 
 
@@ -29,7 +29,7 @@ def flag(name: str, *, default: bool = False) -> bool:
         return True
     if raw in _FALSE:
         return False
-    raise EnvironmentFault(f"{name} must be 1 or 0, not {raw!r}.")
+    raise BadEnvironmentError(f"{name} must be 1 or 0, not {raw!r}.")
 
 
 def number(name: str, default: float, *, least: float = 0) -> float:
@@ -38,9 +38,9 @@ def number(name: str, default: float, *, least: float = 0) -> float:
     try:
         value = float(raw)
     except ValueError:
-        raise EnvironmentFault(f"{name} must be a number, not {raw!r}.") from None
+        raise BadEnvironmentError(f"{name} must be a number, not {raw!r}.") from None
     if value < least:
-        raise EnvironmentFault(f"{name} must be at least {least:g}, not {raw}.")
+        raise BadEnvironmentError(f"{name} must be at least {least:g}, not {raw}.")
     return value
 
 
@@ -48,7 +48,7 @@ def count(name: str, default: int, *, least: int = 0) -> int:
     """Read a whole number that is not below `least`."""
     value = number(name, default, least=least)
     if value != int(value):
-        raise EnvironmentFault(f"{name} must be a whole number, not {value:g}.")
+        raise BadEnvironmentError(f"{name} must be a whole number, not {value:g}.")
     return int(value)
 
 
@@ -73,8 +73,8 @@ class DatabaseAddress:
     port: str
     extras: dict[str, str]
 
-    def conninfo(self) -> dict[str, str]:
-        """Return the keywords for `psycopg.connect`, leaving out what is not said."""
+    def conninfo(self) -> str:
+        """Return the connection string for `psycopg.connect`, leaving out what is not said."""
         said = {
             "dbname": self.name,
             "user": self.user,
@@ -82,7 +82,7 @@ class DatabaseAddress:
             "host": self.host,
             "port": self.port,
         }
-        return {key: value for key, value in said.items() if value} | self.extras
+        return make_conninfo(**{key: value for key, value in said.items() if value}, **self.extras)
 
 
 def database_address(variable: str) -> DatabaseAddress | None:
@@ -94,13 +94,13 @@ def database_address(variable: str) -> DatabaseAddress | None:
     if not url:
         return None
     if not url.startswith(("postgres://", "postgresql://")):
-        raise EnvironmentFault(f"{variable} must start with postgresql://; Linli runs on PostgreSQL only.")
+        raise BadEnvironmentError(f"{variable} must start with postgresql://; Linli runs on PostgreSQL only.")
     try:
         parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
     except ProgrammingError:
-        raise EnvironmentFault(f"{variable} is not a PostgreSQL URL that can be read.") from None
+        raise BadEnvironmentError(f"{variable} is not a PostgreSQL URL that can be read.") from None
     if not parts.get("dbname"):
-        raise EnvironmentFault(f"{variable} names no database (…/NAME at its end).")
+        raise BadEnvironmentError(f"{variable} names no database (…/NAME at its end).")
     return DatabaseAddress(
         name=parts.pop("dbname"),
         user=parts.pop("user", ""),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 import secrets
 from typing import TYPE_CHECKING
@@ -33,7 +31,7 @@ def kept(path: Path) -> str:
     path.parent.chmod(0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(base64.urlsafe_b64encode(secrets.token_bytes(DATA_KEY_BYTES)).decode() + "\n")
+        out.write(f"{secrets.token_hex(DATA_KEY_BYTES)}\n")
         out.flush()
         os.fsync(out.fileno())
     try:
@@ -58,19 +56,19 @@ def secret_key() -> str:
     return env.text("LINLI_SECRET_KEY") or _made("secret_key") or secrets.token_urlsafe(48)
 
 
-def data_key() -> bytes:
-    """Return the 32 bytes from which the keys of encrypted fields are derived."""
-    said = env.text("LINLI_DATA_KEY") or _made("data_key")
-    if not said:
-        # Tools that only read the settings (type checker, migration linter) must not leave keys behind.
-        return secrets.token_bytes(DATA_KEY_BYTES)
+def data_key() -> str:
+    """Return the 32 bytes, in hexadecimal, from which the keys of encrypted fields are derived."""
+    # Tools that only read the settings (type checker, migration linter) must not leave keys behind.
+    said = env.text("LINLI_DATA_KEY") or _made("data_key") or secrets.token_hex(DATA_KEY_BYTES)
     try:
-        key = base64.urlsafe_b64decode(said + "=" * (-len(said) % 4))
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != DATA_KEY_BYTES:
-        raise env.EnvironmentFault("LINLI_DATA_KEY must be 32 bytes in URL-safe base64.")
-    return key
+        sound = len(bytes.fromhex(said)) == DATA_KEY_BYTES
+    except ValueError:
+        sound = False
+    if not sound:
+        raise env.BadEnvironmentError(
+            "LINLI_DATA_KEY must be 32 bytes as 64 hexadecimal digits (openssl rand -hex 32)."
+        )
+    return said
 
 
 def _made(name: str) -> str:

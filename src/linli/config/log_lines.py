@@ -10,10 +10,12 @@ from typing import Any
 class OneLineFormatter(logging.Formatter):
     """Writes each event, a traceback included, as one line, so that what is counted by line is counted right."""
 
-    converter = time.gmtime
-
     def __init__(self) -> None:
         super().__init__("%(asctime)sZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 — logging's name
+        """Return the moment in UTC."""
+        return time.strftime(datefmt or "%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record on one line."""

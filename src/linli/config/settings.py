@@ -138,9 +138,20 @@ X_FRAME_OPTIONS = "DENY"
 # Above this a body goes to a file at once; a photo of a phone has 3 to 12 MB.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+# A longer body is refused by its declared length, before a byte of it is read: the longest is a minute of video.
+LINLI_BODY_LIMIT = env.count("LINLI_BODY_LIMIT", 60_000_000, least=1)
+CSRF_FAILURE_VIEW = "linli.web.problems.forbidden"
+
+# Whoever brings it as a bearer token may read /metrics from elsewhere; without one only this machine may.
+LINLI_METRICS_TOKEN = env.text("LINLI_METRICS_TOKEN")
 
 # --- Background work and logs ---------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# Assembled in `wiring`, looked up there by the kernel and the web ring, which may not import it.
+LINLI_CONSUMERS = "linli.config.wiring.CONSUMERS"
+LINLI_POLICY_BOOK = "linli.config.wiring.POLICY_BOOK"
+LINLI_SESSION_RESOLVER = "linli.modules.accounts.public.session_resolve"
 
 LOGGING = log_lines.setting(env.text("LINLI_LOG_LEVEL", "INFO").upper())

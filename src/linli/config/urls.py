@@ -1,4 +1,4 @@
-"""Every address of the site: the modules' own routes, side by side."""
+"""Every address of the site: the modules' own routes side by side, the API, and the signs of life."""
 
 from __future__ import annotations
 
@@ -7,8 +7,20 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from linli.web import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"linli.modules.{name}.urls"))
-    for name in settings.MODULES
-    if find_spec(f"linli.modules.{name}") and find_spec(f"linli.modules.{name}.urls")
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.figures, name="metrics"),
+    *(
+        path("", include(f"linli.modules.{name}.urls"))
+        for name in settings.MODULES
+        if find_spec(f"linli.modules.{name}") and find_spec(f"linli.modules.{name}.urls")
+    ),
 ]
+
+handler400 = "linli.web.problems.bad_request"
+handler403 = "linli.web.problems.forbidden"
+handler404 = "linli.web.problems.not_found"
+handler500 = "linli.web.problems.fault"

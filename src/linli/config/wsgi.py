@@ -7,8 +7,8 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.config.settings")
 os.environ["LINLI_PART"] = "web"
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 — the environment above decides what it loads
-from django.urls import get_resolver  # noqa: E402
+from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 application = get_wsgi_application()
 

@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: made, started, adopted, mended and stopped by Linli itself."""
 
 from linli.config.postgres.cluster import APP_ROLE, DATABASE, OWNER_ROLE, address
-from linli.config.postgres.faults import DatabaseFault
+from linli.config.postgres.errors import ClusterError
 from linli.config.postgres.home import Home, find, prepare
 from linli.config.postgres.server import Server
 
@@ -9,7 +9,7 @@ __all__ = [
     "APP_ROLE",
     "DATABASE",
     "OWNER_ROLE",
-    "DatabaseFault",
+    "ClusterError",
     "Home",
     "Server",
     "address",

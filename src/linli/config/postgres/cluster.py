@@ -12,7 +12,7 @@ from psycopg import sql
 
 from linli.config import env, keys
 from linli.config.postgres import binaries, privileges
-from linli.config.postgres.faults import DatabaseFault
+from linli.config.postgres.errors import ClusterError
 from linli.config.postgres.home import PORT
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def make(home: Home) -> None:
     finally:
         password_file.unlink(missing_ok=True)
     if done.returncode != 0:
-        raise DatabaseFault(f"initdb failed in {home.path}: {done.stderr.strip() or done.stdout.strip()}")
+        raise ClusterError(f"initdb failed in {home.path}: {done.stderr.strip() or done.stdout.strip()}")
     draft.rename(home.cluster)
 
 
@@ -89,12 +89,12 @@ def address(home: Home, role: str, database: str = DATABASE) -> env.DatabaseAddr
     try:
         password = password_file.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        raise DatabaseFault(
+        raise ClusterError(
             f"The password file {password_file} is gone, and with it the way into the database in {home.path}; "
             "put it back from the backup of the keys folder."
         ) from None
     except PermissionError:
-        raise DatabaseFault(f"{password_file} belongs to another user; run this as that user or as root.") from None
+        raise ClusterError(f"{password_file} belongs to another user; run this as that user or as root.") from None
     return env.DatabaseAddress(
         name=database, user=role, password=password, host=str(home.sockets), port=str(PORT), extras={}
     )
@@ -102,7 +102,7 @@ def address(home: Home, role: str, database: str = DATABASE) -> env.DatabaseAddr
 
 def furnish(home: Home) -> None:
     """Make the roles, the database and the template of test databases; doing it again changes nothing."""
-    with psycopg.connect(**_superuser(home, "postgres"), autocommit=True) as connection:
+    with psycopg.connect(address(home, SUPERUSER, "postgres").conninfo(), autocommit=True) as connection:
         _make_role(connection, home, OWNER_ROLE, "LOGIN CREATEDB")
         _make_role(connection, home, APP_ROLE, "LOGIN")
         for name in (DATABASE, TEMPLATE):
@@ -112,12 +112,8 @@ def furnish(home: Home) -> None:
                 )
     for name in (DATABASE, TEMPLATE):
         owner = address(home, OWNER_ROLE, name)
-        with psycopg.connect(**owner.conninfo()) as connection:  # type: ignore[arg-type] — psycopg types each keyword apart
+        with psycopg.connect(owner.conninfo()) as connection:
             privileges.grant(connection)
-
-
-def _superuser(home: Home, database: str) -> dict[str, str]:
-    return address(home, SUPERUSER, database).conninfo()
 
 
 def _make_role(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linli.config.postgres import account, binaries
-from linli.config.postgres.faults import DatabaseFault
+from linli.config.postgres.errors import ClusterError
 
 if TYPE_CHECKING:
     from linli.config.postgres.account import Account
@@ -64,7 +64,9 @@ def find(data: Path) -> Home | None:
     try:
         return Home(data=data, path=path, account=account.for_cluster(cluster))
     except PermissionError:
-        raise DatabaseFault(f"The database in {path} belongs to another user; start Linli as that user or as root.") from None
+        raise ClusterError(
+            f"The database in {path} belongs to another user; start Linli as that user or as root."
+        ) from None
 
 
 def prepare(data: Path) -> Home:

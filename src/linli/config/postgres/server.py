@@ -9,12 +9,12 @@ import subprocess
 import time
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import psycopg
 
 from linli.config.postgres import binaries, cluster
-from linli.config.postgres.faults import DatabaseFault
+from linli.config.postgres.errors import ClusterError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,12 +47,12 @@ class Server:
         """Connect with our own password and tell what came of it."""
         try:
             conninfo = cluster.address(self.home, cluster.SUPERUSER, "postgres").conninfo()
-            with psycopg.connect(**conninfo, connect_timeout=3):  # type: ignore[arg-type] — psycopg types each keyword apart
+            with psycopg.connect(conninfo, connect_timeout=3):
                 return State.ANSWERS
         except psycopg.OperationalError as fault:
             said = str(fault)
         if "password authentication failed" in said:
-            raise DatabaseFault(
+            raise ClusterError(
                 f"The database in {self.home.path} does not accept the password in {self.home.keys}; "
                 "put both back from the same backup."
             )
@@ -114,7 +114,7 @@ class Server:
                 break
             self._end_orphans()
             time.sleep(0.5)
-        raise DatabaseFault(f"PostgreSQL did not start; its log {self.home.log} ends:\n{self._last_words()}")
+        raise ClusterError(f"PostgreSQL did not start; its log {self.home.log} ends:\n{self._last_words()}")
 
     def _wait(self, seconds: float) -> State:
         deadline = time.monotonic() + seconds
@@ -156,7 +156,7 @@ class Server:
             **self.home.account.popen_options(),
         )
 
-    def _open_log(self) -> contextlib.AbstractContextManager[object]:
+    def _open_log(self) -> BinaryIO:
         log = self.home.log
         if log.exists() and log.stat().st_size > _LOG_BYTES:
             log.rename(log.with_suffix(".log.1"))

@@ -1,5 +1,5 @@
 """What can go wrong with the embedded database."""
 
 
-class DatabaseFault(Exception):
+class ClusterError(Exception):
     """The embedded database cannot be made, started or reached; the message says what to do."""

@@ -1,0 +1,68 @@
+# Every target works alone on a fresh clone. `make help` lists them.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8000
+BIN := .venv/bin
+STAMP := .venv/.installed
+# The locked versions decide everything: settings of the caller's shell must not change what is installed.
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PYTEST_OPTIONS ?= -n 2 --dist loadgroup
+
+.PHONY: help setup run test format lint types arch migrations docs docs-check bench browser lock unit
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+setup: $(STAMP) ## make .venv with the locked dependencies
+
+$(STAMP): requirements.lock pyproject.toml
+	@bash bin/setup
+	@touch $@
+
+run: $(STAMP) ## serve with the demo on http://127.0.0.1:8000 (PORT=… to change)
+	@exec $(BIN)/linli serve --demo --port $(PORT)
+
+test: $(STAMP) lint types arch migrations docs-check browser unit ## every check; ends with pytest's closing line
+
+unit: $(STAMP) ## pytest alone
+	$(BIN)/pytest $(PYTEST_OPTIONS)
+
+format: $(STAMP) ## rewrite code and templates into their form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/djlint src --reformat --quiet || true
+
+lint: $(STAMP) ## form and rules of code and templates
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	@$(BIN)/djlint src --check --lint --quiet
+
+types: $(STAMP) ## mypy, strict
+	$(BIN)/mypy
+
+arch: $(STAMP) ## who may import whom
+	$(BIN)/lint-imports --no-logo
+
+migrations: $(STAMP) ## models and migrations agree
+	$(BIN)/linli manage makemigrations --check --dry-run
+
+docs: $(STAMP) ## write docs/generated
+	$(BIN)/linli docs
+
+docs-check: $(STAMP) ## docs/generated agrees with the code
+	$(BIN)/linli docs --check
+
+bench: $(STAMP) ## every promise of bench/ (NAME=… for one, SCALE=… for its size)
+	@names="$(or $(NAME),$$(find bench -maxdepth 1 -name '[a-z]*.py' -printf '%f\n' | sed 's/\.py$$//' | sort))"; \
+	for name in $$names; do $(BIN)/linli bench "$$name" --scale $(or $(SCALE),0.01); done
+
+browser: $(STAMP) ## a Chromium for the browser tests, installed when missing
+	@bash bin/browser
+
+lock: ## resolve the dependencies anew (needs uv)
+	uv pip compile --universal --generate-hashes --python-version 3.11 --extra dev pyproject.toml \
+		-o requirements.lock --quiet --custom-compile-command "make lock"
