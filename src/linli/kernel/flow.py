@@ -65,7 +65,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A deadline that opens in some states, is met by some steps and dropped in others.
+    """A deadline that opens in some states, is met by some steps or in some states, and dropped in others.
 
     It keeps running through every state that neither meets nor drops it: the clock never stops.
     """
@@ -75,6 +75,7 @@ class Promise:
     opens_in: frozenset[str]
     met_by: frozenset[str]
     dropped_in: frozenset[str]
+    met_in: frozenset[str] = frozenset()
     ladder: tuple[Rung, ...] = ()
 
     @property

@@ -51,12 +51,12 @@ def promises_move(  # noqa: PLR0913 - a move has exactly these parts
     before keeps its own. Called in the transaction of the step, with the subject's row locked.
     """
     running = _running(flow.name, subject_id)
-    met = {p.name for p in flow.promises if step in p.met_by}
+    met = {p.name for p in flow.promises if step in p.met_by or entered in p.met_in}
     dropped = {p.name for p in flow.promises if entered in p.dropped_in} - met
     _end(running, met, "met_at", now)
     _end(running, dropped, "dropped_at", now)
     still = set(running) - met - dropped
-    opening = [p for p in flow.promises if entered in p.opens_in and p.name not in still | met]
+    opening = [p for p in flow.promises if entered in p.opens_in and p.name not in still]
     promises_open(flow=flow, promises=opening, subject_id=subject_id, place=place, spans=spans, now=now)
 
 

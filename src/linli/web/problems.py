@@ -18,13 +18,12 @@ from django.utils.translation import gettext as _
 from linli.kernel.flow import StepNotAllowedError, UnknownStepError
 from linli.kernel.idempotency import KeyReusedError
 from linli.kernel.policy import NotAllowedError
+from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.kernel.throttle import TooManyError
 from linli.web.request import API_PREFIX
 from linli.web.respond import is_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.http import HttpRequest
 
 log = logging.getLogger(__name__)
@@ -44,29 +43,6 @@ _CODES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "fault",
     HTTPStatus.SERVICE_UNAVAILABLE: "unavailable",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """What is wrong with one field: a JSON pointer to it (``/text``) and what to do, in Chinese."""
-
-    pointer: str
-    message: str
-    where: str = "body"
-
-
-class Invalid(Exception):  # noqa: N818 - the name modules raise it by: the input is invalid
-    """The request cannot be taken as it is; says of each field what to mend (422)."""
-
-    def __init__(self, errors: Iterable[FieldError], detail: str = "") -> None:
-        self.errors = tuple(errors)
-        self.detail = detail
-        super().__init__(*(error.message for error in self.errors))
-
-
-def invalid(pointer: str, message: str) -> Invalid:
-    """Return the error for a single field."""
-    return Invalid((FieldError(pointer, message),))
 
 
 class NotSignedInError(Exception):
@@ -102,7 +78,7 @@ class Problem:
         }
         if self.status == HTTPStatus.UNPROCESSABLE_ENTITY:
             document["errors"] = [
-                {"pointer": error.pointer, "detail": error.message, "in": error.where} for error in self.errors
+                {"pointer": error.pointer, "detail": str(error.message), "in": error.where} for error in self.errors
             ]
         return document
 
@@ -140,7 +116,7 @@ def _told_apart(error: BaseException) -> Problem | None:
     """Return the problem of an error that carries more than its kind."""
     problem: Problem | None = None
     match error:
-        case Invalid():
+        case InvalidInputError():
             problem = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, error.detail, error.errors)
         case TooManyError():
             detail = _("请在 %(seconds)s 秒后再试。") % {"seconds": error.retry_after}
