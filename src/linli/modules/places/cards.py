@@ -18,7 +18,7 @@ class PlaceCard:
     lat: float | None = None
     households_declared: int | None = None
     is_active: bool = True
-    successor: str | None = None
+    successor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

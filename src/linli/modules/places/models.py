@@ -6,14 +6,17 @@ and a merger rewrites codes in batches.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Length, Now
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Length, Now
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.place_path import Level
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 CODE_LENGTH = Level.GRID.value
 
@@ -37,11 +40,17 @@ class Place(models.Model):
     is_active = models.BooleanField(_("在用"), default=True, db_default=True)
     abolished_on = models.DateField(_("撤销日期"), null=True, blank=True)
     successor = models.CharField(
-        _("并入"), max_length=CODE_LENGTH, db_collation="C", null=True, blank=True, help_text=_("并入后的代码")
+        _("并入"),
+        max_length=CODE_LENGTH,
+        db_collation="C",
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("并入后的代码"),
     )
     introduced_in = models.CharField(_("来自版本"), max_length=60, blank=True, default="", db_default="")
 
-    class Meta:
+    class Meta:  # noqa: D106 - Django's own word
         verbose_name = _("区划")
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -51,7 +60,7 @@ class Place(models.Model):
             models.CheckConstraint(name="places_place_name_is_not_empty", condition=~Q(name="")),
             models.CheckConstraint(
                 name="places_place_active_has_no_successor",
-                condition=Q(is_active=False) | Q(successor__isnull=True, abolished_on__isnull=True),
+                condition=Q(is_active=False) | Q(successor="", abolished_on__isnull=True),
             ),
             models.CheckConstraint(
                 name="places_place_has_both_coordinates_or_none",
@@ -89,7 +98,7 @@ class PlaceChange(models.Model):
         _("改写完成"), null=True, blank=True, help_text=_("合并、变更代码：各表已全部改用新代码的时间")
     )
 
-    class Meta:
+    class Meta:  # noqa: D106 - Django's own word
         verbose_name = _("区划变化")
         indexes: ClassVar = [
             models.Index(fields=["place", "-at"], name="places_change_place_at"),
@@ -119,10 +128,10 @@ class Unit(models.Model):
 
     place = models.CharField(_("区划"), max_length=CODE_LENGTH, db_collation="C")
     kind = models.CharField(_("类型"), max_length=12, choices=Kind.choices)
-    name = models.CharField(_("名称"), max_length=60)
+    name = models.CharField(_("名称"), max_length=200)
     is_active = models.BooleanField(_("在用"), default=True, db_default=True)
 
-    class Meta:
+    class Meta:  # noqa: D106 - Django's own word
         verbose_name = _("单位")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["place", "name"], name="places_unit_name_is_unique_at_its_place"),
@@ -131,6 +140,14 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def before_place_rewrite(cls, *, old: str, new: str, now: datetime) -> None:  # noqa: ARG003 - the same for all
+        """Tell apart units of one name when their places merge: 党支部 becomes 党支部（张王村 330825002222）."""
+        clashing = cls.objects.filter(place=old, name__in=cls.objects.filter(place=new).values("name"))
+        if clashing.exists():
+            former = Place.objects.values_list("short_name", flat=True).get(code=old)
+            clashing.update(name=Concat("name", Value(f"（{former} {old}）")))
 
 
 class PlaceSetting(models.Model):
@@ -143,7 +160,7 @@ class PlaceSetting(models.Model):
     value = models.JSONField(_("值"))
     updated_at = models.DateTimeField(_("更新时间"), db_default=Now())
 
-    class Meta:
+    class Meta:  # noqa: D106 - Django's own word
         verbose_name = _("区划设置")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["place", "key"], name="places_setting_is_said_once_per_place")

@@ -1,10 +1,8 @@
 """The front door of places: codes and ids in, frozen dataclasses out."""
 
 from linli.modules.places.cards import DivisionImportReport, PlaceCard, Rejection, UnitCard
-from linli.modules.places.changes import place_abolish, place_add, place_rename
 from linli.modules.places.errors import PlaceMergeError, PlaceRefusedError, UnknownPlaceError, UnknownUnitError
 from linli.modules.places.importing import divisions_import
-from linli.modules.places.mergers import place_merge, place_recode, place_rewrites_finish
 from linli.modules.places.selectors import (
     ancestors,
     children,
@@ -19,7 +17,9 @@ from linli.modules.places.selectors import (
     units_get,
     units_of,
 )
-from linli.modules.places.services import grid_add, setting_put, unit_add, unit_close
+from linli.modules.places.services.changes import place_abolish, place_add, place_rename
+from linli.modules.places.services.mergers import place_merge, place_recode, place_rewrites_finish
+from linli.modules.places.services.units_and_settings import grid_add, setting_put, unit_add, unit_close
 
 __all__ = [
     "DivisionImportReport",

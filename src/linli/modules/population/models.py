@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Length, Now
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat, Greatest, Length, Now
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.place_path import Level
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Person(models.Model):
@@ -35,7 +39,7 @@ class Person(models.Model):
     created_at = models.DateTimeField(_("登记时间"), db_default=Now())
     deceased_on = models.DateField(_("死亡日期"), null=True, blank=True)
 
-    class Meta:
+    class Meta:  # noqa: D106 - Django's own word
         verbose_name = _("人员")
         constraints: ClassVar = [
             models.CheckConstraint(name="population_person_name_is_not_empty", condition=~Q(name="")),
@@ -44,9 +48,7 @@ class Person(models.Model):
                 condition=Q(phone_cipher__isnull=True, phone_index__isnull=True, phone_hint="")
                 | (Q(phone_cipher__isnull=False, phone_index__isnull=False) & ~Q(phone_hint="")),
             ),
-            models.CheckConstraint(
-                name="population_person_sex_is_of_gb_t_2261_1", condition=Q(sex__in=[0, 1, 2, 9])
-            ),
+            models.CheckConstraint(name="population_person_sex_is_of_gb_t_2261_1", condition=Q(sex__in=[0, 1, 2, 9])),
         ]
 
     def __str__(self) -> str:
@@ -59,13 +61,13 @@ class Household(models.Model):
     SCOPED_PLACE_FIELDS = ("village", "grid")
 
     village = models.CharField(_("村社"), max_length=Level.VILLAGE, db_collation="C")
-    grid = models.CharField(_("网格"), max_length=Level.GRID, db_collation="C", null=True, blank=True)
-    number = models.CharField(_("户号"), max_length=40, db_collation="C")
+    grid = models.CharField(_("网格"), max_length=Level.GRID, db_collation="C", blank=True, default="", db_default="")
+    number = models.CharField(_("户号"), max_length=60, db_collation="C")
     address = models.CharField(_("住址"), max_length=200, blank=True, default="")
     lng = models.FloatField(_("经度"), null=True, blank=True, help_text="WGS-84")
     lat = models.FloatField(_("纬度"), null=True, blank=True, help_text="WGS-84")
 
-    class Meta:
+    class Meta:  # noqa: D106 - Django's own word
         verbose_name = _("户")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["village", "number"], name="population_household_number_is_unique"),
@@ -73,11 +75,17 @@ class Household(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(F("village"), Length("number"), F("number"), name="population_household_by_number"),
-            models.Index(fields=["grid"], name="population_household_grid", condition=Q(grid__isnull=False)),
+            models.Index(fields=["grid"], name="population_household_grid", condition=~Q(grid="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.village} {self.number}"
+
+    @classmethod
+    def before_place_rewrite(cls, *, old: str, new: str, now: datetime) -> None:  # noqa: ARG003 - the same for all
+        """Tell apart households of one number when their villages merge: 12 becomes 330825002222-12."""
+        taken = cls.objects.filter(village=new).values("number")
+        cls.objects.filter(village=old, number__in=taken).update(number=Concat(Value(f"{old}-"), "number"))
 
 
 class Membership(models.Model):
@@ -102,7 +110,7 @@ class Membership(models.Model):
     from_date = models.DateField(_("起"))
     until = models.DateField(_("止"), null=True, blank=True, help_text=_("自这一天起不再属于"))
 
-    class Meta:
+    class Meta:  # noqa: D106 - Django's own word
         verbose_name = _("成员关系")
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -141,3 +149,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.village} {self.kind}"
+
+    @classmethod
+    def before_place_rewrite(cls, *, old: str, new: str, now: datetime) -> None:
+        """End the membership of the former village where the person already has the same in the other one."""
+        current = cls.objects.filter(until__isnull=True)
+        doubled = current.filter(
+            Exists(current.filter(village=new, person=OuterRef("person"), kind=OuterRef("kind"))), village=old
+        )
+        doubled.update(until=Greatest(F("from_date"), Value(localdate(now))))

@@ -18,10 +18,7 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _SURNAMES = {
     "单于": "chan yu", "尉迟": "yu chi", "万俟": "mo qi", "澹台": "tan tai", "长孙": "zhang sun", "鲜于": "xian yu",
     "单": "shan", "曾": "zeng", "解": "xie", "仇": "qiu", "朴": "piao", "区": "ou", "查": "zha", "盖": "ge",
-    "任": "ren", "华": "hua", "纪": "ji", "缪": "miao", "宓": "mi", "乐": "yue", "员": "yun", "召": "shao",
-    "繁": "po", "覃": "qin", "冼": "xian", "翟": "zhai", "卜": "bu", "尹": "yin", "应": "ying", "牟": "mu",
-    "哈": "ha", "适": "kuo", "折": "she", "秘": "bi", "晟": "cheng", "那": "na", "过": "guo", "燕": "yan",
-    "葛": "ge", "万": "wan", "洗": "xian", "种": "chong", "重": "chong", "佴": "nai", "干": "gan", "都": "du",
+    "缪": "miao", "乐": "yue", "员": "yun", "繁": "po", "覃": "qin", "冼": "xian", "翟": "zhai", "种": "chong",
 }  # fmt: skip
 """Surnames read otherwise than the same character elsewhere."""
 

@@ -144,8 +144,7 @@ def _household_cards(rows: QuerySet[Household]) -> list[HouseholdCard]:
     values = rows.annotate(
         head_name=Coalesce(Subquery(current.filter(is_head=True).values("person__name")[:1]), Value("")),
         size=Coalesce(Subquery(size), Value(0)),
-        in_grid=Coalesce("grid", Value("")),
-    ).values_list("pk", "village", "in_grid", "number", "address", "head_name", "size")
+    ).values_list("pk", "village", "grid", "number", "address", "head_name", "size")
     return [HouseholdCard(*row) for row in values]
 
 
@@ -159,4 +158,4 @@ def residents_count(place: str) -> int:
     """Return how many persons belong to the subtree now, registered or resident, each counted once."""
     low, high = subtree_bounds(place)
     rows = Membership.objects.filter(village__gte=low, village__lt=high, until__isnull=True)
-    return rows.aggregate(n=Count("person", distinct=True))["n"]
+    return rows.values("person").distinct().count()

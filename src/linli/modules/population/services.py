@@ -79,12 +79,12 @@ def person_change_phone(*, person_id: int, phone: str | None) -> PersonCard:
 
 
 @transaction.atomic
-def household_register(  # noqa: PLR0913 - a household has exactly these parts
+def household_register(
     *,
     village: str,
     number: str,
     address: str = "",
-    grid: str | None = None,
+    grid: str = "",
     lng: float | None = None,
     lat: float | None = None,
 ) -> HouseholdCard:
@@ -95,7 +95,7 @@ def household_register(  # noqa: PLR0913 - a household has exactly these parts
     """
     number = household_number_normalised(number)
     _demand_village(village)
-    if grid is not None:
+    if grid:
         _demand_grid(grid, village)
     try:
         with transaction.atomic():
@@ -108,7 +108,7 @@ def household_register(  # noqa: PLR0913 - a household has exactly these parts
 
 
 @transaction.atomic
-def membership_begin(  # noqa: PLR0913 - a membership has exactly these parts
+def membership_begin(
     *,
     person_id: int,
     village: str,

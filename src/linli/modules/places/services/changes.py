@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import journal
 from linli.kernel.place_path import InvalidPlaceError, Level, level_of, parent_of, subtree_bounds
-from linli.modules.places.cards import PlaceCard
 from linli.modules.places.errors import PlaceRefusedError, UnknownPlaceError
 from linli.modules.places.events import PlaceAbolished, PlaceAdded, PlaceRenamed
 from linli.modules.places.models import Place, PlaceChange
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.actor import Actor
+    from linli.modules.places.cards import PlaceCard
 
 NAME_AT_MOST = 60
 """Characters of a name; the longest of the national list has 33."""
@@ -47,7 +47,7 @@ def place_demand_active(code: str) -> Place:
 
 
 @transaction.atomic
-def place_add(  # noqa: PLR0913 - a place has exactly these parts
+def place_add(
     *,
     code: str,
     name: str,
@@ -73,9 +73,7 @@ def place_add(  # noqa: PLR0913 - a place has exactly these parts
     if not is_new:
         raise PlaceRefusedError(_("代码 %(code)s 已被“%(name)s”使用") % {"code": code, "name": place.short_name})
     PlaceChange.objects.create(place=code, kind=PlaceChange.Kind.ADDED, new_name=name, new_code=code, at=now)
-    journal.record(
-        PlaceAdded(code=code, name=name), actor=actor, place=code, subject=("place", int(code)), now=now
-    )
+    journal.record(PlaceAdded(code=code, name=name), actor=actor, place=code, subject=("place", int(code)), now=now)
     return place_get(code)
 
 
@@ -112,7 +110,7 @@ def place_abolish(*, code: str, actor: Actor | None, now: datetime) -> None:
     below = Place.objects.filter(code__gt=low, code__lt=high, is_active=True)
     if below.exclude(level=Level.GRID).exists():
         raise PlaceRefusedError(_("“%(name)s”之下还有在用的区划") % {"name": place.short_name})
-    gone = list(below.values_list("code", "name")) + [(code, place.name)]
+    gone = [*below.values_list("code", "name"), (code, place.name)]
     Place.objects.filter(code__in=[c for c, _name in gone]).update(is_active=False, abolished_on=localdate(now))
     PlaceChange.objects.bulk_create(
         PlaceChange(place=c, kind=PlaceChange.Kind.ABOLISHED, old_name=old, old_code=c, at=now) for c, old in gone

@@ -11,10 +11,10 @@ from linli.kernel import journal
 from linli.kernel.place_path import Level, subtree_bounds
 from linli.kernel.versions import bump, place_key
 from linli.modules.places.cards import PlaceCard, UnitCard
-from linli.modules.places.changes import place_add, place_demand_active
 from linli.modules.places.errors import PlaceRefusedError, UnknownUnitError
 from linli.modules.places.events import PlaceSettingPut
 from linli.modules.places.models import Place, PlaceSetting, Unit
+from linli.modules.places.services.changes import place_add, place_demand_active
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,7 +45,10 @@ def grid_add(*, village: str, actor: Actor | None, now: datetime, name: str = ""
 
 @transaction.atomic
 def unit_add(*, place: str, kind: str, name: str) -> UnitCard:
-    """Add a unit at a place. Unknown place: UnknownPlaceError. Unknown kind, no name or a name taken: PlaceRefusedError."""
+    """Add a unit at a place.
+
+    Unknown place: UnknownPlaceError. Unknown kind, no name, or a name taken there: PlaceRefusedError.
+    """
     place_demand_active(place)
     name = name.strip()
     if kind not in Unit.Kind.values or not name:
@@ -76,9 +79,7 @@ def setting_put(*, place: str, key: str, value: object, actor: Actor | None, now
     if value is None:
         PlaceSetting.objects.filter(place=place, key=key).delete()
     else:
-        PlaceSetting.objects.update_or_create(
-            place=place, key=key, defaults={"value": value, "updated_at": now}
-        )
+        PlaceSetting.objects.update_or_create(place=place, key=key, defaults={"value": value, "updated_at": now})
     bump([place_key(place)])
     journal.record(
         PlaceSettingPut(key=key, value=value),
