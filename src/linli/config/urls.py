@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.figures, name="metrics"),
+    path("api/v1/", include("linli.config.api")),
     *(
         path("", include(f"linli.modules.{name}.urls"))
         for name in settings.MODULES

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
+from django.utils import translation
 from django.utils.module_loading import import_string
 
 from linli.web import measures
@@ -104,6 +105,9 @@ class ActorMiddleware:
             except DATABASE_LOST as error:
                 return cast("HttpResponse", respond_to(request, error))
             _take(asked, signed_in)
+            if signed_in is not None and signed_in.language:
+                with translation.override(signed_in.language):
+                    return self.get_response(request)
         return self.get_response(request)
 
 

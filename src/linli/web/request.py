@@ -43,6 +43,10 @@ class SignedIn(Protocol):
     def village(self) -> str:
         """The village chosen on the resident's face; empty when there is none."""
 
+    @property
+    def language(self) -> str:
+        """The language the person chose; empty for the installation's."""
+
 
 class LinliRequest(WSGIRequest):
     """A request after ``ActorMiddleware``; views may rely on every attribute here."""

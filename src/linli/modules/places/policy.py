@@ -1,0 +1,5 @@
+"""Who may read the tree of places: everybody, for divisions and their offices are public."""
+
+from linli.kernel.policy import Policy, anybody
+
+POLICY = Policy("places", (anybody("places.view"),))
