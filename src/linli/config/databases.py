@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from linli.config import env, postgres
@@ -65,3 +66,13 @@ def _limits(part: str) -> str:
         return ""
     milliseconds = int(env.number("LINLI_STATEMENT_TIMEOUT", 10, least=0) * 1000)
     return f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout=60000"
+
+
+def become_app() -> None:
+    """Go on as the application in a process that began as the owner; Django must be booted."""
+    os.environ["LINLI_DATABASE_ROLE"] = APP
+    # Connections are configured by this very dictionary, which Django has filled with its own defaults.
+    from django.db import connections  # noqa: PLC0415 — the settings import this module
+
+    connections.close_all()
+    connections["default"].settings_dict.update(setting("prepare"))

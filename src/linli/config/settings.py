@@ -14,6 +14,10 @@ PART = env.text("LINLI_PART", "command")
 
 DEBUG = env.flag("LINLI_DEBUG")
 LINLI_DEMO = env.flag("LINLI_DEMO")
+# The demo's invented people: they alone may sign in with the printed code, and only under the demo.
+LINLI_DEMO_PHONES = frozenset(f"199000000{number:02}" for number in range(1, 18)) if LINLI_DEMO else frozenset()
+# Who sends text messages; `development` keeps them for reading at /dev/messages, `none` refuses them.
+LINLI_SMS_GATEWAY = env.text("LINLI_SMS_GATEWAY", "development" if DEBUG or LINLI_DEMO else "none")
 SECRET_KEY = keys.secret_key()
 LINLI_DATA_KEY = keys.data_key()
 
@@ -148,6 +152,7 @@ LINLI_METRICS_TOKEN = env.text("LINLI_METRICS_TOKEN")
 # --- Background work and logs ---------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["linli.config.upkeep"]
 
 # Assembled in `wiring`, looked up there by the kernel and the web ring, which may not import it.
 LINLI_CONSUMERS = "linli.config.wiring.CONSUMERS"

@@ -7,10 +7,12 @@ from django.db.backends.postgresql import base
 from linli.config.postgres.privileges import APP_ROLE
 
 # Where one URL serves both migrations and application, the login owns the journal and could change
-# it. The role is looked up first: naming a missing one would refuse the connection.
+# it. The role is looked up first: naming a missing one would refuse the connection. PostgreSQL 15
+# knows membership alone; from 16 on, being a member and being allowed to act as one differ.
 _SWITCH = """
-SELECT set_config('role', rolname, false)
-FROM pg_roles WHERE rolname = %s AND rolname <> current_user AND pg_has_role(oid, 'SET')
+SELECT set_config('role', rolname, false) FROM pg_roles
+WHERE rolname = %s AND rolname <> current_user
+  AND pg_has_role(oid, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)
 """
 
 

@@ -26,4 +26,10 @@ def grant(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     """
     for statement in _GRANTS:
         connection.execute(sql.SQL(statement).format(app=sql.Identifier(APP_ROLE)))
-    connection.commit()
+
+
+def grant_existing(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Let a newly made application role use the tables that were there before it."""
+    app = sql.Identifier(APP_ROLE)
+    connection.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(app))
+    connection.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(app))

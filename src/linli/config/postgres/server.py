@@ -43,6 +43,11 @@ class Server:
         self._overrides = overrides or {}
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the server that we started is gone."""
+        return self._process is not None and self._process.poll() is not None
+
     def state(self) -> State:
         """Connect with our own password and tell what came of it."""
         try:
@@ -79,6 +84,8 @@ class Server:
             self._process = None
 
     def _adopt(self) -> bool:
+        if self.has_ended:
+            self._process = None
         state = self.state()
         if state is State.SILENT and self._server_pid():
             state = self._wait(_HUNG_SECONDS)
@@ -124,8 +131,7 @@ class Server:
             if state is State.STARTING:
                 # Replaying the log after a crash takes as long as it takes.
                 deadline = max(deadline, time.monotonic() + _START_SECONDS)
-            ended = self._process is not None and self._process.poll() is not None
-            if state is State.ANSWERS or ended or time.monotonic() > deadline:
+            if state is State.ANSWERS or self.has_ended or time.monotonic() > deadline:
                 return state
             time.sleep(pause)
             pause = min(pause * 1.5, 0.5)

@@ -1,0 +1,48 @@
+"""`linli migrate` and `linli manage`."""
+
+from __future__ import annotations
+
+import click
+
+from linli.config.cli.plain_errors import example
+
+# These change the schema or compare with it: the owner's business.
+_OWNERS_COMMANDS = frozenset({"migrate", "makemigrations", "sqlmigrate", "showmigrations", "optimizemigration"})
+_WITHOUT_DATABASE = frozenset({"check", "makemigrations", "collectstatic", "findstatic", "diffsettings", "help"})
+
+
+@click.command(epilog=example("linli migrate"))
+def migrate() -> None:
+    """Bring the database to the state of this release, as its owner."""
+    from linli.config.booting import boot
+    from linli.config.processes.borrowing import database
+
+    with database("linli migrate"):
+        boot(role="owner")
+        from linli.config import migrating
+
+        count = migrating.migrate()
+    click.echo(f"{count} migrations applied." if count else "Nothing to apply.")
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    epilog=example("linli manage showmigrations", "linli manage shell", "linli manage makemigrations --check"),
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def manage(words: tuple[str, ...]) -> None:
+    """Run a command of Django; those about the schema run as the database's owner."""
+    from contextlib import nullcontext
+
+    from linli.config.booting import boot
+    from linli.config.processes.borrowing import database
+
+    name = next(iter(words), "help")
+    with nullcontext() if name in _WITHOUT_DATABASE else database(f"linli manage {name}"):
+        boot(role="owner" if name in _OWNERS_COMMANDS else "app")
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["linli manage", *words])
+
+
+COMMANDS = (migrate, manage)

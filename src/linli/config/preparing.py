@@ -1,0 +1,24 @@
+"""What must be done once before pages are served, in the order in which it can be done."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from linli.config.booting import boot
+
+
+def prepare_all() -> None:
+    """Migrate as the owner, collect static files, and load the demo on first use as the application."""
+    boot("prepare", role="owner")
+    from django.conf import settings  # noqa: PLC0415 — Django is loaded above, in the role just chosen
+
+    from linli.config import databases, migrating, static_files  # noqa: PLC0415
+
+    migrating.migrate()
+    static_files.collect()
+    if settings.LINLI_DEMO and find_spec("linli.config.demo") and find_spec("linli.config.demo.load"):
+        databases.become_app()
+        from linli.config.demo.load import load_demo  # noqa: PLC0415
+        from linli.kernel import clock  # noqa: PLC0415
+
+        load_demo(clock.now())
