@@ -6,7 +6,7 @@ from django.db import migrations
 
 CLOCK = """
 CREATE TABLE kernel_clock (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
     ahead_by interval NOT NULL DEFAULT interval '0'
 );
 INSERT INTO kernel_clock DEFAULT VALUES;
