@@ -1,0 +1,1 @@
+"""Sign-in, appointments, settings of a person, and the Actor built of them."""

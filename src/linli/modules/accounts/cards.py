@@ -1,0 +1,86 @@
+"""What other modules and the web ring get to see of accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linli.kernel.actor import Actor
+    from linli.kernel.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who a token stands for at this moment, with what every page needs; ``mode`` is std or care."""
+
+    session_id: int
+    actor: Actor
+    mode: str
+    phone_hint: str
+    now: datetime
+    village: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSession:
+    """A session just opened; the token is shown this once."""
+
+    token: str
+    expires_at: datetime
+    person_id: int
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCard:
+    """A session as its owner sees it."""
+
+    id: int
+    kind: str
+    user_agent: str
+    origin: str
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HolderCard:
+    """A person holding a role at a place."""
+
+    person_id: int
+    name: str
+    role: Role
+    place: str
+    unit_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentCard:
+    """An appointment with its dates; ``substitute_for`` is the name of whom it stands in for, or empty."""
+
+    id: int
+    person_id: int
+    name: str
+    role: Role
+    place: str
+    unit_id: int | None
+    unit_name: str
+    from_at: datetime
+    until_at: datetime | None
+    ended_at: datetime | None
+    substitute_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsCard:
+    """A person's settings; ``current_village`` and ``language`` are empty until chosen."""
+
+    care_mode: bool = False
+    current_village: str = ""
+    language: str = ""
+    is_barred: bool = False

@@ -1,0 +1,35 @@
+"""What can be wrong with signing in or appointing; messages are for the person who tried."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from linli.kernel.throttle import TooManyError
+
+__all__ = [
+    "AppointmentRefusedError",
+    "CodeRefusedError",
+    "SettingsRefusedError",
+    "TooManyError",
+]
+
+
+class CodeRefusedError(Exception):
+    """The code does not open a session: wrong, used, run out, or never sent; which of these is not told."""
+
+    def __init__(self) -> None:
+        """Say the one thing that is said in every case."""
+        super().__init__(_("验证码不对，或者已经过期。请再看一眼短信，或重新获取"))
+
+
+class AppointmentRefusedError(ValueError):
+    """The appointment cannot be as asked; ``field`` names what to mend, the message says how."""
+
+    def __init__(self, field: str, message: str) -> None:
+        """Remember which field it is about."""
+        super().__init__(message)
+        self.field = field
+
+
+class SettingsRefusedError(ValueError):
+    """The setting cannot have this value; the message says why."""

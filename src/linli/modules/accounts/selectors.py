@@ -1,0 +1,115 @@
+"""All reads of appointments, sessions and settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from linli.kernel import actor as kernel_actor
+from linli.kernel.actor import Actor
+from linli.kernel.place_path import ancestors_and_self, subtree_bounds
+from linli.kernel.roles import Role
+from linli.modules.accounts.cards import AppointmentCard, HolderCard, SessionCard, SettingsCard
+from linli.modules.accounts.models import Appointment, PersonSettings, Session
+from linli.modules.population import public as population
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+
+def holders(
+    roles: Iterable[Role], *, now: datetime, exact: str = "", within: str = "", covering: str = ""
+) -> list[HolderCard]:
+    """Return who holds any of the roles, closest place first where ``covering``; one query.
+
+    ``exact`` is the place of the appointment itself, ``within`` a place whose subtree it lies in, ``covering`` a place
+    that lies in its subtree. Given together, all must hold; none of the three: ValueError.
+    """
+    if not (exact or within or covering):
+        message = "say where: exact, within or covering"
+        raise ValueError(message)
+    where = Q(role__in=[role.value for role in roles])
+    if exact:
+        where &= Q(place=exact)
+    if within:
+        low, high = subtree_bounds(within)
+        where &= Q(place__gte=low, place__lt=high)
+    if covering:
+        where &= Q(place__in=ancestors_and_self(covering))
+    return _holder_cards(Appointment.objects.filter(where).holding_at(now))
+
+
+def unit_members(unit_id: int, *, now: datetime) -> list[HolderCard]:
+    """Return who holds a role in the unit; one query."""
+    return _holder_cards(Appointment.objects.filter(unit_id=unit_id).holding_at(now))
+
+
+def _holder_cards(rows: QuerySet[Appointment]) -> list[HolderCard]:
+    values = rows.order_by("-place", "role", "id").values_list("person_id", "person__name", "role", "place", "unit_id")
+    return [HolderCard(pk, name, Role(role), place, unit) for pk, name, role, place, unit in values]
+
+
+def appointments_of(person_id: int, *, now: datetime) -> list[AppointmentCard]:
+    """Return what a person holds at that moment, oldest first; one query."""
+    return appointment_cards(Appointment.objects.filter(person_id=person_id).holding_at(now).order_by("id"))
+
+
+def appointment_cards(rows: QuerySet[Appointment]) -> list[AppointmentCard]:
+    """Turn rows into cards, with the names that belong to them; one query."""
+    values = rows.values_list(
+        "id", "person_id", "person__name", "role", "place", "unit_id", "unit__name",
+        "from_at", "until_at", "ended_at", "substitute_for__person__name",
+    )  # fmt: skip
+    return [
+        AppointmentCard(row[0], row[1], row[2], Role(row[3]), row[4], row[5], row[6] or "", *row[7:10], row[10] or "")
+        for row in values
+    ]
+
+
+def actor_of(person_id: int, now: datetime) -> Actor:
+    """Return the person as the policy sees them at that moment, for jobs and tests; three queries.
+
+    Unknown person: population's UnknownPersonError.
+    """
+    person = population.person_get(person_id)
+    held = Appointment.objects.filter(person_id=person_id).holding_at(now).order_by("id")
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        appointments=tuple(
+            kernel_actor.Appointment(Role(role), place, unit)
+            for role, place, unit in held.values_list("role", "place", "unit_id")
+        ),
+        memberships=memberships_as_actor_sees(person.id, now),
+    )
+
+
+def memberships_as_actor_sees(person_id: int, now: datetime) -> tuple[kernel_actor.Membership, ...]:
+    """Return the memberships in the kernel's words, the registered village first; one query."""
+    return tuple(
+        kernel_actor.Membership(
+            place=card.place, kind=card.kind, household_id=card.household_id, head=card.head, grid=card.grid
+        )
+        for card in population.memberships_of(person_id, now)
+    )
+
+
+def settings_of(person_id: int) -> SettingsCard:
+    """Return a person's settings, the defaults where nothing was chosen."""
+    row = PersonSettings.objects.filter(pk=person_id).first()
+    if row is None:
+        return SettingsCard()
+    return SettingsCard(row.care_mode, row.current_village, row.language, row.barred_at is not None)
+
+
+def sessions_of(person_id: int, *, now: datetime) -> list[SessionCard]:
+    """Return where a person is signed in, last used first (at most 50)."""
+    rows = Session.objects.filter(person_id=person_id, revoked_at__isnull=True, expires_at__gt=now)
+    values = rows.order_by("-last_seen_at", "-id").values_list(
+        "id", "kind", "user_agent", "origin", "created_at", "last_seen_at", "expires_at"
+    )
+    return [SessionCard(*row) for row in values[:50]]

@@ -1,0 +1,132 @@
+"""Opening and ending sessions."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from linli.kernel import throttle
+from linli.kernel.secrets import blind_index, token_digest
+from linli.modules.accounts.cards import OpenedSession
+from linli.modules.accounts.demo import is_demo_code
+from linli.modules.accounts.errors import CodeRefusedError
+from linli.modules.accounts.models import PersonSettings, Session, SignInCode
+from linli.modules.accounts.services.codes import CODE_DIGITS, code_digest
+from linli.modules.population.public import person_by_phone, phone_normalised
+
+SESSION_LIVES = {Session.Kind.WEB.value: timedelta(days=30), Session.Kind.API.value: timedelta(days=30)}
+TRIES_PER_ORIGIN = 5
+TRIES_WINDOW = timedelta(hours=1)
+OWN_TRIES = 5
+OTHER_TRIES = 5
+"""A code is compared at most ten times: five for the origin that asked for it, five for everybody else."""
+
+_KEPT = timedelta(days=90)
+_LIVE_CODES = 5
+_USER_AGENT_AT_MOST = 300
+_ORIGIN_AT_MOST = 80
+
+# One statement, so that of many guesses at once no more are let through than there are tries.
+_TAKE_TRIES = """
+UPDATE accounts_signincode AS c SET
+    own_tries = c.own_tries + (c.origin = %(origin)s)::int,
+    other_tries = c.other_tries + (c.origin <> %(origin)s)::int
+FROM (
+    SELECT id FROM accounts_signincode
+    WHERE phone_index = %(index)s AND used_at IS NULL AND expires_at > %(now)s
+    ORDER BY (origin = %(origin)s) DESC, created_at DESC LIMIT %(codes)s
+    FOR UPDATE
+) AS live
+WHERE c.id = live.id AND CASE WHEN c.origin = %(origin)s THEN c.own_tries < %(own)s ELSE c.other_tries < %(other)s END
+RETURNING c.id, c.digest
+"""
+
+
+def session_open(
+    *, phone: str, code: str, origin: str, user_agent: str = "", kind: str = "web", now: datetime
+) -> OpenedSession:
+    """Open a session for whoever this phone number is, if the code is right; the code is used up.
+
+    Five tries an hour for a number from one origin; a code is compared at most ten times in all, and five of these are
+    kept for the origin that asked for it: guesses from elsewhere never lock the owner out. A wrong code, one used or
+    run out, a number nobody has, a person barred or dead: CodeRefusedError, always the same. Too many tries:
+    TooManyError. No phone number: InvalidPhoneError. Call it outside a transaction, so that a wrong try stays counted.
+    """
+    number = phone_normalised(phone)
+    index = blind_index(number, purpose="phone")
+    given = "".join(code.split())[: CODE_DIGITS + 1]
+    origin = origin[:_ORIGIN_AT_MOST]
+    bucket = f"guess:{index.hex()[:32]}:{origin}"
+    throttle.hit(bucket, limit=TRIES_PER_ORIGIN, window=TRIES_WINDOW, now=now)
+    code_id = _right_code(index, given, origin, now)
+    if code_id is None and not is_demo_code(number, given):
+        raise CodeRefusedError
+    opened = _open_for(number, code_id, origin=origin, user_agent=user_agent, kind=kind, now=now)
+    throttle.clear(bucket)
+    return opened
+
+
+def _right_code(index: bytes, given: str, origin: str, now: datetime) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TAKE_TRIES,
+            {"index": index, "origin": origin, "now": now, "codes": _LIVE_CODES}
+            | {"own": OWN_TRIES, "other": OTHER_TRIES},
+        )
+        live = cursor.fetchall()
+    wanted = code_digest(index, given)
+    right = [pk for pk, digest in live if hmac.compare_digest(bytes(digest), wanted)]
+    return right[0] if right else None
+
+
+@transaction.atomic
+def _open_for(
+    number: str, code_id: int | None, *, origin: str, user_agent: str, kind: str, now: datetime
+) -> OpenedSession:
+    if code_id is not None and not SignInCode.objects.filter(pk=code_id, used_at__isnull=True).update(used_at=now):
+        raise CodeRefusedError  # another request with the same code was faster
+    person = person_by_phone(number)
+    if person is None or not _may_sign_in(person.id):
+        raise CodeRefusedError
+    token = secrets.token_urlsafe(32)
+    session = Session.objects.create(
+        token_digest=token_digest(token),
+        person_id=person.id,
+        kind=Session.Kind(kind).value,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + SESSION_LIVES[kind],
+        user_agent=user_agent[:_USER_AGENT_AT_MOST],
+        origin=origin,
+    )
+    return OpenedSession(token, session.expires_at, person.id, session.pk)
+
+
+def _may_sign_in(person_id: int) -> bool:
+    return not PersonSettings.objects.filter(pk=person_id, barred_at__isnull=False).exists()
+
+
+def session_revoke(*, person_id: int, session_id: int, now: datetime) -> None:
+    """End one session of the person's own; the next request with its token is nobody's.
+
+    Not theirs, ended already or unknown: Session.DoesNotExist.
+    """
+    rows = Session.objects.filter(pk=session_id, person_id=person_id, revoked_at__isnull=True)
+    if not rows.update(revoked_at=now):
+        raise Session.DoesNotExist
+
+
+def sessions_revoke_all(*, person_id: int, now: datetime, keep: int | None = None) -> int:
+    """End every session of a person, except ``keep``; return how many."""
+    rows = Session.objects.filter(person_id=person_id, revoked_at__isnull=True)
+    return rows.exclude(pk=keep).update(revoked_at=now) if keep else rows.update(revoked_at=now)
+
+
+def sessions_sweep(*, now: datetime) -> int:
+    """Forget sessions that ran out or were ended 90 days ago; return how many."""
+    ended = Session.objects.filter(revoked_at__lt=now - _KEPT)
+    count, _ = (Session.objects.filter(expires_at__lt=now - _KEPT) | ended).delete()
+    return count

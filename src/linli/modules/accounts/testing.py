@@ -1,0 +1,59 @@
+"""Sign-in and appointments for other modules' tests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from linli.kernel import clock
+from linli.kernel.secrets import token_digest
+from linli.modules.accounts.models import Appointment, Session
+from linli.modules.accounts.selectors import actor_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linli.kernel.actor import Actor
+    from linli.kernel.roles import Role
+
+
+def an_appointment(
+    person_id: int,
+    role: Role,
+    place: str,
+    *,
+    unit_id: int | None = None,
+    from_at: datetime | None = None,
+    until_at: datetime | None = None,
+) -> Appointment:
+    """Let a person hold a role, whoever may give it."""
+    now = clock.now()
+    return Appointment.objects.create(
+        person_id=person_id,
+        role=role.value,
+        place=place,
+        unit_id=unit_id,
+        from_at=from_at or now,
+        until_at=until_at,
+        created_at=now,
+    )
+
+
+def an_actor(person_id: int) -> Actor:
+    """Return a person as the policy sees them now."""
+    return actor_of(person_id, clock.now())
+
+
+def a_session(person_id: int, *, token: str = "", kind: str = "web", lives_seconds: int = 3600) -> str:
+    """Sign a person in without a code; return the token."""
+    now = clock.now()
+    said = token or f"token-of-{person_id}"
+    Session.objects.create(
+        token_digest=token_digest(said),
+        person_id=person_id,
+        kind=kind,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + timedelta(seconds=lives_seconds),
+    )
+    return said
