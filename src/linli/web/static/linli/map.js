@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   if (!window.L) return;
+  document.documentElement.classList.add("js"); /* the square must be there before it is measured */
   var bag = document.getElementById("words");
   function say(key) { return (bag && bag.dataset[key]) || ""; }
 
@@ -19,7 +20,7 @@
   }
 
   PlacePicker.prototype.draw = function (told) {
-    var map = L.map(this.canvas, { attributionControl: false, minZoom: 8, maxZoom: 19 });
+    var map = L.map(this.canvas, { attributionControl: false, minZoom: 8, maxZoom: 19, zoomSnap: 0.25 });
     var bounds = L.latLngBounds([]);
     if (told.outline) {
       var edge = L.geoJSON(told.outline, { style: { className: "edge" }, interactive: false }).addTo(map);
@@ -38,7 +39,7 @@
       this.put(told.value.lat, told.value.lng);
       bounds.extend([told.value.lat, told.value.lng]);
     }
-    if (bounds.isValid()) map.fitBounds(bounds.pad(0.1), { maxZoom: 17 });
+    if (bounds.isValid()) map.fitBounds(bounds.pad(0.06), { maxZoom: 17 });
     /* With nothing to draw an empty square would only puzzle; the list and the button remain. */
     else this.canvas.hidden = true;
   };
