@@ -58,9 +58,7 @@ class Actor:
     def units_as(self, roles: Iterable[Role]) -> tuple[int, ...]:
         """Return the units in which one of these roles is held."""
         wanted = frozenset(roles)
-        return tuple(
-            dict.fromkeys(a.unit_id for a in self.appointments if a.role in wanted and a.unit_id is not None)
-        )
+        return tuple(dict.fromkeys(a.unit_id for a in self.appointments if a.role in wanted and a.unit_id is not None))
 
     @property
     def villages(self) -> tuple[str, ...]:

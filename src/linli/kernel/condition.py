@@ -19,7 +19,7 @@ class Condition(Protocol):
     def q(self) -> Q:
         """Return the filter that keeps the rows for which this holds."""
 
-    def holds(self, row: Any) -> bool:  # noqa: ANN401 - any model or dataclass with the named fields
+    def holds(self, row: Any) -> bool:
         """Whether it holds of this row."""
 
 
@@ -31,7 +31,7 @@ class Always:
         """Keep everything."""
         return Q()
 
-    def holds(self, row: Any) -> bool:  # noqa: ANN401, ARG002 - the protocol's signature
+    def holds(self, row: Any) -> bool:  # noqa: ARG002 - the protocol's signature
         """Hold of any row."""
         return True
 
@@ -44,7 +44,7 @@ class Never:
         """Keep nothing."""
         return Q(pk__in=())
 
-    def holds(self, row: Any) -> bool:  # noqa: ANN401, ARG002 - the protocol's signature
+    def holds(self, row: Any) -> bool:  # noqa: ARG002 - the protocol's signature
         """Hold of no row."""
         return False
 
@@ -62,7 +62,7 @@ class Among:
             return Q(**{self.field: next(iter(self.values))})
         return Q(**{f"{self.field}__in": sorted(self.values)})
 
-    def holds(self, row: Any) -> bool:  # noqa: ANN401 - see Condition
+    def holds(self, row: Any) -> bool:
         """Whether the row's field is among the values."""
         value = getattr(row, self.field)
         return value is not None and value in self.values
@@ -80,7 +80,7 @@ class Under:
         low, high = subtree_bounds(self.place)
         return Q(**{f"{self.field}__gte": low, f"{self.field}__lt": high})
 
-    def holds(self, row: Any) -> bool:  # noqa: ANN401 - see Condition
+    def holds(self, row: Any) -> bool:
         """Whether the row's place starts with the place."""
         value: str = getattr(row, self.field) or ""
         return value.startswith(self.place)
@@ -99,7 +99,7 @@ class AllOf:
             joined &= part.q()
         return joined
 
-    def holds(self, row: Any) -> bool:  # noqa: ANN401 - see Condition
+    def holds(self, row: Any) -> bool:
         """Whether all parts hold."""
         return all(part.holds(row) for part in self.parts)
 
@@ -119,7 +119,7 @@ class AnyOf:
             joined = part.q() if number == 0 else joined | part.q()
         return joined
 
-    def holds(self, row: Any) -> bool:  # noqa: ANN401 - see Condition
+    def holds(self, row: Any) -> bool:
         """Whether any part holds."""
         return any(part.holds(row) for part in self.parts)
 

@@ -115,9 +115,7 @@ class ParkedEvent(models.Model):
 
     class Meta:
         db_table = "kernel_parked"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["reader", "position"], name="parked_once_per_reader")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["reader", "position"], name="parked_once_per_reader")]
 
     def __str__(self) -> str:
         return f"{self.reader}@{self.position}"
@@ -143,9 +141,7 @@ class RunningPromise(models.Model):
         db_table = "kernel_promise"
         indexes: ClassVar = [
             models.Index(fields=["subject_kind", "subject_id"], name="promise_of_subject"),
-            models.Index(
-                fields=["next_rung_at"], condition=Q(next_rung_at__isnull=False), name="promise_next_rung"
-            ),
+            models.Index(fields=["next_rung_at"], condition=Q(next_rung_at__isnull=False), name="promise_next_rung"),
             models.Index(fields=["id"], condition=Q(is_provisional=True), name="promise_provisional"),
         ]
         constraints: ClassVar = [

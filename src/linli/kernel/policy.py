@@ -172,7 +172,7 @@ class Policy:
         """Return what must be true of a row for this actor to do this action to it."""
         return any_of(rule.condition(actor) for rule in self._rules_for(action))
 
-    def allows(self, actor: Actor, action: str, row: Any) -> bool:  # noqa: ANN401 - any model of the module
+    def allows(self, actor: Actor, action: str, row: Any) -> bool:
         """Whether the actor may do this to the row in hand."""
         return self.condition(actor, action).holds(row)
 
@@ -180,7 +180,7 @@ class Policy:
         """Whether there is any row at all the actor could do this to; decides about routes without a row."""
         return not isinstance(self.condition(actor, action), Never)
 
-    def demand(self, actor: Actor, action: str, row: Any) -> None:  # noqa: ANN401 - any model of the module
+    def demand(self, actor: Actor, action: str, row: Any) -> None:
         """Raise ``NotAllowedError`` unless the actor may do this to the row."""
         if not self.allows(actor, action, row):
             raise NotAllowedError(action)

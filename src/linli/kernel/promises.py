@@ -34,7 +34,7 @@ class PromiseRungReached:
     due_at: str
 
 
-def promises_move(  # noqa: PLR0913 - a move has exactly these parts
+def promises_move(
     *,
     flow: Flow,
     subject_id: int,
@@ -60,7 +60,7 @@ def promises_move(  # noqa: PLR0913 - a move has exactly these parts
     promises_open(flow=flow, promises=opening, subject_id=subject_id, place=place, spans=spans, now=now)
 
 
-def promises_open(  # noqa: PLR0913 - a promise has exactly these parts
+def promises_open(
     *,
     flow: Flow,
     promises: Iterable[Promise],

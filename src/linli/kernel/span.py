@@ -79,7 +79,7 @@ class WorkingDays:
 _UNITS: dict[str, type[Hours | Days | WorkingDays]] = {"hours": Hours, "days": Days, "working_days": WorkingDays}
 
 
-def span_from_setting(value: Any) -> Span:  # noqa: ANN401 - JSON from a settings row
+def span_from_setting(value: Any) -> Span:
     """Read ``{"hours": 24}``, ``{"days": 5}`` or ``{"working_days": 5}``; else ``InvalidSpanError``."""
     if isinstance(value, dict) and len(value) == 1:
         (unit, amount), *_ = value.items()

@@ -44,7 +44,7 @@ def payload_of(happening: Happening) -> dict[str, Any]:
     return {name: value for name, value in named.items() if value not in (None, "", (), [])}
 
 
-def canonical(value: Any) -> bytes:  # noqa: ANN401 - JSON data
+def canonical(value: Any) -> bytes:
     """Write JSON data in the one form that is hashed: sorted keys, no spaces, UTF-8."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 

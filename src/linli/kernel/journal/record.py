@@ -32,7 +32,7 @@ class NotInTransactionError(RuntimeError):
     """An event must be written in the transaction of the change it tells of."""
 
 
-def record(  # noqa: PLR0913 - an event has exactly these parts
+def record(
     happening: Happening, *, actor: Actor | None, place: str, subject: tuple[str, int], now: datetime, role: str = ""
 ) -> int:
     """Write one event and its claim to a position; return its id.

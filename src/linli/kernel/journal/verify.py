@@ -66,9 +66,7 @@ def _fault_in(event: Event | None, position: Position, previous: bytes) -> str:
         return "the event is gone"
     if event.salt is not None and commitment_over(event) != bytes(event.commitment):
         return "the content differs from its commitment"
-    expected = link_after(
-        previous, position=position.position, event_id=event.id, commitment=bytes(event.commitment)
-    )
+    expected = link_after(previous, position=position.position, event_id=event.id, commitment=bytes(event.commitment))
     return "" if expected == bytes(position.link) else "the link differs from its predecessor"
 
 

@@ -4,178 +4,217 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('is_workday', models.BooleanField()),
-                ('name', models.CharField(blank=True, max_length=64)),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("is_workday", models.BooleanField()),
+                ("name", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'db_table': 'kernel_calendar_day',
+                "db_table": "kernel_calendar_day",
             },
         ),
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('chain', models.CharField(db_collation='C', max_length=12, primary_key=True, serialize=False)),
-                ('length', models.BigIntegerField()),
-                ('link', models.BinaryField()),
+                ("chain", models.CharField(db_collation="C", max_length=12, primary_key=True, serialize=False)),
+                ("length", models.BigIntegerField()),
+                ("link", models.BinaryField()),
             ],
             options={
-                'db_table': 'kernel_chain_head',
+                "db_table": "kernel_chain_head",
             },
         ),
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('reader', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('position', models.BigIntegerField(default=0)),
+                ("reader", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("position", models.BigIntegerField(default=0)),
             ],
             options={
-                'db_table': 'kernel_cursor',
+                "db_table": "kernel_cursor",
             },
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('process', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("process", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'kernel_heartbeat',
+                "db_table": "kernel_heartbeat",
             },
         ),
         migrations.CreateModel(
-            name='PendingEvent',
+            name="PendingEvent",
             fields=[
-                ('pk', models.CompositePrimaryKey('county', 'event_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(db_collation='C', max_length=6)),
-                ('event_id', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "county", "event_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("county", models.CharField(db_collation="C", max_length=6)),
+                ("event_id", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'kernel_pending',
+                "db_table": "kernel_pending",
             },
         ),
         migrations.CreateModel(
-            name='ThrottleBucket',
+            name="ThrottleBucket",
             fields=[
-                ('bucket', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('window_start', models.DateTimeField()),
-                ('count', models.IntegerField()),
+                ("bucket", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("window_start", models.DateTimeField()),
+                ("count", models.IntegerField()),
             ],
             options={
-                'db_table': 'kernel_throttle',
+                "db_table": "kernel_throttle",
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('key', models.CharField(db_collation='C', max_length=40, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=1)),
+                ("key", models.CharField(db_collation="C", max_length=40, primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField(default=1)),
             ],
             options={
-                'db_table': 'kernel_version',
+                "db_table": "kernel_version",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('pk', models.CompositePrimaryKey('county', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(db_collation='C', max_length=6)),
-                ('id', models.BigIntegerField()),
-                ('place', models.CharField(db_collation='C', max_length=15)),
-                ('kind', models.CharField(max_length=64)),
-                ('subject_kind', models.CharField(max_length=32)),
-                ('subject_id', models.BigIntegerField()),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_role', models.CharField(blank=True, max_length=32)),
-                ('at', models.DateTimeField()),
-                ('payload', models.JSONField(null=True)),
-                ('salt', models.BinaryField(null=True)),
-                ('commitment', models.BinaryField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "county", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("county", models.CharField(db_collation="C", max_length=6)),
+                ("id", models.BigIntegerField()),
+                ("place", models.CharField(db_collation="C", max_length=15)),
+                ("kind", models.CharField(max_length=64)),
+                ("subject_kind", models.CharField(max_length=32)),
+                ("subject_id", models.BigIntegerField()),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_role", models.CharField(blank=True, max_length=32)),
+                ("at", models.DateTimeField()),
+                ("payload", models.JSONField(null=True)),
+                ("salt", models.BinaryField(null=True)),
+                ("commitment", models.BinaryField()),
             ],
             options={
-                'db_table': 'kernel_event',
-                'indexes': [models.Index(fields=['county', 'subject_kind', 'subject_id', 'id'], name='event_of_subject'), models.Index(fields=['place', 'at'], include=('kind',), name='event_at_place')],
+                "db_table": "kernel_event",
+                "indexes": [
+                    models.Index(fields=["county", "subject_kind", "subject_id", "id"], name="event_of_subject"),
+                    models.Index(fields=["place", "at"], include=("kind",), name="event_at_place"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KeptAnswer',
+            name="KeptAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('caller', models.CharField(max_length=64)),
-                ('key', models.CharField(max_length=200)),
-                ('fingerprint', models.BinaryField()),
-                ('status', models.SmallIntegerField(null=True)),
-                ('body', models.BinaryField(null=True)),
-                ('media_type', models.CharField(blank=True, max_length=100)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("caller", models.CharField(max_length=64)),
+                ("key", models.CharField(max_length=200)),
+                ("fingerprint", models.BinaryField()),
+                ("status", models.SmallIntegerField(null=True)),
+                ("body", models.BinaryField(null=True)),
+                ("media_type", models.CharField(blank=True, max_length=100)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'kernel_kept_answer',
-                'indexes': [models.Index(fields=['created_at'], name='kept_answer_age')],
-                'constraints': [models.UniqueConstraint(fields=('caller', 'key'), name='one_answer_per_caller_and_key')],
+                "db_table": "kernel_kept_answer",
+                "indexes": [models.Index(fields=["created_at"], name="kept_answer_age")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("caller", "key"), name="one_answer_per_caller_and_key")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ParkedEvent',
+            name="ParkedEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader', models.CharField(max_length=64)),
-                ('position', models.BigIntegerField()),
-                ('error', models.TextField()),
-                ('parked_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reader", models.CharField(max_length=64)),
+                ("position", models.BigIntegerField()),
+                ("error", models.TextField()),
+                ("parked_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'kernel_parked',
-                'constraints': [models.UniqueConstraint(fields=('reader', 'position'), name='parked_once_per_reader')],
+                "db_table": "kernel_parked",
+                "constraints": [models.UniqueConstraint(fields=("reader", "position"), name="parked_once_per_reader")],
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('pk', models.CompositePrimaryKey('county', 'position', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(db_collation='C', max_length=6)),
-                ('position', models.BigIntegerField()),
-                ('event_id', models.BigIntegerField()),
-                ('chain', models.CharField(db_collation='C', max_length=12)),
-                ('link', models.BinaryField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "county", "position", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("county", models.CharField(db_collation="C", max_length=6)),
+                ("position", models.BigIntegerField()),
+                ("event_id", models.BigIntegerField()),
+                ("chain", models.CharField(db_collation="C", max_length=12)),
+                ("link", models.BinaryField()),
             ],
             options={
-                'db_table': 'kernel_position',
-                'indexes': [models.Index(fields=['position'], name='position_order'), models.Index(fields=['chain', 'position'], name='position_in_chain')],
-                'constraints': [models.UniqueConstraint(fields=('county', 'event_id'), name='an_event_has_one_position')],
+                "db_table": "kernel_position",
+                "indexes": [
+                    models.Index(fields=["position"], name="position_order"),
+                    models.Index(fields=["chain", "position"], name="position_in_chain"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "event_id"), name="an_event_has_one_position")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RunningPromise',
+            name="RunningPromise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(db_collation='C', max_length=15)),
-                ('subject_kind', models.CharField(max_length=32)),
-                ('subject_id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=32)),
-                ('span', models.JSONField()),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('met_at', models.DateTimeField(null=True)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('rung', models.SmallIntegerField(default=0)),
-                ('next_rung_at', models.DateTimeField(null=True)),
-                ('is_provisional', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(db_collation="C", max_length=15)),
+                ("subject_kind", models.CharField(max_length=32)),
+                ("subject_id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=32)),
+                ("span", models.JSONField()),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("met_at", models.DateTimeField(null=True)),
+                ("dropped_at", models.DateTimeField(null=True)),
+                ("rung", models.SmallIntegerField(default=0)),
+                ("next_rung_at", models.DateTimeField(null=True)),
+                ("is_provisional", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'kernel_promise',
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='promise_of_subject'), models.Index(condition=models.Q(('next_rung_at__isnull', False)), fields=['next_rung_at'], name='promise_next_rung'), models.Index(condition=models.Q(('is_provisional', True)), fields=['id'], name='promise_provisional')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True), ('met_at__isnull', True)), fields=('subject_kind', 'subject_id', 'name'), name='one_running_promise_of_a_name')],
+                "db_table": "kernel_promise",
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id"], name="promise_of_subject"),
+                    models.Index(
+                        condition=models.Q(("next_rung_at__isnull", False)),
+                        fields=["next_rung_at"],
+                        name="promise_next_rung",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_provisional", True)), fields=["id"], name="promise_provisional"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("dropped_at__isnull", True), ("met_at__isnull", True)),
+                        fields=("subject_kind", "subject_id", "name"),
+                        name="one_running_promise_of_a_name",
+                    )
+                ],
             },
         ),
     ]

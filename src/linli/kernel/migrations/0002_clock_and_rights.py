@@ -34,8 +34,6 @@ class Migration(migrations.Migration):
 
     dependencies: ClassVar = [("kernel", "0001_mechanisms")]
     operations: ClassVar = [
-        migrations.RunSQL(
-            CLOCK, "DROP SEQUENCE kernel_event_id; DROP FUNCTION linli_now(); DROP TABLE kernel_clock;"
-        ),
+        migrations.RunSQL(CLOCK, "DROP SEQUENCE kernel_event_id; DROP FUNCTION linli_now(); DROP TABLE kernel_clock;"),
         migrations.RunSQL(RIGHTS, migrations.RunSQL.noop),
     ]

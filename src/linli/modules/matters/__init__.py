@@ -1,0 +1,1 @@
+"""Matters: what somebody reports, its handling, and the loop back to them."""

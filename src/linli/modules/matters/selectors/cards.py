@@ -1,0 +1,126 @@
+"""What a matter looks like to whom: cards for lists, the whole for its own page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linli.modules.matters.assignees import AssigneeCard
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoCard:
+    """A photo of a matter; ``step`` is empty for those of the report, ``caption`` says before or after."""
+
+    id: int
+    url: str
+    thumb_url: str
+    media_type: str
+    step: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseCard:
+    """A promise on a matter; late while unmet after ``due_at``, or met after it."""
+
+    name: str
+    started_at: datetime
+    due_at: datetime
+    met_at: datetime | None
+    is_running: bool
+    overdue: bool
+    span: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MatterCard:
+    """A matter in a list; ``reporter_name`` is empty where the viewer may not know."""
+
+    id: int
+    number: str
+    title: str
+    text: str
+    kind: str
+    kind_name: str
+    category_code: str
+    category_name: str
+    icon: str
+    village: str
+    village_name: str
+    place: str
+    grid_name: str
+    state: str
+    state_name: str
+    visibility: str
+    identity: str
+    reported_at: datetime
+    started_at: datetime
+    due_at: datetime | None
+    overdue: bool
+    holder_name: str
+    reporter_name: str
+    reporter_role: str
+    photos: int
+    first_photo: PhotoCard | None
+    grade: str
+    promises: tuple[PromiseCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One entry of a matter's course, in words; ``actor_name`` is empty for the platform itself."""
+
+    at: datetime
+    step: str
+    label: str
+    actor_id: int | None
+    actor_name: str
+    actor_role: str
+    role_name: str
+    note: str
+    photos: tuple[PhotoCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepCard:
+    """A step the viewer may take now: its label on the button, what it needs, whom it can be given to."""
+
+    step: str
+    label: str
+    needs: tuple[str, ...]
+    assignees: tuple[AssigneeCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    """A matter whole, as one viewer may see it; timeline newest first."""
+
+    card: MatterCard
+    lng: float | None
+    lat: float | None
+    location_note: str
+    held_at: str
+    assignee: AssigneeCard | None
+    reporter_id: int | None
+    reporter_phone_hint: str
+    is_mine: bool
+    photos: tuple[PhotoCard, ...]
+    steps: tuple[StepCard, ...]
+    may_rate: bool
+    may_ask: bool
+    may_attach: bool
+    grade: str
+    grade_reason: str
+    rated_at: datetime | None
+    resolved_at: datetime | None
+    merged_into: int | None
+    parts: tuple[int, ...]
+    timeline: tuple[TimelineEntry, ...]
+
+    def promise(self, name: str) -> PromiseCard | None:
+        """Return the newest promise of that name."""
+        return next((promise for promise in self.card.promises if promise.name == name), None)

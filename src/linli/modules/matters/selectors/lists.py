@@ -1,0 +1,99 @@
+"""Lists of matters: the API's, the reporter's, the village's; newest first, paged by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
+from linli.kernel.place_path import subtree_bounds
+from linli.modules.matters.flow import FINAL
+from linli.modules.matters.models import Matter, Visibility
+from linli.modules.matters.policy import VIEW
+from linli.modules.matters.selectors.assembling import matter_cards
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linli.kernel.actor import Actor
+    from linli.modules.matters.models import MatterQuerySet
+    from linli.modules.matters.selectors.cards import MatterCard
+
+
+@dataclass(frozen=True, slots=True)
+class MatterFilter:
+    """What a list is narrowed to; empty fields do not narrow. ``mine`` is ``reported`` or ``assigned``."""
+
+    place: str = ""
+    state: str = ""
+    kind: str = ""
+    category: str = ""
+    overdue: bool | None = None
+    q: str = ""
+    mine: str = ""
+    visibility: str = ""
+
+
+def matters_page(
+    *, actor: Actor, wanted: MatterFilter, cursor: str = "", limit: int = PAGE_SIZE, now: datetime
+) -> Page[MatterCard]:
+    """Return one page of the matters within the actor's reach, newest first, in a constant number of queries."""
+    rows = matters_filtered(Matter.objects.in_reach(actor, VIEW), actor=actor, wanted=wanted, now=now)
+    if cursor:
+        (before,) = cursor_read(cursor, (int,))
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.select_related("category").order_by("-pk")[: limit + 1])
+    shown = found[:limit]
+    return Page(
+        items=tuple(matter_cards(shown, actor=actor, now=now)),
+        next=cursor_of(shown[-1].pk) if len(found) > limit else "",
+    )
+
+
+def matters_filtered(rows: MatterQuerySet, *, actor: Actor, wanted: MatterFilter, now: datetime) -> MatterQuerySet:
+    """Narrow matters already within reach."""
+    exact = {
+        "state": wanted.state,
+        "kind": wanted.kind,
+        "visibility": wanted.visibility,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.place:
+        low, high = subtree_bounds(wanted.place)
+        rows = rows.filter(place__gte=low, place__lt=high)
+    if wanted.category:
+        rows = rows.filter(Q(category__code=wanted.category) | Q(category__parent__code=wanted.category))
+    if wanted.overdue is not None:
+        late = Q(due_at__lt=now) & ~Q(state__in=sorted(FINAL))
+        rows = rows.filter(late) if wanted.overdue else rows.exclude(late)
+    if wanted.mine == "reported":
+        rows = rows.filter(reporter_id=actor.person_id)
+    if wanted.mine == "assigned":
+        units = [a.unit_id for a in actor.appointments if a.unit_id is not None]
+        rows = rows.filter(Q(assignee_id=actor.person_id) | Q(assignee_unit_id__in=units))
+    return rows.filter(_says(wanted.q)) if wanted.q.strip() else rows
+
+
+def _says(words: str) -> Q:
+    said = words.strip()
+    return Q(number__startswith=said) | Q(text__icontains=said) | Q(location_note__icontains=said)
+
+
+def matters_of_reporter(*, actor: Actor, cursor: str = "", limit: int = PAGE_SIZE, now: datetime) -> Page[MatterCard]:
+    """Return what the actor reported, newest first."""
+    return matters_page(actor=actor, wanted=MatterFilter(mine="reported"), cursor=cursor, limit=limit, now=now)
+
+
+def matters_of_village(
+    *, actor: Actor, village: str, q: str = "", cursor: str = "", limit: int = PAGE_SIZE, now: datetime
+) -> Page[MatterCard]:
+    """Return what reporters made visible to the village, newest first."""
+    wanted = MatterFilter(place=village, q=q, visibility=Visibility.VILLAGE)
+    return matters_page(actor=actor, wanted=wanted, cursor=cursor, limit=limit, now=now)
+
+
+def matters_open_count(*, actor: Actor) -> int:
+    """Return how many of the actor's own reports are not ended."""
+    return Matter.objects.filter(reporter_id=actor.person_id).exclude(state__in=sorted(FINAL)).count()

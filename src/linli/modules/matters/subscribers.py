@@ -1,0 +1,111 @@
+"""What follows when something happened to a matter: everybody it concerns is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linli.kernel.journal.consumer import Consumer
+from linli.kernel.promises import PromiseRungReached
+from linli.modules.matters.events import MatterAsked, MatterRated, MatterReported, MatterStepTaken
+from linli.modules.matters.flow import MATTER
+from linli.modules.matters.models import Matter
+from linli.modules.matters.notices import NOTICES, PROMISE_NAMES, REMINDER, REMINDER_LATE, Wording
+from linli.modules.matters.recipients import Recipient, recipients_for
+from linli.modules.messaging.public import NoticeDraft, notices_deliver
+from linli.modules.places.public import place_get, unit_get
+from linli.modules.population.public import persons_get
+from linli.web.formatting import zh_time
+
+if TYPE_CHECKING:
+    from linli.kernel.journal import Recorded
+
+_LINKS = {"resident": "matters:detail", "field": "matters:field_detail", "console": "matters:console_detail"}
+
+
+def tell_of_event(event: Recorded, now: datetime) -> None:
+    """Tell everybody an event of a matter concerns, except whoever did it."""
+    matter = Matter.objects.filter(pk=event.subject_id).first()
+    if matter is None:
+        return
+    words = _words(event, matter, now)
+    drafts = {}
+    for wording in NOTICES.get(_occasion(event), ()):
+        for recipient in recipients_for(wording.audience, matter, now=now):
+            if recipient.person_id != event.actor_id and recipient.person_id not in drafts:
+                drafts[recipient.person_id] = _draft(wording, recipient, matter, event, words)
+    notices_deliver(list(drafts.values()), now=now)
+
+
+def tell_of_rung(event: Recorded, now: datetime) -> None:
+    """Remind whom a promise's ladder names, saying who is late where the ladder says so."""
+    matter = Matter.objects.filter(pk=event.subject_id).first() if event.subject_kind == MATTER else None
+    if matter is None:
+        return
+    is_late = bool(event.payload.get("names_holder"))
+    holders = recipients_for("holder", matter, now=now)
+    known = persons_get({holder.person_id for holder in holders})
+    words = {
+        "title": matter.title,
+        "number": matter.number,
+        "promise": str(PROMISE_NAMES[event.payload["promise"]]),
+        "due": zh_time(datetime.fromisoformat(event.payload["due_at"]), now),
+        "holder": "、".join(card.name for card in known.values()) or _("承办人"),
+    }
+    wording = REMINDER_LATE if is_late else REMINDER
+    told = {r.person_id: r for r in recipients_for(event.payload["tells"], matter, now=now)}
+    drafts = [_draft(wording, recipient, matter, event, words) for recipient in told.values()]
+    notices_deliver(drafts, now=now)
+
+
+CONSUMERS = (
+    Consumer(
+        "matters.notices",
+        frozenset({MatterReported.kind, MatterStepTaken.kind, MatterAsked.kind, MatterRated.kind}),
+        tell_of_event,
+    ),
+    Consumer("matters.reminders", frozenset({PromiseRungReached.kind}), tell_of_rung),
+)
+
+
+def _occasion(event: Recorded) -> str:
+    if event.kind == MatterReported.kind:
+        return "report"
+    if event.kind == MatterAsked.kind:
+        return "ask"
+    return str(event.payload["grade"] if event.kind == MatterRated.kind else event.payload["step"])
+
+
+def _words(event: Recorded, matter: Matter, now: datetime) -> dict[str, str]:
+    payload = event.payload
+    persons = persons_get({number for number in (event.actor_id, payload.get("assignee_id")) if number})
+    who = persons[event.actor_id].name if event.actor_id in persons else _("平台")
+    to = unit_get(payload["unit_id"]).name if payload.get("unit_id") else ""
+    if payload.get("assignee_id") in persons:
+        to = persons[payload["assignee_id"]].name
+    return {
+        "title": matter.title,
+        "number": matter.number,
+        "place": place_get(matter.village).short_name,
+        "who": who,
+        "to": to,
+        "due": zh_time(matter.due_at, now) if matter.due_at else _("约定时间"),
+        "note": str(payload.get("note") or payload.get("text") or payload.get("reason") or ""),
+    }
+
+
+def _draft(
+    wording: Wording, recipient: Recipient, matter: Matter, event: Recorded, words: dict[str, str]
+) -> NoticeDraft:
+    return NoticeDraft(
+        person_id=recipient.person_id,
+        county=matter.county,
+        kind="matter",
+        subject=str(wording.subject) % words,
+        body=str(wording.body) % words,
+        link=reverse(_LINKS[recipient.face], kwargs={"matter_id": matter.pk}),
+        dedupe=f"event:{event.id}",
+    )

@@ -1,0 +1,33 @@
+"""Addresses of matters: the resident's, the field's, the desk's."""
+
+from django.urls import path
+
+from linli.modules.matters.pages import console, field, photos, promises, resident
+
+app_name = "matters"
+
+urlpatterns = [
+    # resident
+    path("report", resident.report, name="report"),
+    path("report/<str:kind>", resident.report, name="report_kind"),
+    path("my-matters", resident.mine, name="mine"),
+    path("village-matters", resident.village, name="village"),
+    path("matters/<int:matter_id>", resident.detail, name="detail"),
+    path("matters/<int:matter_id>/received", resident.received, name="received"),
+    path("matters/<int:matter_id>/rating", resident.rate, name="rate"),
+    path("matters/<int:matter_id>/questions", resident.ask, name="ask"),
+    path("matters/<int:matter_id>/withdrawal", resident.withdraw, name="withdraw"),
+    path("matters/<int:matter_id>/reopening", resident.reopen, name="reopen"),
+    path("matters/<int:matter_id>/photos/<int:photo_id>", photos.full, name="photo"),
+    path("matters/<int:matter_id>/photos/<int:photo_id>/thumb", photos.thumb, name="photo_thumb"),
+    # field
+    path("field/", field.day, name="field"),
+    path("field/matters/<int:matter_id>", field.detail, name="field_detail"),
+    path("field/matters/<int:matter_id>/<str:step>", field.take_step, name="field_step"),
+    # desk
+    path("console/matters/", console.queue, name="console_queue"),
+    path("console/matters/new", console.report, name="console_report"),
+    path("console/matters/<int:matter_id>", console.detail, name="console_detail"),
+    path("console/matters/<int:matter_id>/<str:step>", console.take_step, name="console_step"),
+    path("console/promises", promises.overview, name="console_promises"),
+]
