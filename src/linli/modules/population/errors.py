@@ -2,42 +2,50 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
+from linli.kernel.refusal import FieldError, InvalidInputError
 
-class InvalidPhoneError(ValueError):
-    """The text is no mainland mobile number."""
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class PopulationRefusedError(InvalidInputError, ValueError):
+    """The person, household or membership cannot be as asked; the message says why."""
+
+    def __init__(self, message: StrOrPromise, pointer: str = "") -> None:
+        super().__init__([FieldError(pointer, message)], str(message))
+        self.args = (str(message),)
+
+
+class InvalidPhoneError(PopulationRefusedError):
+    """The text is no mainland mobile number; the message does not repeat it, since it is personal."""
 
     def __init__(self) -> None:
-        """Say what a number looks like; the text itself is personal and not repeated."""
-        super().__init__(_("请填写 11 位手机号"))
+        super().__init__(_("请填写 11 位手机号"), "/phone")
 
 
-class InvalidHouseholdNumberError(ValueError):
+class InvalidHouseholdNumberError(PopulationRefusedError):
     """The household number is empty or too long."""
 
     def __init__(self) -> None:
-        """Say what a number may be."""
-        super().__init__(_("户号应为 1 到 40 个字符"))
+        super().__init__(_("户号应为 1 到 40 个字符"), "/number")
 
 
-class PopulationRefusedError(ValueError):
-    """The person, household or membership cannot be as asked; the message says why."""
-
-
-class UnknownPersonError(LookupError):
+class UnknownPersonError(ObjectDoesNotExist):
     """No person has this id."""
 
     def __init__(self, person_id: int) -> None:
-        """Remember the id that was asked for."""
         super().__init__(_("没有编号为 %(id)s 的人员") % {"id": person_id})
         self.person_id = person_id
 
 
-class UnknownHouseholdError(LookupError):
+class UnknownHouseholdError(ObjectDoesNotExist):
     """No household has this id."""
 
     def __init__(self, household_id: int) -> None:
-        """Remember the id that was asked for."""
         super().__init__(_("没有编号为 %(id)s 的户") % {"id": household_id})
         self.household_id = household_id
