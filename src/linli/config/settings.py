@@ -144,6 +144,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 # A longer body is refused by its declared length, before a byte of it is read: the longest is a minute of video.
 LINLI_BODY_LIMIT = env.count("LINLI_BODY_LIMIT", 60_000_000, least=1)
+# Addresses of our own reverse proxies; only their X-Forwarded-For is believed.
+LINLI_TRUSTED_PROXIES = env.listing("LINLI_TRUSTED_PROXIES")
 CSRF_FAILURE_VIEW = "linli.web.problems.forbidden"
 
 # Whoever brings it as a bearer token may read /metrics from elsewhere; without one only this machine may.
@@ -156,6 +158,7 @@ PROCRASTINATE_IMPORT_PATHS = ["linli.config.upkeep"]
 
 # Assembled in `wiring`, looked up there by the kernel and the web ring, which may not import it.
 LINLI_CONSUMERS = "linli.config.wiring.CONSUMERS"
+LINLI_FLOWS = "linli.config.wiring.FLOWS"
 LINLI_POLICY_BOOK = "linli.config.wiring.POLICY_BOOK"
 LINLI_SESSION_RESOLVER = "linli.modules.accounts.public.session_resolve"
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 DATABASE_LOST = (OperationalError, InterfaceError, InternalError)
+STORAGE_LOST = (OSError,)
+"""The disk is full, or the object store does not answer."""
 RETRY_SECONDS = 2
 _CODES = {
     HTTPStatus.BAD_REQUEST: "bad-request",
@@ -46,7 +48,7 @@ _CODES = {
 
 
 class NotSignedInError(Exception):
-    """No token, a dead one, or a code that does not fit (401)."""
+    """No token, a dead one, or a code that does not fit (401); the message, if any, is for the person."""
 
 
 class TooLargeError(Exception):
@@ -107,7 +109,7 @@ def problem_of(error: BaseException) -> Problem | None:
     for kind, status, detail in _plain_kinds():
         if isinstance(error, kind):
             return Problem(status, detail)
-    if isinstance(error, DATABASE_LOST):
+    if isinstance(error, (*DATABASE_LOST, *STORAGE_LOST)):
         return Problem(HTTPStatus.SERVICE_UNAVAILABLE, retry_after=RETRY_SECONDS)
     return None
 
@@ -127,6 +129,8 @@ def _told_apart(error: BaseException) -> Problem | None:
         case StepNotAllowedError():
             detail = _("事情现在的状态走不了这一步，可能刚被别人办过，请刷新再看。")
             problem = Problem(HTTPStatus.CONFLICT, detail)
+        case NotSignedInError():
+            problem = Problem(HTTPStatus.UNAUTHORIZED, str(error))
         case KeyReusedError():
             problem = Problem(HTTPStatus.CONFLICT, _("这个 Idempotency-Key 用过了，上次的内容和这次不同。"))
     return problem
@@ -134,7 +138,6 @@ def _told_apart(error: BaseException) -> Problem | None:
 
 def _plain_kinds() -> tuple[tuple[type[Exception], HTTPStatus, str], ...]:
     return (
-        (NotSignedInError, HTTPStatus.UNAUTHORIZED, ""),
         (NotAllowedError, HTTPStatus.FORBIDDEN, ""),
         (PermissionDenied, HTTPStatus.FORBIDDEN, ""),
         (Http404, HTTPStatus.NOT_FOUND, _("可能已经撤下，或者不在您能看的范围内。")),

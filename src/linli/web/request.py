@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 
 from linli.kernel import clock
@@ -13,6 +15,10 @@ from linli.kernel.actor import NOBODY, Actor
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.http import HttpRequest
+
+API_PREFIX = "/api/"
+IPV4 = 4
 Mode = Literal["std", "care"]
 
 
@@ -55,12 +61,16 @@ class LinliRequest(WSGIRequest):
     signed_in: SignedIn | None = None
     mode: Mode = "std"
     token_is_dead: bool = False
-    route_name: str = ""
 
     @cached_property
     def now(self) -> datetime:
         """The one moment of this request: read with the session, else asked of the clock at first use."""
         return clock.now() if self.signed_in is None else self.signed_in.now
+
+    @cached_property
+    def origin(self) -> str:
+        """Where the request comes from, for limits: an IPv4 address, or the /64 network of an IPv6 one."""
+        return client_network(self)
 
     @property
     def is_api(self) -> bool:
@@ -68,4 +78,18 @@ class LinliRequest(WSGIRequest):
         return self.path_info.startswith(API_PREFIX)
 
 
-API_PREFIX = "/api/"
+def client_network(request: HttpRequest) -> str:
+    """Return the network of whoever asks; a proxy's word is taken from ``LINLI_TRUSTED_PROXIES`` alone.
+
+    Of the addresses in X-Forwarded-For the last that is not such a proxy counts: what stands before it can be invented.
+    """
+    trusted = frozenset(settings.LINLI_TRUSTED_PROXIES)
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    while address in trusted and hops:
+        address = hops.pop()
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return ""
+    return str(known) if known.version == IPV4 else str(ip_network((known, 64), strict=False))

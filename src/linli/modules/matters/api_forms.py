@@ -1,0 +1,253 @@
+"""A matter as the API gives it: the contract's keys, from the cards that selectors return."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+if TYPE_CHECKING:
+    from linli.modules.matters.assignees import AssigneeCard
+    from linli.modules.matters.selectors.cards import (
+        MatterCard,
+        MatterView,
+        PhotoCard,
+        PromiseCard,
+        TimelineEntry,
+    )
+    from linli.modules.matters.selectors.categories import CategoryCard
+
+PLATFORM = "platform"
+"""The role of whatever the platform did by itself."""
+
+
+class LocationOut(TypedDict):
+    """A point, WGS-84 degrees."""
+
+    lng: float
+    lat: float
+
+
+class AttachmentOut(TypedDict):
+    """A photo; the address wants the same bearer token."""
+
+    id: int
+    url: str
+    media_type: str
+
+
+class ReporterOut(TypedDict):
+    """Who reported, for callers who may know."""
+
+    id: NotRequired[int]
+    name: str
+    role: NotRequired[str]
+
+
+class AssigneeOut(TypedDict):
+    """A person or unit a matter is or can be given to; ``id`` is what a step's ``assignee`` takes."""
+
+    id: str
+    kind: Literal["person", "unit"]
+    name: str
+    role: NotRequired[str]
+    place: str
+
+
+class AssigneesOut(TypedDict):
+    """Whom a step can give a matter to."""
+
+    items: list[AssigneeOut]
+    next: None
+
+
+class PromiseOut(TypedDict):
+    """A promise given on a matter; ``overdue`` also of one met too late."""
+
+    name: Literal["first_answer", "resolution", "arbitration"]
+    due_at: datetime
+    met_at: NotRequired[datetime]
+    overdue: bool
+
+
+class StepOut(TypedDict):
+    """A step the caller may take now and what it needs."""
+
+    step: str
+    needs: list[str]
+
+
+class ActorOut(TypedDict):
+    """Who did it, as what."""
+
+    name: str
+    role: str
+
+
+class EntryOut(TypedDict):
+    """One entry of a matter's course."""
+
+    at: datetime
+    step: str
+    actor: ActorOut
+    note: str
+    attachments: list[AttachmentOut]
+
+
+class RatingOut(TypedDict):
+    """The reporter's rating."""
+
+    grade: Literal["satisfied", "basically_satisfied", "dissatisfied"]
+    reason: NotRequired[str]
+    at: NotRequired[datetime]
+
+
+class SummaryOut(TypedDict):
+    """A matter in a list."""
+
+    id: int
+    number: str
+    kind: str
+    category: str | None
+    text: str
+    place: str
+    state: str
+    visibility: Literal["private", "village"]
+    identity: Literal["named", "unnamed", "anonymous"]
+    reporter: NotRequired[ReporterOut]
+    reported_at: datetime
+    promises: list[PromiseOut]
+
+
+class MattersOut(TypedDict):
+    """A page of matters."""
+
+    items: list[SummaryOut]
+    next: str | None
+
+
+class MatterOut(SummaryOut):
+    """A matter whole, as the caller may see it; the course newest first."""
+
+    location: NotRequired[LocationOut]
+    assignee: NotRequired[AssigneeOut]
+    parts: list[int]
+    merged_into: int | None
+    attachments: list[AttachmentOut]
+    steps: list[StepOut]
+    timeline: list[EntryOut]
+    rating: NotRequired[RatingOut]
+
+
+class CategoryOut(TypedDict):
+    """A category with those below it."""
+
+    code: str
+    name: str
+    kind: str
+    visibility: list[str]
+    identity: list[str]
+    children: list["CategoryOut"]
+
+
+class CategoriesOut(TypedDict):
+    """The tree of categories."""
+
+    items: list[CategoryOut]
+    next: None
+
+
+def summary_out(card: "MatterCard") -> SummaryOut:
+    """Return a matter in the form of lists; the reporter only where the caller may know."""
+    shown: SummaryOut = {
+        "id": card.id,
+        "number": card.number,
+        "kind": card.kind,
+        "category": card.category_code or None,
+        "text": card.text,
+        "place": card.place,
+        "state": card.state,
+        "visibility": card.visibility,  # type: ignore[typeddict-item]  # one of the literals by the model's choices
+        "identity": card.identity,  # type: ignore[typeddict-item]  # likewise
+        "reported_at": card.reported_at,
+        "promises": [_promise_out(promise) for promise in card.promises],
+    }
+    if card.reporter_name:
+        shown["reporter"] = {"name": card.reporter_name}
+    return shown
+
+
+def matter_out(view: "MatterView") -> MatterOut:
+    """Return a matter in its whole form."""
+    shown: MatterOut = {
+        **summary_out(view.card),  # type: ignore[typeddict-item]  # what is missing here is not required
+        "parts": list(view.parts),
+        "merged_into": view.merged_into,
+        "attachments": [attachment_out(photo) for photo in view.photos],
+        "steps": [{"step": step.step, "needs": list(step.needs)} for step in view.steps],
+        "timeline": [_entry_out(entry) for entry in view.timeline],
+    }
+    if view.reporter_id is not None and "reporter" in shown:
+        shown["reporter"]["id"] = view.reporter_id
+        shown["reporter"]["role"] = view.card.reporter_role or "resident"
+    if view.lng is not None and view.lat is not None:
+        shown["location"] = {"lng": view.lng, "lat": view.lat}
+    if view.assignee is not None:
+        shown["assignee"] = assignee_out(view.assignee)
+    if view.grade:
+        shown["rating"] = _rating_out(view)
+    return shown
+
+
+def _rating_out(view: "MatterView") -> RatingOut:
+    rating: RatingOut = {"grade": view.grade}  # type: ignore[typeddict-item]  # one of the model's choices
+    if view.grade_reason:
+        rating["reason"] = view.grade_reason
+    if view.rated_at is not None:
+        rating["at"] = view.rated_at
+    return rating
+
+
+def _promise_out(card: "PromiseCard") -> PromiseOut:
+    shown: PromiseOut = {
+        "name": card.name,  # type: ignore[typeddict-item]  # the flow's three promises
+        "due_at": card.due_at,
+        "overdue": card.overdue,
+    }
+    if card.met_at is not None:
+        shown["met_at"] = card.met_at
+    return shown
+
+
+def _entry_out(entry: "TimelineEntry") -> EntryOut:
+    return {
+        "at": entry.at,
+        "step": entry.step,
+        "actor": {"name": entry.actor_name, "role": entry.actor_role if entry.actor_id is not None else PLATFORM},
+        "note": entry.note,
+        "attachments": [attachment_out(photo) for photo in entry.photos],
+    }
+
+
+def attachment_out(card: "PhotoCard") -> AttachmentOut:
+    """Return a photo."""
+    return {"id": card.id, "url": card.url, "media_type": card.media_type}
+
+
+def assignee_out(card: "AssigneeCard") -> AssigneeOut:
+    """Return a person or unit."""
+    shown: AssigneeOut = {"id": card.id, "kind": card.kind, "name": card.name, "place": card.place}
+    if card.role:
+        shown["role"] = card.role
+    return shown
+
+
+def category_out(card: "CategoryCard") -> CategoryOut:
+    """Return a category with its children."""
+    return {
+        "code": card.code,
+        "name": card.name,
+        "kind": card.kind,
+        "visibility": list(card.visibility),
+        "identity": list(card.identity),
+        "children": [category_out(child) for child in card.children],
+    }
