@@ -34,11 +34,17 @@ def make_app_role(connection: psycopg.Connection[tuple[Any, ...]], app_login: st
             privileges.grant(connection)
             if known is None:
                 privileges.grant_existing(connection)
-                connection.execute(import_module("linli.kernel.migrations.0002_clock_and_rights").RIGHTS)
+                _protect_journal(connection)
     except psycopg.errors.InsufficientPrivilege as fault:
         log.warning("the role %s could not be made or granted: %s", privileges.APP_ROLE, str(fault).splitlines()[0])
         return False
     return True
+
+
+def _protect_journal(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Take back from a role made late what the kernel's migration would have taken, if that has run already."""
+    if connection.execute("SELECT to_regclass('kernel_event')").fetchone() != (None,):
+        connection.execute(import_module("linli.kernel.migrations.0002_clock_and_rights").RIGHTS)
 
 
 def _is_member(connection: psycopg.Connection[tuple[Any, ...]], login: str) -> bool:

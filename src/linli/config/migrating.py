@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from linli.config import databases, env, foreign_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def pending() -> list[str]:
@@ -18,13 +24,25 @@ def pending() -> list[str]:
 
 def migrate() -> int:
     """Apply what is pending and return how many that were; Django must be booted in the owner's role."""
-    lacking = pending()
-    if lacking:
-        _make_role()
-        call_command("migrate", verbosity=0, interactive=False)
-        # Tables made just now are covered by default privileges; a role made later needs them granted.
-        _make_role()
+    if not pending():
+        return 0
+    with _alone():
+        lacking = pending()
+        if lacking:
+            _make_role()
+            call_command("migrate", verbosity=0, interactive=False)
     return len(lacking)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep other machines that start the same release from migrating at the same time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('linli.migrate'))")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('linli.migrate'))")
 
 
 def _make_role() -> None:
