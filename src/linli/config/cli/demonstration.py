@@ -12,7 +12,7 @@ from linli.config.cli.plain_errors import example
 _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 
 
-class Span(click.ParamType):
+class Span(click.ParamType[timedelta]):
     """A length of time such as 25h, 3d or 1d6h30m."""
 
     name = "span"

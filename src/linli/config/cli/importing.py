@@ -52,7 +52,7 @@ def divisions(files: tuple[Path, ...], *, dry_run: bool, as_json: bool) -> None:
         click.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False, default=str))
     else:
         _show(report, dry_run=dry_run)
-    if report.rejected:
+    if report.rejected_count:
         sys.exit(1)
 
 
@@ -68,25 +68,29 @@ def calendar(file: Path) -> None:
 
     with database("linli import"):
         boot()
-        from linli.kernel.calendar_import import calendar_import
+        from linli.config.calendar_file import BadCalendarError, calendar_read
+        from linli.kernel.clock.calendar_table import calendar_days_put
 
-        count = calendar_import(file)
+        try:
+            count = calendar_days_put(calendar_read(file))
+        except BadCalendarError as fault:
+            raise click.ClickException(str(fault)) from fault
     click.echo(f"{count} days imported.")
 
 
-def _show_progress(done: int, total: int | None = None) -> None:
+def _show_progress(stage: str, done: int) -> None:
     if sys.stderr.isatty():
-        click.echo(f"\r{done:,}{f' / {total:,}' if total else ''} rows", nl=False, err=True)
+        click.echo(f"\r{stage:<10}{done:>12,}", nl=False, err=True)
 
 
 def _show(report: DivisionImportReport, *, dry_run: bool) -> None:
     figures = ("read", "added", "changed", "unchanged")
     said = ", ".join(f"{getattr(report, name):,} {name}" for name in figures)
-    click.echo(f"{said}, {len(report.rejected):,} rejected{' (dry run: nothing was written)' if dry_run else ''}")
+    click.echo(f"{said}, {report.rejected_count:,} rejected{' (dry run: nothing was written)' if dry_run else ''}")
     for rejection in report.rejected[:_SHOWN_REJECTIONS]:
         click.echo(f"  {rejection.file}:{rejection.line} {rejection.code}: {rejection.reason}")
-    if len(report.rejected) > _SHOWN_REJECTIONS:
-        click.echo(f"  … and {len(report.rejected) - _SHOWN_REJECTIONS:,} more; --json lists all")
+    if report.rejected_count > _SHOWN_REJECTIONS:
+        click.echo(f"  … and {report.rejected_count - _SHOWN_REJECTIONS:,} more; --json lists all")
 
 
 COMMANDS = (import_group,)
