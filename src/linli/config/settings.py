@@ -129,8 +129,6 @@ _LOCAL_HOSTS = "localhost,127.0.0.1,[::1]"
 ALLOWED_HOSTS = env.listing("LINLI_HOSTS", "*" if LINLI_DEMO else _LOCAL_HOSTS)
 if _PUBLIC.hostname and _PUBLIC.hostname not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(_PUBLIC.hostname)
-# How many proxies of ours stand in front and append to X-Forwarded-For; without any, the header is not believed.
-LINLI_PROXIES = env.count("LINLI_PROXIES", 0)
 CSRF_TRUSTED_ORIGINS = [LINLI_PUBLIC_URL] if _SECURE else []
 CSRF_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_HTTPONLY = True

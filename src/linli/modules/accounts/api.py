@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from linli.kernel import clock
 from linli.kernel.refusal import invalid
-from linli.modules.accounts.errors import CodeRefusedError
+from linli.modules.accounts.errors import CodeRefusedError, TooManyError
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.selectors import appointments_of, settings_of
 from linli.modules.accounts.services import code_request, session_open, session_revoke
@@ -110,6 +110,8 @@ def request_code(request: LinliRequest, body: CodeIn) -> CodeOut:
         code_request(phone=body.phone, origin=request.origin, now=request.now)
     except InvalidPhoneError as error:
         raise invalid("/phone", str(error)) from error
+    except TooManyError:
+        pass  # nothing is sent; the answer tells no more than always
     return {"detail": "如果这个手机号在册，验证码已经发出"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.kernel.throttle import TooManyError
 
 __all__ = [
@@ -22,14 +23,19 @@ class CodeRefusedError(Exception):
         super().__init__(_("验证码不对，或者已经过期。请再看一眼短信，或重新获取"))
 
 
-class AppointmentRefusedError(ValueError):
-    """The appointment cannot be as asked; ``field`` names what to mend, the message says how."""
+class AppointmentRefusedError(InvalidInputError):
+    """The appointment cannot be as asked; ``field`` names what to mend, ``message`` says how."""
 
     def __init__(self, field: str, message: str) -> None:
         """Remember which field it is about."""
-        super().__init__(message)
+        super().__init__([FieldError(f"/{field}", message)])
         self.field = field
+        self.message = message
 
 
-class SettingsRefusedError(ValueError):
+class SettingsRefusedError(InvalidInputError):
     """The setting cannot have this value; the message says why."""
+
+    def __init__(self, field: str, message: str) -> None:
+        """Remember which field it is about."""
+        super().__init__([FieldError(f"/{field}", message)])

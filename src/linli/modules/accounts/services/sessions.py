@@ -19,7 +19,7 @@ from linli.modules.population.public import person_by_phone, phone_normalised
 
 SESSION_LIVES = {Session.Kind.WEB.value: timedelta(days=30), Session.Kind.API.value: timedelta(days=30)}
 TRIES_PER_ORIGIN = 5
-TRIES_WINDOW = timedelta(hours=1)
+TRIES_WINDOW = timedelta(minutes=15)
 OWN_TRIES = 5
 OTHER_TRIES = 5
 """A code is compared at most ten times: five for the origin that asked for it, five for everybody else."""
@@ -50,7 +50,7 @@ def session_open(
 ) -> OpenedSession:
     """Open a session for whoever this phone number is, if the code is right; the code is used up.
 
-    Five tries an hour for a number from one origin; a code is compared at most ten times in all, and five of these are
+    Five tries in 15 minutes for a number from one origin; a code is compared at most ten times in all, and five of these are
     kept for the origin that asked for it: guesses from elsewhere never lock the owner out. A wrong code, one used or
     run out, a number nobody has, a person barred or dead: CodeRefusedError, always the same. Too many tries:
     TooManyError. No phone number: InvalidPhoneError. Call it outside a transaction, so that a wrong try stays counted.

@@ -34,9 +34,9 @@ def settings_put(
         message = "nobody has no settings"
         raise ValueError(message)
     if current_village and current_village not in actor.villages:
-        raise SettingsRefusedError(_("您不是这个村(社区)的成员"))
+        raise SettingsRefusedError("current_village", _("您不是这个村(社区)的成员"))
     if language and language not in dict(configuration.LANGUAGES):
-        raise SettingsRefusedError(_("还没有这种语言"))
+        raise SettingsRefusedError("language", _("还没有这种语言"))
     named = {"care_mode": care_mode, "current_village": current_village, "language": language}
     said = {key: value for key, value in named.items() if value is not None}
     PersonSettings.objects.update_or_create(person_id=actor.person_id, defaults=said)
