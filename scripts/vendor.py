@@ -37,9 +37,7 @@ class Package:
     files: dict[str, str]
 
 
-HTMX = Package(
-    "htmx.org", "4.0.1", "0BSD", {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE.txt"}
-)
+HTMX = Package("htmx.org", "4.0.1", "0BSD", {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE.txt"})
 LEAFLET = Package(
     "leaflet",
     "1.9.4",

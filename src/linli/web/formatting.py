@@ -82,7 +82,8 @@ def zh_count(count: int) -> str:
     """Write a number of things: 17,904, and 万 only from 100,000 (176万, 12.3万, 1.2亿)."""
     if abs(count) < WAN_FROM:
         return f"{count:,}"
-    unit, name = (YI, _("亿")) if abs(count) >= YI else (WAN, _("万"))
+    # 99,999,999 rounds up to a whole 亿 and must not be said as 10,000万.
+    unit, name = (YI, _("亿")) if abs(round(count / WAN, 1)) >= YI / WAN else (WAN, _("万"))
     return f"{count / unit:,.1f}".removesuffix(".0") + name
 
 

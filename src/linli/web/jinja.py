@@ -66,7 +66,7 @@ def deadline(
     return formatting.deadline(due_at, start, moment or now(context), met_at)
 
 
-def environment(**options: Any) -> Environment:  # noqa: ANN401 -- Django hands the engine's options through
+def environment(**options: Any) -> Environment:
     """Build the environment Django's Jinja2 backend asks for (`OPTIONS["environment"]`)."""
     extensions = [*options.pop("extensions", ()), "jinja2.ext.i18n"]
     options.setdefault("autoescape", True)
@@ -75,9 +75,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 -- Django hands 
     env = Environment(extensions=extensions, **options)  # noqa: S701 -- autoescape is on, set above
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
-    env.globals.update(
-        static=static, url=url, icon=icon, now=now, deadline=deadline, get_language=get_language
-    )
+    env.globals.update(static=static, url=url, icon=icon, now=now, deadline=deadline, get_language=get_language)
     env.filters.update(
         zh_time=zh_time,
         zh_date=zh_date,
