@@ -168,7 +168,7 @@ def get_matter(request: LinliRequest, matter_id: MatterId) -> MatterOut:
     ROUTER,
     "POST",
     "/matters/{int:matter_id}/attachments",
-    action="matters.view",
+    action="matters.attach",
     answers=AttachmentOut,
     status=HTTPStatus.CREATED,
 )
@@ -205,14 +205,14 @@ def take_step(request: LinliRequest, matter_id: MatterId, body: StepIn) -> Matte
     return _shown(request, matter_id)
 
 
-@operation(ROUTER, "POST", "/matters/{int:matter_id}/follow-ups", action="matters.view", answers=MatterOut)
+@operation(ROUTER, "POST", "/matters/{int:matter_id}/follow-ups", action="matters.ask", answers=MatterOut)
 def ask_again(request: LinliRequest, matter_id: MatterId, body: QuestionIn) -> MatterOut:
     """Ask again, as the reporter."""
     matter_ask(actor=request.actor, matter_id=matter_id, text=body.text, now=request.now)
     return _shown(request, matter_id)
 
 
-@operation(ROUTER, "POST", "/matters/{int:matter_id}/rating", action="matters.view", answers=MatterOut)
+@operation(ROUTER, "POST", "/matters/{int:matter_id}/rating", action="matters.rate", answers=MatterOut)
 def rate_matter(request: LinliRequest, matter_id: MatterId, body: RatingIn) -> MatterOut:
     """Rate the handling, as the reporter; a dissatisfied rating sends the matter back."""
     matter_rate(actor=request.actor, matter_id=matter_id, grade=body.grade, reason=body.reason or "", now=request.now)
