@@ -43,7 +43,8 @@ class Cluster:
             self._use = (self.data / "users.lock").open("w")
             fcntl.flock(self._use, fcntl.LOCK_SH)
             self.home = postgres.prepare(self.data)
-            postgres.Server(self.home, OVERRIDES).start()
+            self._server = postgres.Server(self.home, OVERRIDES)  # kept: it holds the process it started
+            self._server.start()
 
     def join(self) -> None:
         """Use the server that this session's controller has started."""

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from linli.kernel.models import Heartbeat
-
 if TYPE_CHECKING:
     from datetime import timedelta
 
 _BEAT = """
 INSERT INTO kernel_heartbeat (process, at) VALUES (%s, clock_timestamp())
-ON CONFLICT (process) DO UPDATE SET at = clock_timestamp() WHERE kernel_heartbeat.at < clock_timestamp() - interval '5 s'
+ON CONFLICT (process) DO UPDATE SET at = clock_timestamp()
+WHERE kernel_heartbeat.at < clock_timestamp() - interval '5 s'
 """
 
 
@@ -26,5 +25,5 @@ def beat(process: str) -> None:
 def beats() -> dict[str, timedelta]:
     """Return how long ago each process was last alive, by the database's clock."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT process, clock_timestamp() - at FROM " + Heartbeat._meta.db_table)  # noqa: SLF001
+        cursor.execute("SELECT process, clock_timestamp() - at FROM kernel_heartbeat")
         return dict(cursor.fetchall())

@@ -60,8 +60,20 @@ def record(
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT,
-            [event.county, event.id, event.place, event.kind, event.subject_kind, event.subject_id]
-            + [event.actor_id, event.actor_role, event.at, Jsonb(event.payload), event.salt, event.commitment],
+            [
+                event.county,
+                event.id,
+                event.place,
+                event.kind,
+                event.subject_kind,
+                event.subject_id,
+                event.actor_id,
+                event.actor_role,
+                event.at,
+                Jsonb(event.payload),
+                event.salt,
+                event.commitment,
+            ],
         )
     return event.id
 

@@ -45,7 +45,7 @@ FIRST_ANSWER_LADDER = (
     Rung(1.5, "village_secretary", names_holder=True),
     Rung(2.0, "town_command", names_holder=True),
 )
-"""Grid worker → grid leader → village secretary → town: reminded with a fifth left, then each half a promise (LY, WZ)."""
+"""Grid worker → grid leader → village secretary → town (LY, WZ): reminded with a fifth left, then twice a promise."""
 
 RESOLUTION_LADDER = (
     Rung(0.8, "holder"),

@@ -50,7 +50,8 @@ class Recipient:
 def recipients_for(audience: str, matter: Matter, *, now: datetime) -> list[Recipient]:
     """Return whom an audience of a matter stands for, each once.
 
-    ``reporter``, ``holder`` (whom it waits for), ``assignee``, ``answerer``, ``superior``, ``above``, or a link of ``CHAIN``.
+    ``reporter``, ``holder`` (whom it waits for), ``assignee``, ``answerer``, ``superior``, ``above``,
+    or a link of ``CHAIN``.
     """
     if audience == "reporter":
         return [Recipient(matter.reporter_id, "", "resident")]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SOON = timedelta(hours=4)
 MINE = "mine"
 CLOSED = "closed"
-_FAR_FUTURE = datetime.max.isoformat()
+_NO_DEADLINE = "none"
 
 _WAITS_FOR: tuple[tuple[frozenset[Role], tuple[str, ...], frozenset[str]], ...] = (
     (frozenset({Role.GRID_WORKER, Role.GRID_LEADER}), ("matters.answer",), frozenset({flow.REPORTED})),
@@ -137,7 +137,7 @@ def _due_after(rows: MatterQuerySet, cursor: str) -> MatterQuerySet:
     if not cursor:
         return rows
     due, last = cursor_read(cursor, (str, int))
-    if due == _FAR_FUTURE:
+    if due == _NO_DEADLINE:
         return rows.filter(due_at__isnull=True, pk__gt=last)
     moment = datetime.fromisoformat(due)
     later = Q(due_at__gt=moment) | Q(due_at=moment, pk__gt=last) | Q(due_at__isnull=True)
@@ -158,6 +158,6 @@ def _page(rows: MatterQuerySet, *, actor: Actor, limit: int, now: datetime, by_d
     following = ""
     if len(found) > limit:
         last = shown[-1]
-        due = last.due_at.isoformat() if last.due_at else _FAR_FUTURE
+        due = last.due_at.isoformat() if last.due_at else _NO_DEADLINE
         following = cursor_of(due, last.pk) if by_due else cursor_of(last.pk)
     return Page(items=tuple(matter_cards(shown, actor=actor, now=now)), next=following)

@@ -10,11 +10,12 @@ from linli.kernel import versions
 from linli.kernel.models import RunningPromise
 from linli.kernel.promises import promises_move
 from linli.modules.matters.flow import FLOW, MATTER
-from linli.modules.matters.models import Matter
 from linli.modules.matters.selectors.spans import spans_at
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from linli.modules.matters.models import Matter
 
 
 def matter_settle(*, matter: Matter, step: str, now: datetime) -> None:
