@@ -1,0 +1,48 @@
+"""Loading the demo: real places, invented people, six weeks of a town's life, once and whole."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from linli.config.demo.accounts import CAST
+from linli.config.demo.offices import offices_fill
+from linli.config.demo.people import people_enter
+from linli.config.demo.places import places_lay_out
+from linli.modules.population.public import person_by_phone
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_LAID_OUT_BEFORE = timedelta(days=400)
+
+
+def load_demo(now: datetime) -> bool:
+    """Load the demo as of this moment and return True; False, at once, where it is loaded already.
+
+    All or nothing: interrupted, it begins anew the next time. The same moment gives the same demo.
+    """
+    if person_by_phone(CAST[0].phone) is not None:
+        return False
+    began = time.monotonic()
+    with transaction.atomic():
+        _load(now, began)
+    return True
+
+
+def _load(now: datetime, began: float) -> None:
+    def tell(what: str) -> None:
+        sys.stdout.write(f"  演示数据 · demo {time.monotonic() - began:5.1f}s  {what}\n")
+        sys.stdout.flush()
+
+    laid_out = now - _LAID_OUT_BEFORE
+    ground = places_lay_out(laid_out)
+    tell(f"{len(ground.villages)} 个村社的区划、网格、单位")
+    crowd = people_enter(ground, laid_out)
+    tell("住户和村民（人名均为虚构）")
+    offices_fill(ground, crowd, began=laid_out, now=now)
+    tell("村干部、网格员、部门人员")
