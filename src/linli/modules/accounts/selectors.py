@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from linli.kernel import actor as kernel_actor
 from linli.kernel.actor import Actor
+from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import ancestors_and_self, subtree_bounds
 from linli.kernel.roles import Role
 from linli.modules.accounts.cards import AppointmentCard, HolderCard, SessionCard, SettingsCard
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+
+    from linli.modules.accounts.models import AppointmentQuerySet
 
 
 def holders(
@@ -113,3 +118,75 @@ def sessions_of(person_id: int, *, now: datetime) -> list[SessionCard]:
         "id", "kind", "user_agent", "origin", "created_at", "last_seen_at", "expires_at"
     )
     return [SessionCard(*row) for row in values[:50]]
+
+
+EXPIRING = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentFilter:
+    """Which appointments to list: words in a name, a role, a subtree; ``state`` is current, expiring or ended."""
+
+    q: str = ""
+    role: str = ""
+    place: str = ""
+    state: str = "current"
+
+
+def appointments_page(
+    *, actor: Actor, wanted: AppointmentFilter, now: datetime, before: str = "", limit: int = PAGE_SIZE
+) -> Page[AppointmentCard]:
+    """Return the appointments an actor may see, newest first, older than the cursor; one query.
+
+    A cursor that is none: InvalidInputError.
+    """
+    rows = _narrowed(Appointment.objects.in_reach(actor, "accounts.view_appointments"), wanted, now)
+    if before:
+        (last,) = cursor_read(before, (int,))
+        rows = rows.filter(id__lt=last)
+    found = appointment_cards(rows.order_by("-id")[: limit + 1])
+    items = tuple(found[:limit])
+    return Page(items, cursor_of(items[-1].id) if len(found) > limit else "")
+
+
+def appointments_counted(*, actor: Actor, place: str, now: datetime) -> tuple[int, int]:
+    """Return how many appointments hold within the place and the actor's reach, and how many run out in 30 days."""
+    rows = Appointment.objects.in_reach(actor, "accounts.view_appointments").holding_at(now)
+    if place:
+        low, high = subtree_bounds(place)
+        rows = rows.filter(place__gte=low, place__lt=high)
+    counted = rows.aggregate(all=Count("id"), soon=Count("id", filter=Q(until_at__lt=now + EXPIRING)))
+    return counted["all"], counted["soon"]
+
+
+def _narrowed(rows: AppointmentQuerySet, wanted: AppointmentFilter, now: datetime) -> AppointmentQuerySet:
+    if wanted.state == "ended":
+        rows = rows.filter(Q(ended_at__isnull=False) | Q(until_at__lte=now))
+    else:
+        rows = rows.holding_at(now)
+    if wanted.state == "expiring":
+        rows = rows.filter(until_at__lt=now + EXPIRING)
+    if wanted.place:
+        low, high = subtree_bounds(wanted.place)
+        rows = rows.filter(place__gte=low, place__lt=high)
+    if wanted.role:
+        rows = rows.filter(role=wanted.role)
+    if q := wanted.q.strip():
+        rows = rows.filter(_named_like(q))
+    return rows
+
+
+def _named_like(q: str) -> Q:
+    if q.isascii():
+        letters = q.replace(" ", "").lower()
+        return Q(person__name_pinyin__startswith=letters) | Q(person__name_pinyin__contains=f" {letters}")
+    return Q(person__name__contains=q)
+
+
+def appointment_get(*, actor: Actor, appointment_id: int) -> AppointmentCard:
+    """Return one appointment within reach; else Appointment.DoesNotExist."""
+    rows = Appointment.objects.in_reach(actor, "accounts.view_appointments").filter(pk=appointment_id)
+    found = appointment_cards(rows)
+    if not found:
+        raise Appointment.DoesNotExist
+    return found[0]

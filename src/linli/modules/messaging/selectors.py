@@ -29,7 +29,7 @@ _FIELDS = ("county", "id", "kind", "subject", "body", "link", "at", "read_at")
 
 def counties_of(actor: Actor) -> frozenset[str]:
     """Return the counties in which an actor's notices may lie: those of the places they belong to or serve."""
-    places = [row.place for row in (*actor.memberships, *actor.appointments)]
+    places = [row.place for row in actor.memberships] + [row.place for row in actor.appointments]
     return frozenset(county_of(place) for place in places if place)
 
 
@@ -97,4 +97,5 @@ def _cursor_time(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        return cursor_read("", (str,))[0]  # says that the cursor is none
+        cursor_read("", (str,))  # says that this is no cursor
+        raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -48,7 +48,7 @@ def notices_deliver(drafts: Iterable[NoticeDraft], now: datetime) -> int:
 
 
 def _insert(drafts: list[NoticeDraft], now: datetime) -> list[int]:
-    columns = [
+    columns: list[list[Any]] = [
         [draft.county for draft in drafts],
         [draft.person_id for draft in drafts],
         [draft.kind for draft in drafts],

@@ -50,9 +50,9 @@ def session_open(
 ) -> OpenedSession:
     """Open a session for whoever this phone number is, if the code is right; the code is used up.
 
-    Five tries in 15 minutes for a number from one origin; a code is compared at most ten times in all, and five of these are
-    kept for the origin that asked for it: guesses from elsewhere never lock the owner out. A wrong code, one used or
-    run out, a number nobody has, a person barred or dead: CodeRefusedError, always the same. Too many tries:
+    Five tries in 15 minutes for a number from one origin; a code is compared at most ten times in all, and five of
+    these are kept for the origin that asked for it: guesses from elsewhere never lock the owner out. A wrong code, one
+    used or run out, a number nobody has, a person barred or dead: CodeRefusedError, always the same. Too many tries:
     TooManyError. No phone number: InvalidPhoneError. Call it outside a transaction, so that a wrong try stays counted.
     """
     number = phone_normalised(phone)
@@ -70,12 +70,9 @@ def session_open(
 
 
 def _right_code(index: bytes, given: str, origin: str, now: datetime) -> int | None:
+    budget = {"codes": _LIVE_CODES, "own": OWN_TRIES, "other": OTHER_TRIES}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _TAKE_TRIES,
-            {"index": index, "origin": origin, "now": now, "codes": _LIVE_CODES}
-            | {"own": OWN_TRIES, "other": OTHER_TRIES},
-        )
+        cursor.execute(_TAKE_TRIES, {"index": index, "origin": origin, "now": now, **budget})
         live = cursor.fetchall()
     wanted = code_digest(index, given)
     right = [pk for pk, digest in live if hmac.compare_digest(bytes(digest), wanted)]
