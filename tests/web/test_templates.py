@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import linli.web
 from linli.web.formatting import ZONE
@@ -15,19 +16,19 @@ from linli.web.navigation import Link, LinkGroup
 
 TEMPLATES = Path(linli.web.__file__).parent / "templates"
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
-ERRORS = ("400", "403", "403_csrf", "404", "409", "422", "429", "500", "503")
+ERRORS = ("400", "401", "403", "404", "409", "413", "422", "429", "500", "503", "error")
 NOW = datetime(2026, 4, 18, 20, 46, tzinfo=ZONE)
 
 
-def _environment(**pages: str) -> Environment:
-    loader = ChoiceLoader([DictLoader(pages), FileSystemLoader(TEMPLATES)])
-    return environment(loader=loader, undefined=StrictUndefined)
+@cache
+def _environment() -> Environment:
+    return environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined)
 
 
 def _part(call: str, **context: object) -> str:
     page = '{% import "web/parts.html" as ui with context %}' + call
     request = SimpleNamespace(now=NOW, mode="std", path="/")
-    return _environment(page=page).get_template("page").render(request=request, **context)
+    return _environment().from_string(page).render(request=request, **context)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -49,14 +50,26 @@ def test_no_template_carries_inline_style_or_script(name: str) -> None:
 @pytest.mark.parametrize("path", ["/matters/1/", "/console/matters/"])
 def test_every_error_is_said_in_the_face_one_is_in(name: str, path: str) -> None:
     request = SimpleNamespace(path=path, mode="std", now=NOW)
-    page = _environment().get_template(f"{name}.html").render(request=request)
+    page = _environment().get_template(f"web/errors/{name}.html").render(request=request)
     assert f'data-face="{"console" if path.startswith("/console/") else "h5"}"' in page
     assert ("console.css" in page) is path.startswith("/console/")
 
 
 @pytest.mark.parametrize("name", ERRORS)
 def test_an_error_page_needs_nothing_at_all(name: str) -> None:
-    assert "<h1>" in _environment().get_template(f"{name}.html").render()
+    assert "<h1>" in _environment().get_template(f"web/errors/{name}.html").render()
+
+
+def test_what_is_known_of_the_case_replaces_the_general_words() -> None:
+    page = _environment().get_template("web/errors/409.html").render(detail="李建明刚接了这件事。", status=409)
+    assert "李建明刚接了这件事。" in page
+    assert "您写的没丢" not in page
+
+
+def test_an_error_answered_to_htmx_is_a_sentence_and_no_page() -> None:
+    part = _environment().get_template("web/errors/part.html").render(title="没连上", detail="再试一次。")
+    assert "<html" not in part
+    assert "再试一次。" in part
 
 
 def test_the_large_type_of_a_person_reaches_the_page() -> None:
@@ -66,10 +79,11 @@ def test_the_large_type_of_a_person_reaches_the_page() -> None:
 
 
 def test_a_task_page_has_no_tabs() -> None:
-    env = _environment(task='{% extends "web/resident.html" %}{% set task = true %}{% block bar %}交{% endblock %}')
+    env = _environment()
+    task = '{% extends "web/resident.html" %}{% set task = true %}{% block bar %}交{% endblock %}'
     tabs = [Link("我的村", "/", "home", current=True)]
     assert 'class="tabs"' in env.get_template("web/resident.html").render(tabs=tabs)
-    page = env.get_template("task").render(tabs=tabs)
+    page = env.from_string(task).render(tabs=tabs)
     assert 'class="tabs"' not in page
     assert 'class="bar"' in page
 

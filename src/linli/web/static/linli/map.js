@@ -68,7 +68,9 @@
     });
     if (this.list) this.list.addEventListener("change", function () {
       var point = picker.points.find(function (one) { return String(one.id) === picker.list.value; });
-      if (point) picker.put(point.lat, point.lng);
+      if (!point) return;
+      picker.put(point.lat, point.lng);
+      picker.map.panTo([point.lat, point.lng]);
     });
     this.here.addEventListener("click", function () {
       if (!navigator.geolocation) { picker.state.textContent = say("noLocation"); return; }
@@ -76,7 +78,7 @@
       navigator.geolocation.getCurrentPosition(function (found) {
         picker.canvas.hidden = false;
         picker.map.invalidateSize();
-        picker.map.setView([found.coords.latitude, found.coords.longitude], 17);
+        picker.map.setView([found.coords.latitude, found.coords.longitude], 16);
         picker.put(found.coords.latitude, found.coords.longitude);
         if (picker.list) picker.list.value = "";
       }, function () { picker.state.textContent = say("noLocation"); }, { enableHighAccuracy: true, timeout: 10000 });
