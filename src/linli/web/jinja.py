@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.templatetags.static import static
+from django.templatetags.static import static as find_static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
@@ -24,14 +25,28 @@ class UnknownIconError(LookupError):
     """The template names an icon that is not in the sprite; add it to `linli.web.icons.ICONS`."""
 
 
-def icon(name: str, css: str = "", label: str = "") -> Markup:
-    """Draw an icon of the sprite. Without a label it is decoration and hidden from assistive technology."""
+@lru_cache(maxsize=512)
+def static(path: str) -> str:
+    """Give the address of a static file. Remembered: the files of a running process do not change."""
+    return find_static(path)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, css: str, label: str) -> Markup:
     if name not in ICONS:
         raise UnknownIconError(name)
     spoken = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup('<svg class="{}" {}><use href="{}#{}"></use></svg>').format(
         f"i {css}".strip(), spoken, static("linli/icons.svg"), name
     )
+
+
+def icon(name: str, css: str = "", label: str = "") -> Markup:
+    """Draw an icon of the sprite. Without a label it is decoration and hidden from assistive technology.
+
+    Remembered per process: a page draws dozens, and looking up the sprite's hashed name costs more than the drawing.
+    """
+    return _icon(name, css, label)
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
