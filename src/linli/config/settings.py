@@ -158,8 +158,11 @@ PROCRASTINATE_IMPORT_PATHS = ["linli.config.upkeep"]
 
 # Assembled in `wiring`, looked up there by the kernel and the web ring, which may not import it.
 LINLI_CONSUMERS = "linli.config.wiring.CONSUMERS"
+LINLI_DESK_ENTRIES = "linli.config.wiring.DESK_ENTRIES"
+LINLI_DESK_FRAME = "linli.modules.home.desk.frame"
 LINLI_FLOWS = "linli.config.wiring.FLOWS"
 LINLI_POLICY_BOOK = "linli.config.wiring.POLICY_BOOK"
 LINLI_SESSION_RESOLVER = "linli.modules.accounts.public.session_resolve"
+LINLI_TABS = "linli.modules.home.tabs.tabs"
 
 LOGGING = log_lines.setting(env.text("LINLI_LOG_LEVEL", "INFO").upper())

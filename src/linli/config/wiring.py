@@ -14,6 +14,7 @@ from linli.web.policy import POLICY as WEB
 if TYPE_CHECKING:
     from linli.kernel.flow import Flow
     from linli.kernel.journal.consumer import Consumer
+    from linli.web.desk import Entry
 
 
 def _offered(part: str, name: str) -> tuple[Any, ...]:
@@ -31,5 +32,7 @@ CONSUMERS: tuple[Consumer, ...] = tuple(
 )
 
 FLOWS: tuple[Flow, ...] = _offered("flow", "FLOW")
+
+DESK_ENTRIES: tuple[Entry, ...] = tuple(entry for entries in _offered("desk", "ENTRIES") for entry in entries)
 
 POLICY_BOOK = book((WEB, *_offered("policy", "POLICY")))

@@ -1,0 +1,34 @@
+"""What matters put into the desk's sidebar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.modules.matters.policy import WORK
+from linli.modules.matters.selectors.figures import desk_numbers
+from linli.web.desk import Badge, Entry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linli.kernel.actor import Actor
+    from linli.modules.matters.selectors.figures import DeskNumbers
+
+
+def queue_badge(numbers: DeskNumbers) -> Badge:
+    """Return what waits for the actor; hot when anything in the place is late."""
+    return Badge(numbers.mine, hot=numbers.late > 0 and numbers.mine > 0)
+
+
+def _badge(actor: Actor, place: str, now: datetime) -> Badge:
+    return queue_badge(desk_numbers(actor=actor, place=place, now=now))
+
+
+QUEUE = "matters:console_queue"
+
+ENTRIES = (
+    Entry(_("办事"), _("事件办理"), QUEUE, "inbox", WORK, 20, badge=_badge),
+    Entry(_("管理"), _("办事的承诺"), "matters:console_promises", "hourglass", WORK, 80),
+)

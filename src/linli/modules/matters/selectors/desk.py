@@ -1,0 +1,56 @@
+"""What the desk's forms offer: photos not used yet, and the matters one could be merged into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from linli.modules.matters.flow import FINAL
+from linli.modules.matters.models import Attachment, Matter, title_of
+from linli.modules.matters.policy import VIEW
+from linli.modules.matters.selectors.photos import photo_card
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from linli.kernel.actor import Actor
+    from linli.modules.matters.selectors.cards import PhotoCard
+
+CANDIDATES_AT_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An open matter another could be merged into."""
+
+    id: int
+    number: str
+    title: str
+
+
+def photos_waiting(*, actor: Actor, matter_id: int) -> list[PhotoCard]:
+    """Return the actor's photos that were stored for a step not taken yet, oldest first."""
+    rows = Attachment.objects.filter(matter_id=matter_id, uploader_id=actor.person_id, is_linked=False)
+    return [photo_card(row) for row in rows.order_by("pk")]
+
+
+def matters_to_merge_into(*, actor: Actor, matter_id: int, village: str) -> list[Candidate]:
+    """Return the other open matters of the village within reach, newest first, at most forty."""
+    rows = Matter.objects.in_reach(actor, VIEW).filter(village=village).exclude(pk=matter_id)
+    rows = rows.exclude(state__in=sorted(FINAL)).order_by("-pk")
+    found = rows.values_list("pk", "number", "text")[:CANDIDATES_AT_MOST]
+    return [Candidate(pk, number, title_of(text)) for pk, number, text in found]
+
+
+def matter_numbered(*, actor: Actor, beside: int, number: str) -> int | None:
+    """Return the matter of that public number in the village of the matter ``beside``, if it is within reach."""
+    villages = Matter.objects.filter(pk=beside).values("village")
+    rows = Matter.objects.in_reach(actor, VIEW).filter(village__in=villages, number=number)
+    return rows.values_list("pk", flat=True).first()
+
+
+def matter_numbers(*, actor: Actor, ids: Iterable[int]) -> dict[int, str]:
+    """Return the public numbers of matters within reach, by id; no query for no ids."""
+    wanted = set(ids)
+    rows = Matter.objects.in_reach(actor, VIEW).filter(pk__in=wanted)
+    return dict(rows.values_list("pk", "number")) if wanted else {}
