@@ -30,7 +30,7 @@ class StoredFile(models.Model):
         _("无主时间"), null=True, blank=True, help_text=_("到时仍未被使用则清除；空：已被使用")
     )
 
-    class Meta:  # noqa: D106 - Django's own word
+    class Meta:
         verbose_name = _("文件")
         indexes: ClassVar = [
             models.Index(fields=["orphan_after"], name="files_file_to_sweep", condition=Q(orphan_after__isnull=False)),

@@ -50,7 +50,7 @@ class Place(models.Model):
     )
     introduced_in = models.CharField(_("来自版本"), max_length=60, blank=True, default="", db_default="")
 
-    class Meta:  # noqa: D106 - Django's own word
+    class Meta:
         verbose_name = _("区划")
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -98,7 +98,7 @@ class PlaceChange(models.Model):
         _("改写完成"), null=True, blank=True, help_text=_("合并、变更代码：各表已全部改用新代码的时间")
     )
 
-    class Meta:  # noqa: D106 - Django's own word
+    class Meta:
         verbose_name = _("区划变化")
         indexes: ClassVar = [
             models.Index(fields=["place", "-at"], name="places_change_place_at"),
@@ -131,7 +131,7 @@ class Unit(models.Model):
     name = models.CharField(_("名称"), max_length=200)
     is_active = models.BooleanField(_("在用"), default=True, db_default=True)
 
-    class Meta:  # noqa: D106 - Django's own word
+    class Meta:
         verbose_name = _("单位")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["place", "name"], name="places_unit_name_is_unique_at_its_place"),
@@ -160,7 +160,7 @@ class PlaceSetting(models.Model):
     value = models.JSONField(_("值"))
     updated_at = models.DateTimeField(_("更新时间"), db_default=Now())
 
-    class Meta:  # noqa: D106 - Django's own word
+    class Meta:
         verbose_name = _("区划设置")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["place", "key"], name="places_setting_is_said_once_per_place")

@@ -13,7 +13,9 @@ _READ_IN_CONTEXT = frozenset("重长乐都会单曾解朴盖尉行朝藏厦柏�
 def pinyin_key_of(name: str) -> str:
     """Return initials, a space, and the full pinyin in lower case: ``zwc zhangwangcun`` for 张王村."""
     one_by_one = _READ_IN_CONTEXT.isdisjoint(name)
-    syllables = [_syllable(character) for character in name] if one_by_one else lazy_pinyin(name, errors=list)
+    # What is not Chinese comes back letter by letter, so that every digit of 20号 is an initial.
+    read = [_syllable(character) for character in name] if one_by_one else lazy_pinyin(name, errors=" ".join)
+    syllables = " ".join(read).split()
     kept = [syllable.lower() for syllable in syllables if syllable.isalnum()]
     return f"{''.join(syllable[0] for syllable in kept)} {''.join(kept)}"
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.db.models import Q
 
-from linli.kernel.place_path import Level, ancestors_and_self, subtree_bounds
+from linli.kernel.place_path import Level, ancestors_and_self, is_place, subtree_bounds
 from linli.modules.places.cards import PlaceCard, UnitCard
 from linli.modules.places.errors import UnknownPlaceError, UnknownUnitError
 from linli.modules.places.models import Place, PlaceSetting, Unit
@@ -41,21 +41,23 @@ def _cards(rows: QuerySet[Place]) -> list[PlaceCard]:
 
 
 def _subtree(code: str) -> Q:
+    if code and not is_place(code):
+        return Q(pk__in=())
     low, high = subtree_bounds(code)
     return Q(code__gte=low, code__lt=high)
 
 
 def place_get(code: str) -> PlaceCard:
     """Return one place, abolished ones too; an unknown code raises ``UnknownPlaceError``."""
-    found = _cards(Place.objects.filter(code=code))
+    found = places_get([code])
     if not found:
         raise UnknownPlaceError(code)
-    return found[0]
+    return found[code]
 
 
 def places_get(codes: Iterable[str]) -> dict[str, PlaceCard]:
     """Return the places that exist among the codes, abolished ones too, by code; one query."""
-    wanted = set(codes)
+    wanted = {code for code in codes if is_place(code)}
     return {card.code: card for card in _cards(Place.objects.filter(code__in=wanted))} if wanted else {}
 
 
@@ -76,7 +78,7 @@ def places_within(
         rows = rows.filter(level=level)
     if after is not None:
         rows = rows.filter(code__gt=after)
-    if q and (wanted := q.strip().lower()):
+    if q and (wanted := q.replace("\x00", "").strip().lower()):
         rows = rows.filter(_named_like(wanted))
     return _cards(rows.order_by("code")[:limit])
 
@@ -117,7 +119,7 @@ def place_path_name(code: str) -> str:
 
     At or above the county it is the place's own name; the grouping row 市辖区 goes by its province's name.
     """
-    chain = _cards(Place.objects.filter(code__in=ancestors_and_self(code)).order_by("code"))
+    chain = sorted(places_get(ancestors_and_self(code)).values(), key=lambda card: card.level) if is_place(code) else []
     if not chain or chain[-1].code != code:
         raise UnknownPlaceError(code)
     if chain[-1].name in _WITHOUT_OWN_NAME:

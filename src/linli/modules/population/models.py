@@ -39,7 +39,7 @@ class Person(models.Model):
     created_at = models.DateTimeField(_("登记时间"), db_default=Now())
     deceased_on = models.DateField(_("死亡日期"), null=True, blank=True)
 
-    class Meta:  # noqa: D106 - Django's own word
+    class Meta:
         verbose_name = _("人员")
         constraints: ClassVar = [
             models.CheckConstraint(name="population_person_name_is_not_empty", condition=~Q(name="")),
@@ -67,7 +67,7 @@ class Household(models.Model):
     lng = models.FloatField(_("经度"), null=True, blank=True, help_text="WGS-84")
     lat = models.FloatField(_("纬度"), null=True, blank=True, help_text="WGS-84")
 
-    class Meta:  # noqa: D106 - Django's own word
+    class Meta:
         verbose_name = _("户")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["village", "number"], name="population_household_number_is_unique"),
@@ -110,7 +110,7 @@ class Membership(models.Model):
     from_date = models.DateField(_("起"))
     until = models.DateField(_("止"), null=True, blank=True, help_text=_("自这一天起不再属于"))
 
-    class Meta:  # noqa: D106 - Django's own word
+    class Meta:
         verbose_name = _("成员关系")
         constraints: ClassVar = [
             models.UniqueConstraint(

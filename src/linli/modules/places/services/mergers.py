@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from django.db.models import Model
+    from django.db.models import Field, Model
 
     from linli.kernel.actor import Actor
     from linli.modules.places.cards import PlaceCard
@@ -164,8 +164,9 @@ def _rewrite_all(changes: Iterable[PlaceChange], now: datetime) -> int:
             if make_room is not None:
                 with transaction.atomic():
                     make_room(old=change.old_code, new=change.new_code, now=now)
-            for field in cast("tuple[str, ...]", model.SCOPED_PLACE_FIELDS):  # type: ignore[attr-defined]
-                moved += _rewrite_column(model, field, old=change.old_code, new=change.new_code)
+            for column, length in _place_columns(model):
+                if length >= len(change.old_code):  # a village's column holds no grid
+                    moved += _rewrite_column(model, column, old=change.old_code, new=change.new_code)
         PlaceChange.objects.filter(pk=change.pk, rewritten_at__isnull=True).update(rewritten_at=now)
     return moved
 
@@ -175,15 +176,18 @@ def scoped_models() -> list[type[Model]]:
     return [model for model in apps.get_models() if getattr(model, "SCOPED_PLACE_FIELDS", ())]
 
 
-def _rewrite_column(model: type[Model], field: str, *, old: str, new: str) -> int:
+def _place_columns(model: type[Model]) -> list[tuple[str, int]]:
+    names: tuple[str, ...] = model.SCOPED_PLACE_FIELDS  # type: ignore[attr-defined]
+    fields = [cast("Field[str, str]", model._meta.get_field(name)) for name in names]  # noqa: SLF001 - Django's own way
+    return [(cast("str", field.column), field.max_length or Level.GRID) for field in fields]
+
+
+def _rewrite_column(model: type[Model], column: str, *, old: str, new: str) -> int:
     # By ctid, since some of these tables have keys of several columns; a row moved meanwhile is met in the next batch.
     statement = sql.SQL(
         "UPDATE {table} SET {column} = %s WHERE {column} = %s"
         " AND ctid = ANY(ARRAY(SELECT ctid FROM {table} WHERE {column} = %s LIMIT %s))"
-    ).format(
-        table=sql.Identifier(model._meta.db_table),  # noqa: SLF001 - Django's own public name for it
-        column=sql.Identifier(cast("str", model._meta.get_field(field).column)),  # type: ignore[union-attr]  # noqa: SLF001
-    )
+    ).format(table=sql.Identifier(model._meta.db_table), column=sql.Identifier(column))  # noqa: SLF001 - Django's own way
     moved = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -97,3 +97,16 @@ def test_units_of_a_place_are_those_in_use_at_exactly_this_place() -> None:
     assert places.units_of("330825002") == [office]
     assert places.units_of(ZHANGWANG) == [elsewhere]
     assert not places.unit_get(closed.id).is_active
+
+
+@pytest.mark.parametrize("code", ["", "\x00", "33\x00", "浙江", "3308250", "' OR 1=1"])
+def test_what_is_no_code_is_an_unknown_place_and_no_fault(code: str) -> None:
+    a_village()
+    with pytest.raises(places.UnknownPlaceError):
+        places.place_get(code)
+    with pytest.raises(places.UnknownPlaceError):
+        places.place_path_name(code)
+    assert places.places_get([code]) == {}
+    assert places.places_within("33", q="\x00张王\x00", level=12)
+    if code:
+        assert places.places_within(code) == []
