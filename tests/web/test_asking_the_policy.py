@@ -18,12 +18,13 @@ from linli.kernel.throttle import TooManyError
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_session
 from linli.modules.population.testing import a_membership, a_person
+from linli.web.request import client_network
 from linli.web.routing import page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-    from django.test import Client
-    from pytest_django import DjangoAssertNumQueries
+    from django.test import Client, RequestFactory
+    from pytest_django import DjangoAssertNumQueries, Settings
 
     from linli.web.request import LinliRequest
 
@@ -189,20 +190,19 @@ def test_an_address_that_leads_nowhere_is_a_page_or_a_document(client: Client) -
 
 
 def test_a_body_is_refused_by_its_declared_length(client: Client) -> None:
-    too_long = {"CONTENT_LENGTH": str(200 * 1024 * 1024)}
+    too_long = str(200 * 1024 * 1024)
 
-    assert client.post("/time", data=b"", content_type="image/jpeg", **too_long).status_code == 413
+    assert client.post("/time", data=b"", content_type="image/jpeg", CONTENT_LENGTH=too_long).status_code == 413
     assert client.post("/api/open", data=b" " * 300_000, content_type="application/json").status_code == 413
 
 
-def test_the_origin_is_believed_of_our_own_proxy_alone(
-    client: Client, settings: object, rf: object
-) -> None:
-    from linli.web.request import client_network  # noqa: PLC0415
+def test_the_origin_is_believed_of_our_own_proxy_alone(settings: Settings, rf: RequestFactory) -> None:
+    settings.LINLI_TRUSTED_PROXIES = ["10.0.0.1"]
+    said = "6.6.6.6, 203.0.113.9"
 
-    settings.LINLI_TRUSTED_PROXIES = ["10.0.0.1"]  # type: ignore[attr-defined]
-    said = {"HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.9"}
+    stranger = rf.get("/", REMOTE_ADDR="203.0.113.50", HTTP_X_FORWARDED_FOR=said)
+    proxied = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=said)
 
-    assert client_network(rf.get("/", REMOTE_ADDR="203.0.113.50", **said)) == "203.0.113.50"  # type: ignore[attr-defined]
-    assert client_network(rf.get("/", REMOTE_ADDR="10.0.0.1", **said)) == "203.0.113.9"  # type: ignore[attr-defined]
-    assert client_network(rf.get("/", REMOTE_ADDR="2001:db8::17")) == "2001:db8::/64"  # type: ignore[attr-defined]
+    assert client_network(stranger) == "203.0.113.50"
+    assert client_network(proxied) == "203.0.113.9"
+    assert client_network(rf.get("/", REMOTE_ADDR="2001:db8::17")) == "2001:db8::/64"

@@ -10,8 +10,7 @@ from linli.web import health
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import DjangoAssertNumQueries, Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +41,7 @@ def test_figures_are_not_for_whom_a_proxy_lets_in(client: Client) -> None:
     assert client.get("/metrics", REMOTE_ADDR="203.0.113.9").status_code == 403
 
 
-def test_figures_from_elsewhere_want_the_token(client: Client, settings: SettingsWrapper) -> None:
+def test_figures_from_elsewhere_want_the_token(client: Client, settings: Settings) -> None:
     settings.LINLI_METRICS_TOKEN = "a token for the scraper"
 
     right = client.get(

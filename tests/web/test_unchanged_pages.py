@@ -18,7 +18,7 @@ from linli.web.routing import page
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from django.test import Client
-    from pytest_django import DjangoAssertMaxNumQueries
+    from pytest_django import DjangoAssertNumQueries
 
     from linli.web.request import LinliRequest
 
@@ -48,7 +48,7 @@ def wang(client: Client) -> int:
 
 
 def test_unchanged_costs_no_page_and_three_queries(
-    client: Client, wang: int, django_assert_max_num_queries: DjangoAssertMaxNumQueries
+    client: Client, wang: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     etag = client.get("/")["ETag"]
 

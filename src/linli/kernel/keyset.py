@@ -32,9 +32,15 @@ def cursor_of(*values: str | int) -> str:
 def cursor_read(cursor: str, kinds: tuple[type, ...]) -> list[Any]:
     """Read a cursor back into values of these kinds; one made up raises InvalidInputError."""
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values: Any = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):
         values = None
-    if not isinstance(values, list) or [type(value) for value in values] != list(kinds):
+    if not isinstance(values, list) or not _fit(values, kinds):
         raise InvalidInputError([FieldError("/cursor", _("翻页的位置不对，请从第一页看起。"), where="query")])
     return values
+
+
+def _fit(values: list[Any], kinds: tuple[type, ...]) -> bool:
+    """Judge types, and texts: PostgreSQL's hold no NUL, its encoding no lone surrogate."""
+    printable = all(value.isprintable() for value in values if isinstance(value, str))
+    return printable and [type(value) for value in values] == list(kinds)

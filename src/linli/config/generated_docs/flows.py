@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
 from linli.config.generated_docs.tables import code, document, said, table, who
-from linli.config.wiring import POLICY_BOOK
+from linli.config.wiring import FLOWS, POLICY_BOOK
 
 if TYPE_CHECKING:
     from linli.kernel.flow import Flow, Promise, Step
@@ -17,15 +13,9 @@ if TYPE_CHECKING:
 _INTRO = "The lives of things, as the code has them. A pair of step and state that is not here is refused with 409."
 
 
-def flows() -> list[Flow]:
-    """Return the flow of every module that has one, in the order of the layers."""
-    names = [f"linli.modules.{name}.flow" for name in settings.MODULES if find_spec(f"linli.modules.{name}")]
-    return [import_module(name).FLOW for name in names if find_spec(name)]
-
-
 def page() -> str:
     """Write the page."""
-    return document("Flows", _INTRO, *(_part(flow) for flow in flows()))
+    return document("Flows", _INTRO, *(_part(flow) for flow in FLOWS))
 
 
 def _part(flow: Flow) -> str:
