@@ -1,7 +1,9 @@
-"""What accounts put into the desk's sidebar."""
+"""What accounts puts into the desk's sidebar."""
+
+from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from linli.web.desk import Entry
 
-ENTRIES = (Entry(_("管理"), _("谁管什么"), "accounts:appointments", "id", "accounts.view_appointments", 70),)
+ENTRIES = (Entry(_("管理"), _("任职"), "accounts:appointments", "id", "accounts.view_appointments", 80),)

@@ -57,3 +57,8 @@ def a_session(person_id: int, *, token: str = "", kind: str = "web", lives_secon
         expires_at=now + timedelta(seconds=lives_seconds),
     )
     return said
+
+
+def end_appointments(person_id: int, *, at: datetime) -> None:
+    """Take from a person whatever they hold."""
+    Appointment.objects.filter(person_id=person_id).update(ended_at=at)

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from linli.modules.accounts.cards import AppointmentCard
     from linli.web.request import LinliRequest
 
-_FIELDS = ("phone", "role", "place", "unit", "until", "substitute_for")
+_FIELDS = ("phone", "role", "where", "unit", "until", "substitute_for")
 _LONGEST = 60
+_FIELD_OF = {"place": "where"}
+"""The form does not call its field ``place``: in the address that is the place the desk looks at."""
 _CANDIDATES = 12
 _DAY = timedelta(days=1)
 
@@ -66,7 +68,7 @@ class GiveForm:
         self.stands_in_for = self._stood_in_for()
         if self.stands_in_for is not None:
             card = self.stands_in_for
-            self.said |= {"role": card.role.value, "place": card.place, "unit": str(card.unit_id or "")}
+            self.said |= {"role": card.role.value, "where": card.place, "unit": str(card.unit_id or "")}
         self.place_options: list[dict[str, str]] = []
 
     @property
@@ -78,7 +80,7 @@ class GiveForm:
     @property
     def unit_options(self) -> list[dict[str, str]]:
         """The units of the place that was said, once it is known."""
-        place = self.said["place"]
+        place = self.said["where"]
         found = places.units_of(place) if is_place(place) else []
         return [{"value": str(unit.id), "label": unit.name} for unit in found]
 
@@ -119,7 +121,7 @@ class GiveForm:
     def errors_of(self, error: Exception) -> dict[str, str] | None:
         """Say a service's refusal at its field; ``None`` for anything else."""
         if isinstance(error, AppointmentRefusedError):
-            return {error.field: error.message}
+            return {_FIELD_OF.get(error.field, error.field): error.message}
         if isinstance(error, NotAllowedError):
             return {"role": _("这个职务不归您任命，或者不在您管的地方")}
         return None
@@ -139,21 +141,21 @@ class GiveForm:
         return person
 
     def _place(self, role: Role | None, errors: dict[str, str]) -> places.PlaceCard | None:
-        said = self.said["place"]
+        said = self.said["where"]
         if not said:
-            errors["place"] = _("写上地方的名字，比如“张王村”")
+            errors["where"] = _("写上地方的名字，比如“张王村”")
             return None
         found = self._places_said(said, role)
         if len(found) == 1:
-            self.said["place"] = found[0].code
+            self.said["where"] = found[0].code
             return found[0]
         if found:
             self.place_options = [
                 {"value": card.code, "label": places.place_path_name(card.code)} for card in found[:_CANDIDATES]
             ]
-            errors["place"] = _("叫这个名字的不止一处，选一下")
+            errors["where"] = _("叫这个名字的不止一处，选一下")
         else:
-            errors["place"] = _("您管的地方里没有这个名字，或者这个职务不设在那一级")
+            errors["where"] = _("您管的地方里没有这个名字，或者这个职务不设在那一级")
         return None
 
     def _places_said(self, said: str, role: Role | None) -> list[places.PlaceCard]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linli.kernel.place_path import Level, is_place
+from linli.kernel.place_path import Level
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.roles import Role
 from linli.modules.accounts.models import Appointment
@@ -25,8 +25,9 @@ from linli.modules.accounts.selectors import (
 )
 from linli.modules.accounts.services import appointment_end, appointment_give
 from linli.modules.places import public as places
+from linli.web.desk import Framing, desk_place, desk_render
 from linli.web.formatting import zh_date
-from linli.web.respond import render, see_other
+from linli.web.respond import see_other
 from linli.web.routing import page
 
 if TYPE_CHECKING:
@@ -46,16 +47,15 @@ _TEXT_AT_MOST = 40
 @page("accounts.view_appointments")
 def list_page(request: LinliRequest) -> HttpResponse:
     """List the appointments within reach; filters, search and page live in the address."""
-    wanted = _filter_of(request)
+    wanted = _filter_of(request, desk_place(request))
     found = appointments_page(actor=request.actor, wanted=wanted, now=request.now, before=request.GET.get("before", ""))
     total, soon = appointments_counted(actor=request.actor, place=wanted.place, now=request.now)
-    names = _place_names({card.place for card in found.items} | {wanted.place})
-    kept = {"q": wanted.q, "role": wanted.role, "place": wanted.place}
+    names = _place_names(card.place for card in found.items)
+    kept = {"q": wanted.q, "role": wanted.role, "place": request.GET.get("place", "")}
     context = {
         "rows": [_row(card, names, request.actor, request.now) for card in found.items],
         "wanted": wanted,
-        "place_name": names.get(wanted.place, ""),
-        "place_said": request.GET.get("place", "")[:_TEXT_AT_MOST],
+        "kept_place": kept["place"],
         "roles": [
             {"value": role.value, "label": str(name)} for role, name in ROLE_NAMES.items() if role is not Role.RESIDENT
         ],
@@ -66,28 +66,18 @@ def list_page(request: LinliRequest) -> HttpResponse:
         "first": f"?{urlencode({**_said(kept), 'state': wanted.state})}" if request.GET.get("before") else "",
         "done": _done_words(request),
     }
-    return render(request, "accounts/console/appointments.html", context)
+    framing = Framing(place=wanted.place, switch_to=reverse("accounts:appointments"))
+    return desk_render(request, "accounts/console/appointments.html", context, framing=framing)
 
 
-def _filter_of(request: LinliRequest) -> AppointmentFilter:
-    said = {name: request.GET.get(name, "").strip()[:_TEXT_AT_MOST] for name in ("q", "role", "place", "state")}
+def _filter_of(request: LinliRequest, place: str) -> AppointmentFilter:
+    said = {name: request.GET.get(name, "").strip()[:_TEXT_AT_MOST] for name in ("q", "role", "state")}
     return AppointmentFilter(
         q=said["q"],
         role=said["role"] if said["role"] in list(Role) else "",
-        place=_place_said(said["place"], request.actor),
+        place=place,
         state=said["state"] if said["state"] in STATES else "current",
     )
-
-
-def _place_said(text: str, actor: Actor) -> str:
-    """Take a code or a name; of several places of that name the first within reach."""
-    if not text or is_place(text):
-        return text
-    for held in actor.appointments:
-        found = places.places_within(held.place, q=text, limit=1)
-        if found:
-            return found[0].code
-    return ""
 
 
 def _said(kept: dict[str, str]) -> dict[str, str]:
@@ -159,12 +149,12 @@ def give_page(request: LinliRequest) -> HttpResponse:
     if not _given_by(request.actor):
         raise NotAllowedError("accounts.appoint")
     form = GiveForm(request)
-    if request.method != "POST":
+    if request.method != "POST" or "edit" in request.POST:
         return _show_form(request, form)
     try:
         draft = form.read()
         if "sure" not in request.POST:
-            return render(request, "accounts/console/appointment_confirm.html", {"form": form, "draft": draft})
+            return _render(request, "accounts/console/appointment_confirm.html", {"form": form, "draft": draft})
         appointment_give(
             actor=request.actor,
             person_id=draft.person_id,
@@ -187,7 +177,14 @@ def give_page(request: LinliRequest) -> HttpResponse:
 def _show_form(request: LinliRequest, form: GiveForm, errors: dict[str, str] | None = None) -> HttpResponse:
     context = {"form": form, "errors": errors or {}}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
-    return render(request, "accounts/console/appointment_new.html", context, status=status)
+    return _render(request, "accounts/console/appointment_new.html", context, status)
+
+
+def _render(
+    request: LinliRequest, template: str, context: dict[str, object], status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    framing = Framing(place=desk_place(request), switch_to=reverse("accounts:appointments"))
+    return desk_render(request, template, context, framing=framing, status=status)
 
 
 @page("accounts.appoint", ("GET", "POST"))
@@ -202,4 +199,4 @@ def end_page(request: LinliRequest, appointment_id: int) -> HttpResponse:
         raise Appointment.DoesNotExist
     names = _place_names([card.place])
     context = {"row": _row(card, names, request.actor, request.now)}
-    return render(request, "accounts/console/appointment_end.html", context)
+    return _render(request, "accounts/console/appointment_end.html", context)

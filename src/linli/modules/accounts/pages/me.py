@@ -21,6 +21,7 @@ from linli.modules.accounts.selectors import sessions_of
 from linli.modules.accounts.services import session_revoke, sessions_revoke_all, settings_put
 from linli.modules.places import public as places
 from linli.modules.population import public as population
+from linli.web.navigation import tabs_for
 from linli.web.respond import SeeOther, render, see_other
 from linli.web.routing import page
 
@@ -59,6 +60,7 @@ def me_page(request: LinliRequest) -> HttpResponse:
     membership = next((m for m in actor.memberships if m.household_id is not None), None)
     household = population.household_members(membership.household_id or 0) if membership else []
     context = {
+        "tabs": tabs_for(request),
         "person": actor,
         "phone_hint": signed_in.phone_hint if signed_in else "",
         "villages": _villages(actor, names, signed_in.village if signed_in else ""),

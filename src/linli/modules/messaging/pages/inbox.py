@@ -17,7 +17,9 @@ from linli.modules.messaging.errors import UnknownNoticeError
 from linli.modules.messaging.kinds import kind_icon, kind_label
 from linli.modules.messaging.selectors import counties_of, inbox_page, unread_count
 from linli.modules.messaging.services import notice_read, notices_read_all
+from linli.web.desk import Framing, desk_place, desk_render
 from linli.web.formatting import ZONE, zh_date
+from linli.web.navigation import tabs_for
 from linli.web.respond import SeeOther, render
 from linli.web.routing import page
 
@@ -55,16 +57,19 @@ class DayView:
 @page("messaging.view_inbox")
 def resident_inbox(request: LinliRequest) -> HttpResponse:
     """Show the inbox on the resident's face."""
-    return _show(request, "messaging/resident/inbox.html", reverse("messaging:inbox"))
+    context = _context(request, reverse("messaging:inbox"))
+    return render(request, "messaging/resident/inbox.html", {"tabs": tabs_for(request), **context})
 
 
 @page("messaging.view_inbox")
 def console_inbox(request: LinliRequest) -> HttpResponse:
     """Show the inbox at the desk."""
-    return _show(request, "messaging/console/inbox.html", reverse("messaging:console_inbox"))
+    address = reverse("messaging:console_inbox")
+    framing = Framing(place=desk_place(request), switch_to=reverse("messaging:console_inbox"))
+    return desk_render(request, "messaging/console/inbox.html", _context(request, address), framing=framing)
 
 
-def _show(request: LinliRequest, template: str, address: str) -> HttpResponse:
+def _context(request: LinliRequest, address: str) -> dict[str, object]:
     person_id, counties = _person(request), counties_of(request.actor)
     only = request.GET.get("only", "")
     found = inbox_page(
@@ -76,7 +81,7 @@ def _show(request: LinliRequest, template: str, address: str) -> HttpResponse:
     )
     unread = unread_count(person_id, counties, now=request.now)
     kept = {"only": only} if only else {}
-    context = {
+    return {
         "days": _by_day(found.items, request.now),
         "chips": _chips(address, only, unread),
         "unread": unread,
@@ -85,7 +90,6 @@ def _show(request: LinliRequest, template: str, address: str) -> HttpResponse:
         "newer": f"{address}?{urlencode(kept)}" if request.GET.get("before") else "",
         "address": address,
     }
-    return render(request, template, context)
 
 
 def _chips(address: str, only: str, unread: int) -> list[dict[str, object]]:
