@@ -71,7 +71,10 @@ def for_cluster(cluster: Path) -> Account:
         )
     if owner == 0:
         raise ClusterError(f"{cluster} belongs to root, under whom PostgreSQL does not run; give it to {SERVICE_USER}.")
-    return _account(pwd.getpwuid(owner))
+    try:
+        return _account(pwd.getpwuid(owner))
+    except KeyError:
+        raise ClusterError(f"{cluster} belongs to user {owner}, who no longer exists; give it to another.") from None
 
 
 def _ourselves() -> Account:

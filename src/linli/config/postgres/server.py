@@ -9,12 +9,13 @@ import subprocess
 import time
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import psycopg
 
 from linli.config.postgres import binaries, cluster
 from linli.config.postgres.errors import ClusterError
+from linli.config.postgres.home import PORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,15 +70,19 @@ class Server:
         adopted = self._adopt()
         if not adopted:
             self._launch()
-        cluster.furnish(self.home)
+        try:
+            cluster.furnish(self.home)
+        except psycopg.OperationalError as fault:
+            raise ClusterError(f"The database in {self.home.path} went away while it was set up: {fault}") from fault
         return adopted
 
-    def stop(self) -> None:
-        """End sessions, write a checkpoint and stop; without an answer in time, stop at once."""
-        for mode, seconds in (("fast", "60"), ("immediate", "20")):
+    def stop(self, *, mode: Literal["fast", "immediate"] = "fast") -> None:
+        """End sessions, write a checkpoint and stop; without success in 60 s, or as asked, stop at once."""
+        for step, seconds in (("fast", "60"), ("immediate", "20")):
             if not self._server_pid():
                 break
-            self._pg_ctl("stop", "--mode", mode, "--timeout", seconds)
+            if step in {mode, "immediate"}:
+                self._pg_ctl("stop", "--mode", step, "--timeout", seconds)
         if self._process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=20)
@@ -96,7 +101,9 @@ class Server:
         if self._server_pid():
             self._pg_ctl("stop", "--mode", "immediate", "--timeout", "20")
         # A process id that now belongs to another program would keep PostgreSQL from starting.
-        (self.home.cluster / "postmaster.pid").unlink(missing_ok=True)
+        socket = self.home.sockets / f".s.PGSQL.{PORT}"
+        for left in (self.home.cluster / "postmaster.pid", socket, socket.with_name(f"{socket.name}.lock")):
+            left.unlink(missing_ok=True)
         return False
 
     def _launch(self) -> None:

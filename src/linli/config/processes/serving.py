@@ -34,63 +34,75 @@ class CannotListenError(env.BadEnvironmentError):
 def serve_all(*, port: int) -> None:
     """Run database, web and worker until told to stop."""
     data = env.data_folder()
+    url = f"http://127.0.0.1:{port}"
     os.environ["LINLI_DATA"] = str(data)
-    os.environ.setdefault("LINLI_PUBLIC_URL", f"http://127.0.0.1:{port}")
-    _log_to_stderr()
-    with held(data, "linli serve", f"http://127.0.0.1:{port}"), _server(data) as server:
+    os.environ.setdefault("LINLI_PUBLIC_URL", url)
+    with held(data, "linli serve", url), _interruptible():
         _demand_free(port)
-        keys.ensure()
-        if not _prepare():
-            return
-        children = (
-            Child("web", _linli("web", "--port", str(port)), os.environ, grace=_WEB_GRACE),
-            Child("worker", _linli("worker"), os.environ, grace=_WORKER_GRACE),
-        )
-        supervisor = Supervisor(server, children)
-        supervisor.run(when_ready=lambda: announcement.once_answering(port))
+        server = _server()
+        try:
+            _start(server)
+            keys.ensure()
+            _prepare()
+            children = (
+                Child("web", _linli("web", "--port", str(port)), os.environ, grace=_WEB_GRACE),
+                Child("worker", _linli("worker"), os.environ, grace=_WORKER_GRACE),
+            )
+            Supervisor(server, children).run(when_ready=lambda: announcement.once_answering(port))
+        finally:
+            _stop(server)
 
 
 def serve_database() -> None:
     """Run the embedded database until told to stop."""
     if not databases.is_embedded():
         raise env.BadEnvironmentError("DATABASE_URL names a server; there is no embedded database to run.")
-    data = env.data_folder()
-    _log_to_stderr()
-    with held(data, "linli db"), _server(data) as server:
-        supervisor = Supervisor(server)
-        announcement.say(f"PostgreSQL 已就绪 · ready: {server.home.sockets if server else ''}")
-        supervisor.run()
+    with held(env.data_folder(), "linli db"), _interruptible():
+        server = _server()
+        try:
+            _start(server)
+            supervisor = Supervisor(server)
+            announcement.say(f"PostgreSQL 已就绪 · ready: {server.home.sockets if server else ''}")
+            supervisor.run()
+        finally:
+            _stop(server)
 
 
 @contextlib.contextmanager
-def _server(data: object) -> Iterator[postgres.Server | None]:
-    """Have the embedded server run, or nothing when DATABASE_URL names one."""
-    del data
-    if not databases.is_embedded():
-        yield None
-        return
-    home = postgres.prepare(env.data_folder())
-    server = postgres.Server(home)
-    # A signal during the first seconds must stop the database, too.
+def _interruptible() -> Iterator[None]:
+    """Log to standard error, and let SIGTERM before the supervisor takes over end things as Ctrl-C does."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(log_lines.OneLineFormatter())
+    logging.basicConfig(level=env.text("LINLI_LOG_LEVEL", "INFO").upper(), handlers=[handler])
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        if server.start():
-            log.info("found the database running and took it over")
-        if home.path.parent != home.data:
-            announcement.say(f"数据库在 · The database lies in {home.path}")
-        yield server
-    except KeyboardInterrupt:
-        pass
-    finally:
+    with contextlib.suppress(KeyboardInterrupt):
+        yield
+
+
+def _server() -> postgres.Server | None:
+    """Return the embedded server, or None when DATABASE_URL names one."""
+    return postgres.Server(postgres.prepare(env.data_folder())) if databases.is_embedded() else None
+
+
+def _start(server: postgres.Server | None) -> None:
+    if server is None:
+        return
+    if server.start():
+        log.info("found the database running and took it over")
+    if server.home.path.parent != server.home.data:
+        announcement.say(f"数据库在 · The database lies in {server.home.path}")
+
+
+def _stop(server: postgres.Server | None) -> None:
+    if server is not None:
         server.stop()
 
 
-def _prepare() -> bool:
+def _prepare() -> None:
     code = subprocess.run(_linli("prepare"), check=False, stdin=subprocess.DEVNULL).returncode  # noqa: S603 — our own command
     if code:
         log.error("preparing failed; the lines above say why")
         sys.exit(1)
-    return True
 
 
 def _linli(*words: str) -> list[str]:
@@ -106,9 +118,3 @@ def _demand_free(port: int) -> None:
             raise CannotListenError(
                 f"Port {port} cannot be used ({fault.strerror}); choose another: --port 8001."
             ) from None
-
-
-def _log_to_stderr() -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(log_lines.OneLineFormatter())
-    logging.basicConfig(level=env.text("LINLI_LOG_LEVEL", "INFO").upper(), handlers=[handler])

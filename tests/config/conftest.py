@@ -1,0 +1,134 @@
+"""Folders and processes for the tests of how the system is run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from linli.config import postgres
+from linli.config.postgres.server import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FAST = {"fsync": "off", "full_page_writes": "off"}
+
+
+def until(what: Callable[[], bool], *, seconds: float = 60) -> None:
+    """Wait until it is so, or fail."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, f"not within {seconds:g} s"
+        time.sleep(0.05)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process exists and is not just waiting to be buried."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def server_pid(data: Path) -> int:
+    """Return the process id of the data folder's PostgreSQL, 0 while it has none."""
+    home = postgres.find(data)
+    assert home is not None
+    try:
+        return int((home.cluster / "postmaster.pid").read_text().split()[0])
+    except (FileNotFoundError, IndexError):
+        return 0
+
+
+def linli(*words: str, data: Path, **environment: str) -> subprocess.Popen[str]:
+    """Start the command as a process of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINLI_", "DATABASE_"))}
+    return subprocess.Popen(
+        [sys.executable, "-m", "linli.config", *words],
+        env=kept | {"LINLI_DATA": str(data)} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def said(process: subprocess.Popen[str], *, seconds: float = 60) -> str:
+    """Wait for the command's end and return what it printed."""
+    output, _ = process.communicate(timeout=seconds)
+    return output
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """Give a data folder that any user may enter, and stop and remove whatever comes to run in it."""
+    top = Path(tempfile.mkdtemp(prefix="linli-test-", dir="/tmp"))
+    top.chmod(0o755)
+    folder = top / "var"
+    yield folder
+    with contextlib.suppress(postgres.ClusterError):
+        home = postgres.find(folder)
+        if home is not None:
+            postgres.Server(home).stop(mode="immediate")
+            shutil.rmtree(home.path, ignore_errors=True)
+            with contextlib.suppress(FileNotFoundError):
+                shutil.rmtree(home.sockets, ignore_errors=True)
+    shutil.rmtree(top, ignore_errors=True)
+
+
+@pytest.fixture
+def running_db(data: Path) -> Iterator[subprocess.Popen[str]]:
+    """Give `linli db` as a process of its own, answering."""
+    process = linli("db", data=data)
+    await_ready(process)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[Path], postgres.Server]]:
+    """Give the way to start the embedded server; each one started is stopped."""
+    servers = []
+
+    def started(folder: Path) -> postgres.Server:
+        server = postgres.Server(postgres.prepare(folder), FAST)
+        servers.append(server)
+        server.start()
+        return server
+
+    yield started
+    for server in servers:
+        server.stop(mode="immediate")
+
+
+def await_ready(process: subprocess.Popen[str]) -> list[str]:
+    """Wait until `linli db` says that it is ready; return what it said before."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    while not lines or "ready" not in lines[-1]:
+        lines.append(process.stdout.readline())
+        assert lines[-1], lines
+    return lines
+
+
+def answers(data: Path) -> bool:
+    """Whether the data folder's PostgreSQL answers."""
+    home = postgres.find(data)
+    return home is not None and home.has_passwords and postgres.Server(home).state() is State.ANSWERS
