@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from linli.web.request import LinliRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +47,9 @@ def mark_current_group(groups: Iterable[LinkGroup], path: str) -> list[LinkGroup
     listed = list(groups)
     marked = iter(mark_current((link for group in listed for link in group.links), path))
     return [LinkGroup(group.title, [next(marked) for _ in group.links]) for group in listed]
+
+
+def tabs_for(request: LinliRequest) -> list[Link]:
+    """Return the resident's bottom tabs for a top-level page, the current one marked (`LINLI_TABS` names them)."""
+    tabs = cast("Callable[[LinliRequest], list[Link]]", import_string(settings.LINLI_TABS))
+    return mark_current(tabs(request), request.path_info)

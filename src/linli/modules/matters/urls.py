@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from linli.modules.matters.pages import console, field, photos, promises, resident
+from linli.modules.matters.pages import console, field, photos, promises, reporting, resident
 
 app_name = "matters"
 
 urlpatterns = [
     # resident
-    path("report", resident.report, name="report"),
-    path("report/<str:kind>", resident.report, name="report_kind"),
+    path("report", reporting.report, name="report"),
+    path("report/<str:kind>", reporting.report, name="report_kind"),
     path("my-matters", resident.mine, name="mine"),
     path("village-matters", resident.village, name="village"),
     path("matters/<int:matter_id>", resident.detail, name="detail"),
-    path("matters/<int:matter_id>/received", resident.received, name="received"),
+    path("matters/<int:matter_id>/received", reporting.received, name="received"),
     path("matters/<int:matter_id>/rating", resident.rate, name="rate"),
     path("matters/<int:matter_id>/questions", resident.ask, name="ask"),
     path("matters/<int:matter_id>/withdrawal", resident.withdraw, name="withdraw"),

@@ -1,0 +1,120 @@
+"""The resident's home: my village, what I reported, what goes on; and the door for whoever has not signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from linli.kernel import versions
+from linli.kernel.place_path import Level, at_level
+from linli.kernel.roles import CONSOLE_ROLES, GRID_ROLES, Role
+from linli.modules.home.policy import VIEW
+from linli.modules.matters.public import contact_for, own_newest_open, public_newest, stage_names
+from linli.modules.places.public import places_get
+from linli.modules.population.public import households_count
+from linli.web.conditional import unless_unchanged
+from linli.web.formatting import zh_time
+from linli.web.navigation import tabs_for
+from linli.web.respond import render, see_other
+from linli.web.routing import page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from linli.kernel.actor import Actor
+    from linli.modules.matters.public import OwnMatter
+    from linli.web.request import LinliRequest
+
+FIELD_ROLES = GRID_ROLES | {Role.SERVICE_MEMBER}
+NEWEST = 3
+_HEAD_HOLDS_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class VillageHead:
+    """What stands over the village's door: its name, where it lies, how many households."""
+
+    name: str
+    above: str
+    households: int
+
+
+@page(VIEW)
+def home(request: LinliRequest) -> HttpResponseBase:
+    """Show the chosen village; lead those who only work here to their work, and strangers to the door."""
+    actor, village = request.actor, request.signed_in.village if request.signed_in else ""
+    if actor.person_id is None:
+        return render(request, "home/resident/welcome.html")
+    if not village:
+        return _without_village(request)
+    keys = [versions.person_key(actor.person_id), versions.place_key(village)]
+    return unless_unchanged(request, keys, lambda: _village_page(request, village))
+
+
+def _without_village(request: LinliRequest) -> HttpResponse:
+    if request.actor.has_role(CONSOLE_ROLES):
+        return see_other("home:console")
+    if request.actor.has_role(FIELD_ROLES):
+        return see_other("matters:field")
+    return render(request, "home/resident/no_village.html", {"tabs": tabs_for(request)})
+
+
+def _village_page(request: LinliRequest, village: str) -> HttpResponse:
+    actor = request.actor
+    own, reported = own_newest_open(actor=actor)
+    context = {
+        "village": _head_of(village),
+        "switches": len(actor.villages) > 1,
+        "contact": contact_for(actor=actor, place=_own_place(actor, village), now=request.now),
+        "own": own,
+        "own_says": _says(own, request.now) if own else "",
+        "reported": reported,
+        "stages": stage_names(),
+        "news": public_newest(actor=actor, village=village, limit=NEWEST),
+        "works_in_field": actor.has_role(FIELD_ROLES),
+        "works_at_desk": actor.has_role(CONSOLE_ROLES),
+        "tabs": tabs_for(request),
+    }
+    return render(request, "home/resident/home.html", context)
+
+
+def _head_of(village: str) -> VillageHead:
+    """Return the village's head, kept for five minutes: names and households change seldom, this page is seen often."""
+    key = f"home:head:{village}"
+    held: VillageHead | None = cache.get(key)
+    if held is None:
+        held = _head_read(village)
+        cache.set(key, held, _HEAD_HOLDS_SECONDS)
+    return held
+
+
+def _head_read(village: str) -> VillageHead:
+    above = (at_level(village, Level.COUNTY), at_level(village, Level.TOWN))
+    names = {code: card.short_name for code, card in places_get((*above, village)).items()}
+    return VillageHead(
+        name=names.get(village, village),
+        above="".join(names.get(code, "") for code in above),
+        households=households_count(village),
+    )
+
+
+def _own_place(actor: Actor, village: str) -> str:
+    return next((m.grid for m in actor.memberships if m.place == village and m.grid), village)
+
+
+def _says(own: OwnMatter, now: datetime) -> str:
+    """Say who has it and until when, in one line."""
+    if own.state == "resolved":
+        return _("办好了，请您看看满意不满意")
+    until = zh_time(own.due_at, now) if own.due_at else ""
+    if own.state == "reported":
+        return _("%(at)s 前回您") % {"at": until} if until else _("等村里回话")
+    if own.holder_name:
+        return _("交给%(holder)s · %(at)s 前办好") % {"holder": own.holder_name, "at": until}
+    return _("%(at)s 前办好") % {"at": until} if until else own.state_name

@@ -1,0 +1,111 @@
+"""What the forms of matters send, read into what services take; services judge it, forms only keep it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from linli.modules.matters.models import Identity, Visibility
+from linli.modules.matters.services import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.core.files.uploadedfile import UploadedFile
+    from django.http import HttpRequest, QueryDict
+
+    from linli.kernel.refusal import InvalidInputError
+
+KEY_CHARACTERS = 22
+_FIELD_OF = {"file": "photos", "attachments": "photos", "location": "place", "identity": "unnamed"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportForm:
+    """A report as it stands in its form; ``key`` is the form's own, so that sent twice it counts once."""
+
+    key: str
+    kind: str
+    place: str
+    text: str = ""
+    category: str = ""
+    visibility: str = Visibility.PRIVATE
+    unnamed: bool = False
+    location_note: str = ""
+    lng: str = ""
+    lat: str = ""
+    photos: Sequence[UploadedFile[bytes]] = ()
+
+    def as_report(self) -> Report:
+        """Return what the service takes."""
+        lng, lat = _degrees(self.lng, most=180), _degrees(self.lat, most=90)
+        return Report(
+            text=self.text,
+            place=self.place,
+            kind=self.kind,
+            category=self.category,
+            visibility=self.visibility,
+            identity=Identity.UNNAMED if self.unnamed else Identity.NAMED,
+            lng=lng if lat is not None else None,
+            lat=lat if lng is not None else None,
+            location_note=self.location_note,
+            photos=self.photos,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """Name the form together with what it says: sent again it is the same, changed and sent again another."""
+        said = "\n".join([self.text, *(f"{photo.name}:{photo.size}" for photo in self.photos)])
+        return f"{self.key}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+
+
+def report_form_read(request: HttpRequest, *, empty: ReportForm) -> ReportForm:
+    """Read a sent form over an empty one; its kind is the address's."""
+    said = request.POST
+    return replace(
+        empty,
+        key=said.get("key", "")[:KEY_CHARACTERS] or empty.key,
+        place=said.get("place", empty.place),
+        text=said.get("text", ""),
+        category=said.get("category", empty.category),
+        visibility=said.get("visibility", empty.visibility),
+        unnamed="unnamed" in said,
+        location_note=said.get("location_note", ""),
+        lng=said.get("point_lng", ""),
+        lat=said.get("point_lat", ""),
+        photos=tuple(request.FILES.getlist("photos")),
+    )
+
+
+def note_read(said: QueryDict, *, step: str) -> str:
+    """Return the phrase that was chosen, if any, followed by the own words.
+
+    Several steps' forms stand on one page, so the names of their fields begin with the step's.
+    """
+    parts = (said.get(f"{step}_phrase", "").strip(), said.get(f"{step}_note", "").strip())
+    return "\n".join(part for part in parts if part)
+
+
+def errors_by_field(refused: InvalidInputError, *, step: str = "") -> dict[str, str]:
+    """Return the first message of each field, by the field's name in the form (of that step)."""
+    found: dict[str, str] = {}
+    for error in refused.errors:
+        name = error.pointer.strip("/").split("/")[0]
+        field = _FIELD_OF.get(name, name)
+        found.setdefault(f"{step}_{field}" if step else field, str(error.message))
+    return found
+
+
+def summary_of(errors: Mapping[str, str], order: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the errors in the order of the page's fields, for the summary above it."""
+    return sorted(errors.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order))
+
+
+def _degrees(said: str, *, most: int) -> float | None:
+    """Read a degree; a browser that sent nonsense has sent no point."""
+    try:
+        degrees = float(said)
+    except ValueError:
+        return None
+    return degrees if -most <= degrees <= most else None

@@ -1,0 +1,158 @@
+"""How a matter's course is shown on the phone: facts against promises, the timeline, what it says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from linli.modules.matters import flow
+from linli.modules.matters.models import Grade
+from linli.web.formatting import deadline, zh_span, zh_time
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linli.modules.matters.selectors.cards import (
+        MatterCard,
+        MatterView,
+        PhotoCard,
+        PromiseCard,
+        TimelineEntry,
+    )
+
+SEALED = frozenset({flow.RESOLVED, flow.CLOSED})
+TONES = {
+    flow.REPORTED: "info",
+    flow.ANSWERED: "go",
+    flow.ASSIGNED: "go",
+    flow.HANDLING: "go",
+    flow.AT_TOWN: "go",
+    flow.RETURNED: "warn",
+    flow.DISPUTED: "warn",
+    flow.RESOLVED: "go",
+}
+"""The tag's tone by state; what has ended is grey."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A promise beside what became of it."""
+
+    label: str
+    value: str
+    note: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A photo of the course: where it opens, where its small picture lies, what it shows."""
+
+    href: str
+    src: str
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the timeline, in the words of web/parts.html."""
+
+    at: datetime
+    title: str
+    note: str
+    who: str
+    role: str
+    photos: tuple[Shot, ...]
+
+
+def span_words(span: tuple[str, int]) -> str:
+    """Say a promise's length: 24 小时, 5 天, 5 个工作日."""
+    unit, amount = span
+    words = {"hours": _("%(n)s 小时"), "days": _("%(n)s 天"), "working_days": _("%(n)s 个工作日")}
+    return words[unit] % {"n": amount}
+
+
+def facts_of(view: MatterView, *, now: datetime) -> list[Fact]:
+    """Return how fast it went against what was promised; nothing for what was merged or taken back."""
+    if view.card.state in {flow.MERGED, flow.WITHDRAWN}:
+        return []
+    labels = {"first_answer": _("多久有人理"), "resolution": _("多久办好")}
+    promises = ((label, view.promise(name)) for name, label in labels.items())
+    return [_fact(label, promise, now) for label, promise in promises if promise is not None]
+
+
+def _fact(label: str, promise: PromiseCard, now: datetime) -> Fact:
+    said = _("承诺 %(span)s") % {"span": span_words(promise.span)}
+    if promise.met_at is not None:
+        late = promise.met_at > promise.due_at
+        spent = zh_span(promise.met_at - promise.started_at)
+        note = _("%(said)s，晚了 %(late)s") % {"said": said, "late": zh_span(promise.met_at - promise.due_at)}
+        return Fact(label, spent, note if late else said, "late" if late else "")
+    if not promise.is_running:
+        return Fact(label, _("没有单独回复"), said)
+    seen = deadline(promise.due_at, promise.started_at, now)
+    until = _("%(at)s前") % {"at": zh_time(promise.due_at, now)}
+    return Fact(label, seen.words, f"{said}，{until}", "" if seen.tone == "normal" else seen.tone)
+
+
+def entries_of(view: MatterView) -> list[Entry]:
+    """Return the timeline; where it was resolved, the photo of before stands beside that of after."""
+    return [
+        Entry(
+            at=entry.at,
+            title=_("您提交了")
+            if view.is_mine and entry.step == "report" and not entry_by_staff(entry)
+            else entry.label,
+            note=entry.note,
+            who=entry.actor_name,
+            role=entry.role_name,
+            photos=_shots_beside(entry, view),
+        )
+        for entry in view.timeline
+    ]
+
+
+def entry_by_staff(entry: TimelineEntry) -> bool:
+    """Whether somebody acted in office, not as a resident."""
+    return entry.actor_role not in {"", "resident"}
+
+
+def _shots_beside(entry: TimelineEntry, view: MatterView) -> tuple[Shot, ...]:
+    before = [photo for photo in view.photos if not photo.step][:1]
+    if entry.step == flow.RESOLVE and entry.photos:
+        return tuple(shot_of(photo) for photo in (*before, *entry.photos))
+    return tuple(shot_of(photo, is_captioned=False) for photo in entry.photos)
+
+
+def shot_of(photo: PhotoCard, *, is_captioned: bool = True) -> Shot:
+    """Return a photo as the components draw it."""
+    alt = {"": _("报事时拍的照片"), flow.RESOLVE: _("办好以后的照片")}.get(photo.step, _("办理中的照片"))
+    return Shot(photo.url, photo.thumb_url, photo.caption if is_captioned else "", alt)
+
+
+def said_of(view: MatterView) -> str:
+    """Say in one sentence where the matter stands."""
+    card = view.card
+    holder = {"holder": card.holder_name or _("村里")}
+    sentences = {
+        flow.REPORTED: _("已经交到村里，等网格员先回一句。"),
+        flow.ANSWERED: _("有人回应了，接着往下办。"),
+        flow.ASSIGNED: _("交给%(holder)s去办。") % holder,
+        flow.HANDLING: _("%(holder)s正在办。") % holder,
+        flow.AT_TOWN: _("村里办不了，已经报到街道。"),
+        flow.RETURNED: _("退回村里，重新办。"),
+        flow.DISPUTED: _("正在定由谁来办，时限照走。"),
+        flow.RESOLVED: _("办好了，请您看看满意不满意。") if view.may_rate else _("办好了，等反映人评价。"),
+        flow.MERGED: _("有邻居也报了，并到一起办。"),
+        flow.WITHDRAWN: _("反映人撤回了，不再办。"),
+    }
+    graded = _("办结了，评价：%(grade)s。") % {"grade": Grade(view.grade).label} if view.grade else _("办结了。")
+    return sentences.get(card.state, graded)
+
+
+def tone_of(card: MatterCard) -> str:
+    """Return the tone of the state's tag."""
+    return TONES.get(card.state, "")
