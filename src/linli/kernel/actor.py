@@ -41,6 +41,14 @@ class Actor:
     memberships: tuple[Membership, ...] = ()
 
     @property
+    def known_id(self) -> int:
+        """The person's id where only somebody signed in can have come."""
+        if self.person_id is None:
+            msg = "nobody is signed in"
+            raise LookupError(msg)
+        return self.person_id
+
+    @property
     def is_signed_in(self) -> bool:
         """Whether a person is known."""
         return self.person_id is not None

@@ -19,7 +19,9 @@ class InvalidSpanError(ValueError):
 class Span(Protocol):
     """A length of time that can be laid down from a start, wholly or by a fraction."""
 
-    amount: int
+    @property
+    def amount(self) -> int:
+        """How many units."""
 
     def reach(self, start: datetime, calendar: WorkCalendar, fraction: float = 1.0) -> datetime:
         """Return the moment at which ``fraction`` of the span has passed since ``start``."""

@@ -25,5 +25,5 @@ def advance(by: timedelta) -> datetime:
         message = "the clock only moves forward"
         raise ValueError(message)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE kernel_clock SET ahead_by = ahead_by + %s", [by])
+        cursor.execute("UPDATE kernel_clock SET ahead_by = ahead_by + %s::interval", [f"{by.total_seconds()} seconds"])
     return now()

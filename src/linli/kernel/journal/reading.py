@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -11,6 +12,10 @@ from linli.kernel.journal.entry import Recorded
 from linli.kernel.models import Event
 from linli.kernel.place_path import county_of
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FIELDS = tuple(field.name for field in dataclasses.fields(Recorded))
 _AFTER = """
 SELECT e.id, e.county, e.place, e.kind, e.subject_kind, e.subject_id, e.actor_id, e.actor_role, e.at,
        coalesce(e.payload, '{}'), p.position
@@ -45,7 +50,12 @@ def events_after(position: int, *, limit: int) -> list[Recorded]:
     with connection.cursor() as cursor:
         cursor.execute(_AFTER, [position, limit])
         rows = cursor.fetchall()
-    return [Recorded(*row[:9], payload=_as_json(row[9]), position=row[10]) for row in rows]
+    return [_recorded(row) for row in rows]
+
+
+def _recorded(row: Sequence[Any]) -> Recorded:
+    fields = dict(zip(_FIELDS, row, strict=True))
+    return Recorded(**fields | {"payload": _as_json(fields["payload"])})
 
 
 def _as_json(value: str | dict[str, Any]) -> dict[str, Any]:

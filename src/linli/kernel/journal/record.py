@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from psycopg.types.json import Jsonb
@@ -57,24 +57,22 @@ def record(
         salt=os.urandom(SALT_BYTES),
     )
     event.commitment = commitment_over(event)
+    row: list[Any] = [
+        event.county,
+        event.id,
+        event.place,
+        event.kind,
+        event.subject_kind,
+        event.subject_id,
+        event.actor_id,
+        event.actor_role,
+        event.at,
+        Jsonb(event.payload),
+        event.salt,
+        event.commitment,
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                event.county,
-                event.id,
-                event.place,
-                event.kind,
-                event.subject_kind,
-                event.subject_id,
-                event.actor_id,
-                event.actor_role,
-                event.at,
-                Jsonb(event.payload),
-                event.salt,
-                event.commitment,
-            ],
-        )
+        cursor.execute(_INSERT, row)
     return event.id
 
 

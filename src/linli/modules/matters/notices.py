@@ -23,14 +23,14 @@ class Wording:
 _REPORTER = "reporter"
 
 NOTICES: dict[str, tuple[Wording, ...]] = {
-    "report": (Wording("holder", _("有人报事：%(title)s"), _("%(place)s，%(number)s。请在%(due)s前先回一句。")),),
+    "report": (Wording("grid_worker", _("有人报事：%(title)s"), _("%(place)s，%(number)s。请在%(due)s前先回一句。")),),
     "answer": (Wording(_REPORTER, _("%(who)s回了您一句"), _("%(note)s")),),
     "assign": (
         Wording("assignee", _("交给您办：%(title)s"), _("%(place)s，%(number)s。请在%(due)s前办好。%(note)s")),
         Wording(_REPORTER, _("您报的事有人办了"), _("“%(title)s”交给%(to)s，%(due)s前办好。")),
     ),
     "escalate": (
-        Wording("holder", _("村里上报：%(title)s"), _("%(place)s，%(number)s。%(note)s")),
+        Wording("town_command", _("村里上报：%(title)s"), _("%(place)s，%(number)s。%(note)s")),
         Wording(_REPORTER, _("您报的事上报到街道了"), _("“%(title)s”：%(note)s")),
     ),
     "dispatch": (
@@ -38,13 +38,13 @@ NOTICES: dict[str, tuple[Wording, ...]] = {
         Wording(_REPORTER, _("街道派人办您报的事"), _("“%(title)s”交给%(to)s，%(due)s前办好。")),
     ),
     "return": (
-        Wording("holder", _("街道退回：%(title)s"), _("%(number)s。%(note)s")),
+        Wording("village_clerk", _("街道退回：%(title)s"), _("%(number)s。%(note)s")),
         Wording(_REPORTER, _("您报的事请村里接着办"), _("“%(title)s”：%(note)s")),
     ),
     "accept": (Wording(_REPORTER, _("%(who)s接手了您报的事"), _("“%(title)s”，%(due)s前办好。")),),
     "progress": (Wording(_REPORTER, _("您报的事有进展"), _("“%(title)s”：%(note)s")),),
     "refuse": (
-        Wording("holder", _("请您裁定由谁办：%(title)s"), _("%(number)s。%(who)s说办不了：%(note)s 时限照走。")),
+        Wording("arbiter", _("请您裁定由谁办：%(title)s"), _("%(number)s。%(who)s说办不了：%(note)s 时限照走。")),
         Wording(_REPORTER, _("您报的事正在定由谁办"), _("“%(title)s”：%(note)s 时限照走，不会拖。")),
     ),
     "arbitrate": (
@@ -54,7 +54,7 @@ NOTICES: dict[str, tuple[Wording, ...]] = {
     "resolve": (Wording(_REPORTER, _("您报的事办好了，请您看看"), _("%(who)s：%(note)s")),),
     "close": (Wording(_REPORTER, _("您报的事办结了"), _("“%(title)s”，%(number)s。")),),
     "reopen": (
-        Wording("holder", _("重新办理：%(title)s"), _("%(number)s。%(note)s")),
+        Wording("village_clerk", _("重新办理：%(title)s"), _("%(number)s。%(note)s")),
         Wording(_REPORTER, _("您报的事重新办"), _("“%(title)s”：%(note)s")),
     ),
     "merge": (

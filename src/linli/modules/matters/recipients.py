@@ -50,8 +50,8 @@ class Recipient:
 def recipients_for(audience: str, matter: Matter, *, now: datetime) -> list[Recipient]:
     """Return whom an audience of a matter stands for, each once.
 
-    ``reporter``, ``holder`` (whom it waits for), ``assignee``, ``answerer``, ``superior``, ``above``,
-    or a link of ``CHAIN``.
+    ``reporter``, ``holder`` (whom it waits for now), ``assignee``, ``answerer``, ``arbiter``, ``superior``,
+    ``above``, or a link of ``CHAIN``.
     """
     if audience == "reporter":
         return [Recipient(matter.reporter_id, "", "resident")]
@@ -67,6 +67,8 @@ def recipients_for(audience: str, matter: Matter, *, now: datetime) -> list[Reci
 def _link_of(audience: str, matter: Matter) -> str:
     is_given = matter.state in {flow.ASSIGNED, flow.HANDLING, flow.DISPUTED}
     at_town = matter.held_at == "town"
+    if audience == "arbiter":
+        return "town_command" if at_town else "village_secretary"
     if audience == "superior":
         return "village_secretary" if not at_town else "town_command" if is_given else "county_operator"
     if audience == "above":
@@ -78,7 +80,7 @@ def _holders(matter: Matter, *, now: datetime) -> list[Recipient]:
     if matter.state in {flow.ASSIGNED, flow.HANDLING}:
         return _assignees(matter, now=now)
     if matter.state == flow.DISPUTED:
-        return _chain_from(_link_of("superior", matter), matter, now=now)
+        return _chain_from(_link_of("arbiter", matter), matter, now=now)
     return _chain_from(_WAITS_AT.get(matter.state, "village_clerk"), matter, now=now)
 
 

@@ -31,6 +31,7 @@ def tell_of_event(event: Recorded, now: datetime) -> None:
     matter = Matter.objects.filter(pk=event.subject_id).first()
     if matter is None:
         return
+    _as_it_was_given(matter, event)
     words = _words(event, matter, now)
     drafts = {}
     for wording in NOTICES.get(_occasion(event), ()):
@@ -71,11 +72,20 @@ CONSUMERS = (
 )
 
 
+def _as_it_was_given(matter: Matter, event: Recorded) -> None:
+    """Let the matter in hand name whom this event gave it to, for by now it may be somebody else's."""
+    person, unit = event.payload.get("assignee_id"), event.payload.get("unit_id")
+    if person or unit:
+        matter.assignee_id, matter.assignee_unit_id = person, unit
+
+
 def _occasion(event: Recorded) -> str:
     if event.kind == MatterReported.kind:
         return "report"
     if event.kind == MatterAsked.kind:
         return "ask"
+    if event.kind == PromiseRungReached.kind:
+        return "reminder"
     return str(event.payload["grade"] if event.kind == MatterRated.kind else event.payload["step"])
 
 
@@ -103,7 +113,7 @@ def _draft(
     return NoticeDraft(
         person_id=recipient.person_id,
         county=matter.county,
-        kind="matter",
+        kind=f"matters.{_occasion(event)}",
         subject=str(wording.subject) % words,
         body=str(wording.body) % words,
         link=reverse(_LINKS[recipient.face], kwargs={"matter_id": matter.pk}),

@@ -36,7 +36,8 @@ def timeline_of(matter: Matter, *, actor: Actor, photos: Sequence[PhotoCard]) ->
         person: card.name
         for person, card in persons_get({e.actor_id for e in events if e.actor_id is not None} | assigned).items()
     }
-    units = {unit: card.name for unit, card in units_get({e.payload.get("unit_id") for e in events} - {None}).items()}
+    given_to = {e.payload["unit_id"] for e in events if e.payload.get("unit_id")}
+    units = {unit: card.name for unit, card in units_get(given_to).items()}
     if not POLICY.allows(actor, KNOW_REPORTER, matter):
         names[matter.reporter_id] = _("一位村民")
     by_id = {photo.id: photo for photo in photos}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 
-def attachment_add(*, actor: Actor, matter_id: int, upload: UploadedFile, now: datetime) -> Attachment:
+def attachment_add(*, actor: Actor, matter_id: int, upload: UploadedFile[bytes], now: datetime) -> Attachment:
     """Store a photo for a matter; the reporter's joins the report while nobody has answered, others wait for a step.
 
     Out of reach: Matter.DoesNotExist. Not the reporter's, a handler's or a first line's: NotAllowedError. A matter
@@ -44,7 +44,7 @@ def attachment_add(*, actor: Actor, matter_id: int, upload: UploadedFile, now: d
             matter=matter,
             file_id=stored.id,
             media_type=stored.media_type,
-            uploader_id=actor.person_id,
+            uploader_id=actor.known_id,
             is_linked=with_report,
             added_at=now,
         )

@@ -55,7 +55,7 @@ class Report:
     lng: float | None = None
     lat: float | None = None
     location_note: str = ""
-    photos: Sequence[UploadedFile] = field(default_factory=tuple)
+    photos: Sequence[UploadedFile[bytes]] = field(default_factory=tuple)
 
 
 def matter_report(*, actor: Actor, report: Report, now: datetime) -> Matter:
@@ -137,7 +137,7 @@ def _draft(*, actor: Actor, report: Report, place: PlaceCard, category: Category
         location_note=report.location_note.strip()[:100],
         visibility=report.visibility,
         identity=report.identity,
-        reporter_id=actor.person_id,
+        reporter_id=actor.known_id,
         reporter_role=appointment.role.value if appointment else "",
         reported_at=now,
     )
@@ -159,7 +159,7 @@ def _take_in(draft: Matter, *, stem: str, stored: list[FileCard], actor: Actor, 
             matter=draft,
             file_id=card.id,
             media_type=card.media_type,
-            uploader_id=actor.person_id,
+            uploader_id=actor.known_id,
             is_linked=True,
             added_at=now,
         )

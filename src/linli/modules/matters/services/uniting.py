@@ -36,7 +36,8 @@ class Part:
 
 def matter_merge_into(matter: Matter, *, into: int | None, actor: Actor) -> int:
     """Point a duplicate to the matter that goes on; it must be open, in the same village and within reach."""
-    target = Matter.objects.in_reach(actor, VIEW).filter(pk=into, village=matter.village).first()
+    found = Matter.objects.in_reach(actor, VIEW).filter(village=matter.village)
+    target = found.filter(pk=into).first() if into is not None else None
     if target is None or target.pk == matter.pk:
         raise invalid("/into", _("找不到要合并到的那件事，它要在同一个村。"))
     if target.state in FLOW.final:

@@ -24,9 +24,19 @@ CONTRACT = {
     "split": ("reported answered at_town", None),
     "withdraw": ("reported answered", "withdrawn"),
 }
-STATES = (
-    "reported answered assigned handling at_town returned disputed resolved closed merged withdrawn"
-).split()
+STATES = [
+    "reported",
+    "answered",
+    "assigned",
+    "handling",
+    "at_town",
+    "returned",
+    "disputed",
+    "resolved",
+    "closed",
+    "merged",
+    "withdrawn",
+]
 PAIRS = [(step, state) for step in CONTRACT for state in STATES]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from linli.modules.accounts.testing import an_actor, end_appointments
 from linli.modules.matters.models import Matter
 from linli.modules.matters.selectors.detail import matter_view
 from linli.modules.matters.selectors.lists import MatterFilter, matters_page
@@ -61,19 +62,13 @@ def test_unnamed_hides_the_name_from_neighbours_but_not_from_those_who_handle_it
 def test_a_role_that_ended_sees_nothing_at_the_next_request(
     cast: Cast, report: Callable[..., Matter], now: datetime
 ) -> None:
-    from linli.modules.accounts.models import Appointment
-    from linli.modules.accounts.testing import an_actor
-
     report()
-    Appointment.objects.filter(person_id=cast.clerk.person_id).update(ended_at=now)
-    assert cast.clerk.person_id is not None
-    former = an_actor(cast.clerk.person_id)
+    end_appointments(cast.clerk.known_id, at=now)
+    former = an_actor(cast.clerk.known_id)
     assert not matters_page(actor=former, wanted=MatterFilter(), now=now).items
 
 
-def test_the_buttons_are_the_steps_the_policy_allows(
-    cast: Cast, report: Callable[..., Matter], now: datetime
-) -> None:
+def test_the_buttons_are_the_steps_the_policy_allows(cast: Cast, report: Callable[..., Matter], now: datetime) -> None:
     matter = report()
     offered = {
         part: [step.step for step in matter_view(actor=getattr(cast, part), matter_id=matter.pk, now=now).steps]

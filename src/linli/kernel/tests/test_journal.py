@@ -1,0 +1,160 @@
+"""The journal: nothing lost, nothing twice, nothing changed unseen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from linli.kernel import clock, journal
+from linli.kernel.journal.consumer import TRIES, Consumer, consume
+from linli.kernel.journal.record import NotInTransactionError
+from linli.kernel.journal.sequencer import sequence_pending
+from linli.kernel.journal.verify import verify_chain
+from linli.kernel.models import Cursor, Event, ParkedEvent, PendingEvent, Position
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    import psycopg
+
+    from linli.kernel.journal import Recorded
+
+VILLAGE = "330825002222"
+OTHER = "330825211207"
+
+
+@dataclass(frozen=True)
+class LampLit:
+    kind: ClassVar[str] = "tests.lamp_lit"
+    number: int
+    note: str = ""
+
+
+def happen(number: int, *, place: str = VILLAGE) -> int:
+    with transaction.atomic():
+        return journal.record(
+            LampLit(number=number, note="亮了"), actor=None, place=place, subject=("lamp", 1), now=clock.now()
+        )
+
+
+def reader(seen: list[int], *, failing: frozenset[int] = frozenset()) -> Consumer:
+    def handle(event: Recorded, now: datetime) -> None:
+        if event.payload["number"] in failing:
+            raise ValueError(event.payload["number"])
+        seen.append(event.payload["number"])
+
+    return Consumer("tests.reader", frozenset({LampLit.kind}), handle)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_is_written_in_a_transaction_or_not_at_all() -> None:
+    with pytest.raises(NotInTransactionError):
+        journal.record(LampLit(1), actor=None, place=VILLAGE, subject=("lamp", 1), now=clock.now())
+
+
+@pytest.mark.django_db
+def test_events_are_read_once_and_in_order() -> None:
+    for number in range(7):
+        happen(number, place=VILLAGE if number % 2 else OTHER)
+    assert sequence_pending() == 7
+    assert not PendingEvent.objects.exists()
+    seen: list[int] = []
+    while consume(reader(seen), limit=3):
+        pass
+    assert seen == list(range(7))
+    assert consume(reader(seen)) == 0
+
+
+@pytest.mark.django_db
+def test_an_effect_and_its_cursor_come_together() -> None:
+    for number in range(3):
+        happen(number)
+    sequence_pending()
+    seen: list[int] = []
+    consume(reader(seen, failing=frozenset({1})))
+    assert Cursor.objects.get(reader="tests.reader").position == 1
+    assert seen[-1] == 0
+
+
+@pytest.mark.django_db
+def test_an_event_nobody_can_digest_is_parked_and_the_others_go_on() -> None:
+    for number in range(3):
+        happen(number)
+    sequence_pending()
+    seen: list[int] = []
+    for _ in range(4):
+        consume(reader(seen, failing=frozenset({1})))
+    assert seen[-1] == 2
+    assert ParkedEvent.objects.get().position == 2
+    assert TRIES == 5
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement", ["UPDATE kernel_event SET kind = 'x'", "DELETE FROM kernel_event", "TRUNCATE kernel_event"]
+)
+def test_the_application_cannot_change_the_journal(statement: str) -> None:
+    happen(1)
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.django_db
+def test_an_untouched_journal_verifies() -> None:
+    for number in range(5):
+        happen(number, place=VILLAGE if number % 2 else OTHER)
+    sequence_pending()
+    verdict = verify_chain()
+    assert (verdict.chains, verdict.events, verdict.broken) == (2, 5, ())
+    assert verify_chain(place=VILLAGE).events == 2
+
+
+ATTACKS = {
+    "content": "UPDATE kernel_event SET payload = '{{\"number\": 99}}' WHERE id = {id}",
+    "actor": "UPDATE kernel_event SET actor_id = 4711 WHERE id = {id}",
+    "time": "UPDATE kernel_event SET at = at + interval '1 hour' WHERE id = {id}",
+    "event": "DELETE FROM kernel_event WHERE id = {id}",
+    "event and position": "DELETE FROM kernel_position WHERE event_id = {id}; DELETE FROM kernel_event WHERE id = {id}",
+    "commitment": "UPDATE kernel_event SET commitment = sha256('x'), salt = NULL WHERE id = {id}",
+    "link": "UPDATE kernel_position SET link = sha256('x') WHERE event_id = {id}",
+    "a forged event": (
+        "INSERT INTO kernel_event SELECT county, id + 1000, place, kind, subject_kind, subject_id, actor_id,"
+        " actor_role, at, payload, salt, commitment FROM kernel_event WHERE id = {id}"
+    ),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_superusers_change_is_found(attack: str, owner_connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    ids = [happen(number) for number in range(4)]
+    sequence_pending()
+    assert not verify_chain().broken
+    owner_connection.execute(ATTACKS[attack].format(id=ids[1]).encode())
+    owner_connection.commit()
+    (broken, *_) = verify_chain().broken
+    assert broken.chain == VILLAGE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_the_content_leaves_the_seals_whole(owner_connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    ids = [happen(number) for number in range(3)]
+    sequence_pending()
+    owner_connection.execute("UPDATE kernel_event SET payload = NULL, salt = NULL WHERE id = %s", [ids[1]])
+    owner_connection.commit()
+    assert not verify_chain().broken
+    assert Event.objects.get(id=ids[1]).payload is None
+
+
+@pytest.mark.django_db
+def test_of_two_sequencers_one_stands_back(cluster: Any) -> None:
+    happen(1)
+    with cluster.superuser_connection() as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [0x11_4E_11])
+        assert sequence_pending() == 0
+    assert sequence_pending() == 1
+    assert Position.objects.count() == 1
