@@ -164,6 +164,13 @@ def _from_above_down(rows: Iterable[tuple[str, str, object]]) -> list[tuple[str,
     return [(key, value) for _place, key, value in sorted(rows, key=lambda row: len(row[0]))]
 
 
+def settings_below(place: str, keys: Iterable[str]) -> list[tuple[str, str, object]]:
+    """Return what places below a place have set for themselves, as (place, key, value) in order of code; one query."""
+    low, high = subtree_bounds(place)
+    rows = PlaceSetting.objects.filter(place__gt=low, place__lt=high, key__in=set(keys))
+    return list(rows.order_by("place", "key").values_list("place", "key", "value"))
+
+
 def setting_for(place: str, key: str, default: T) -> T:
     """Return one setting that holds at a place, or the default."""
     return cast("T", settings_for(place, (key,)).get(key, default))
