@@ -32,13 +32,13 @@ def tell_of_event(event: Recorded, now: datetime) -> None:
     if matter is None:
         return
     _as_it_was_given(matter, event)
-    words = _words(event, matter, now)
+    words = _words(event, matter)
     drafts = {}
     for wording in NOTICES.get(_occasion(event), ()):
         for recipient in recipients_for(wording.audience, matter, now=now):
             if recipient.person_id != event.actor_id and recipient.person_id not in drafts:
                 drafts[recipient.person_id] = _draft(wording, recipient, matter, event, words)
-    notices_deliver(list(drafts.values()), now=now)
+    notices_deliver(list(drafts.values()), now=event.at)
 
 
 def tell_of_rung(event: Recorded, now: datetime) -> None:
@@ -53,13 +53,13 @@ def tell_of_rung(event: Recorded, now: datetime) -> None:
         "title": matter.title,
         "number": matter.number,
         "promise": str(PROMISE_NAMES[event.payload["promise"]]),
-        "due": zh_time(datetime.fromisoformat(event.payload["due_at"]), now),
+        "due": zh_time(datetime.fromisoformat(event.payload["due_at"]), event.at),
         "holder": "、".join(card.name for card in known.values()) or _("承办人"),
     }
     wording = REMINDER_LATE if is_late else REMINDER
     told = {r.person_id: r for r in recipients_for(event.payload["tells"], matter, now=now)}
     drafts = [_draft(wording, recipient, matter, event, words) for recipient in told.values()]
-    notices_deliver(drafts, now=now)
+    notices_deliver(drafts, now=event.at)
 
 
 CONSUMERS = (
@@ -89,7 +89,7 @@ def _occasion(event: Recorded) -> str:
     return str(event.payload["grade"] if event.kind == MatterRated.kind else event.payload["step"])
 
 
-def _words(event: Recorded, matter: Matter, now: datetime) -> dict[str, str]:
+def _words(event: Recorded, matter: Matter) -> dict[str, str]:
     payload = event.payload
     persons = persons_get({number for number in (event.actor_id, payload.get("assignee_id")) if number})
     who = persons[event.actor_id].name if event.actor_id in persons else _("平台")
@@ -102,7 +102,7 @@ def _words(event: Recorded, matter: Matter, now: datetime) -> dict[str, str]:
         "place": place_get(matter.village).short_name,
         "who": who,
         "to": to,
-        "due": zh_time(matter.due_at, now) if matter.due_at else _("约定时间"),
+        "due": zh_time(matter.due_at, event.at) if matter.due_at else _("约定时间"),
         "note": str(payload.get("note") or payload.get("text") or payload.get("reason") or ""),
     }
 
