@@ -156,5 +156,6 @@ def test_of_two_sequencers_one_stands_back(cluster: Any) -> None:
     with cluster.superuser_connection() as other:
         other.execute("SELECT pg_advisory_lock(%s)", [0x11_4E_11])
         assert sequence_pending() == 0
+        other.execute("SELECT pg_advisory_unlock_all()")
     assert sequence_pending() == 1
     assert Position.objects.count() == 1
