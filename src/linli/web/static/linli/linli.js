@@ -234,5 +234,17 @@
     root.querySelectorAll("[data-counter]").forEach(countLeft);
   }
   document.addEventListener("htmx:after:swap", function () { dress(document); });
+
+  /* The row whose link was followed is the one shown beside the list. */
+  document.addEventListener("htmx:after:request", function (event) {
+    var link = event.target instanceof Element && event.target.closest("[data-row] a");
+    if (!link) return;
+    document.querySelectorAll("[data-row].on").forEach(function (row) {
+      row.classList.remove("on");
+      row.querySelector("a").removeAttribute("aria-current");
+    });
+    link.closest("[data-row]").classList.add("on");
+    link.setAttribute("aria-current", "true");
+  });
   dress(document);
 })();
