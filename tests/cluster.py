@@ -46,12 +46,6 @@ class Cluster:
             self._server = postgres.Server(self.home, OVERRIDES)  # kept: it holds the process it started
             self._server.start()
 
-    def join(self) -> None:
-        """Use the server that this session's controller has started."""
-        home = postgres.find(self.data)
-        assert home is not None
-        self.home = home
-
     def stop(self) -> None:
         """Stop the server unless another session uses it."""
         assert self._use is not None

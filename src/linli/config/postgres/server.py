@@ -88,6 +88,12 @@ class Server:
                 self._process.wait(timeout=20)
             self._process = None
 
+    def release(self) -> None:
+        """Let the server run on without us: whoever comes next adopts it."""
+        if self._process is not None:
+            self._process.returncode = 0  # else Python warns of a child left behind
+            self._process = None
+
     def _adopt(self) -> bool:
         if self.has_ended:
             self._process = None
