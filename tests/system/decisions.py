@@ -1,0 +1,158 @@
+"""The table of decisions read, and the actors and rows it speaks of, made without a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from linli.kernel.actor import NOBODY, Actor, Appointment, Membership
+from linli.kernel.roles import Role
+
+if TYPE_CHECKING:
+    from linli.kernel.policy import Policy
+
+TABLE = Path(__file__).with_name("decisions.txt")
+
+TOWN = "330825002"
+OWN = f"{TOWN}222"
+PLACES = {"own": OWN, "sibling": f"{TOWN}201", "other": "330825211207", "above": TOWN}
+ROLES = tuple(role for role in Role if role is not Role.RESIDENT)
+UNIT = 5
+REPORTER, SELF, ANSWERER, ASSIGNEE = 101, 102, 103, 104
+
+Decision = tuple[str, str, str]
+"""Action, who, row."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row with every field a policy may ask for; what is not its business stays empty."""
+
+    place: str = f"{OWN}001"
+    village: str = OWN
+    person_id: int | None = None
+    role: str = ""
+    visibility: str = "private"
+    identity: str = "named"
+    state: str = "reported"
+    held_at: str = "village"
+    reporter_id: int = REPORTER
+    answered_by_id: int | None = None
+    assignee_id: int | None = None
+    assignee_unit_id: int | None = None
+    household_id: int | None = None
+
+
+PLAIN = Row()
+MATTERS = {
+    "plain": PLAIN,
+    "public": replace(PLAIN, visibility="village"),
+    "unnamed": replace(PLAIN, identity="unnamed"),
+    "public_unnamed": replace(PLAIN, visibility="village", identity="unnamed"),
+    "anonymous": replace(PLAIN, identity="anonymous"),
+    "answered": replace(PLAIN, state="answered", answered_by_id=ANSWERER),
+    "to_person": replace(PLAIN, state="assigned", assignee_id=ASSIGNEE),
+    "to_unit": replace(PLAIN, state="assigned", assignee_unit_id=UNIT),
+    "answered_before": replace(PLAIN, state="returned", answered_by_id=ANSWERER),
+    "anonymous_to_person": replace(PLAIN, state="assigned", identity="anonymous", assignee_id=ASSIGNEE),
+    "anonymous_to_unit": replace(PLAIN, state="assigned", identity="anonymous", assignee_unit_id=UNIT),
+    "at_town": replace(PLAIN, state="at_town", held_at="town"),
+}
+NOTHING = {"nothing": Row(place="", village="", reporter_id=0)}
+MINE = {"mine": Row(person_id=SELF)}
+APPOINTMENT = {"appointment": Row(place=OWN)}
+APPOINTED = {f"as_{role}": Row(place=OWN, role=role) for role in ROLES}
+
+_ROWS = {
+    "accounts.change_settings": MINE,
+    "accounts.view_sessions": MINE,
+    "accounts.revoke_session": MINE,
+    "accounts.view_appointments": APPOINTMENT,
+    "accounts.bar_person": APPOINTMENT,
+    "accounts.appoint": APPOINTED,
+    "messaging.read": MINE,
+    "matters.categories": NOTHING,
+    "matters.work": NOTHING,
+    "matters.field": NOTHING,
+}
+
+
+def rows_of(action: str) -> dict[str, Row]:
+    """Return the rows an action is decided over, by name."""
+    return _ROWS.get(action, MATTERS if action.startswith("matters.") else NOTHING)
+
+
+def _people() -> dict[str, Actor]:
+    found = {
+        "visitor": NOBODY,
+        "stranger": Actor(person_id=1),
+        "reporter": Actor(person_id=REPORTER),
+        "self": Actor(person_id=SELF),
+        "answerer": Actor(person_id=ANSWERER),
+        "assignee": Actor(person_id=ASSIGNEE),
+        "member": Actor(person_id=2, memberships=(Membership(OWN, "registered"),)),
+        "sibling_member": Actor(person_id=3, memberships=(Membership(PLACES["sibling"], "registered"),)),
+        "far_member": Actor(person_id=4, memberships=(Membership(PLACES["other"], "resident"),)),
+        "officer_in_unit": Actor(person_id=5, appointments=(Appointment(Role.DEPARTMENT_OFFICER, "330825", UNIT),)),
+        "member_in_unit": Actor(person_id=6, appointments=(Appointment(Role.SERVICE_MEMBER, "330825", UNIT),)),
+    }
+    held = ((role, where, place) for role in ROLES for where, place in PLACES.items())
+    for number, (role, where, place) in enumerate(held, start=200):
+        found[f"{role}@{where}"] = Actor(person_id=number, appointments=(Appointment(role, place, unit_id=UNIT + 1),))
+    return found
+
+
+WHO = _people()
+
+
+@lru_cache(maxsize=1)
+def expected() -> frozenset[Decision]:
+    """Read the table and spell out its yes; a word nobody defined is refused."""
+    yes: set[Decision] = set()
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            action, who, rows = (part.strip() for part in line.split("|"))
+            yes |= {(action, person, row) for person in _spelled_who(who) for row in _spelled_rows(action, rows)}
+    return frozenset(yes)
+
+
+def expected_of(action: str) -> frozenset[Decision]:
+    """Return the yes the table says of one action."""
+    return frozenset(yes for yes in expected() if yes[0] == action)
+
+
+def _spelled_who(words: str) -> set[str]:
+    found: set[str] = set()
+    for word in words.split():
+        if word == "everybody":
+            found |= set(WHO)
+        elif word == "signed_in":
+            found |= set(WHO) - {"visitor"}
+        elif word.endswith("@any"):
+            found |= {f"{word.removesuffix('any')}{where}" for where in PLACES}
+        else:
+            found.add(word)
+    assert found <= set(WHO), found - set(WHO)
+    return found
+
+
+def _spelled_rows(action: str, words: str) -> set[str]:
+    known = set(rows_of(action))
+    found = known if words == "any" else set(words.split())
+    assert found <= known, (action, found - known)
+    return found
+
+
+def decided(policy: Policy, action: str) -> frozenset[Decision]:
+    """Return every yes of a policy itself to one action; none when no rule names it any more."""
+    if action not in policy.actions:
+        return frozenset()
+    return frozenset(
+        (action, name, row_name)
+        for name, actor in WHO.items()
+        for condition in [policy.condition(actor, action)]
+        for row_name, row in rows_of(action).items()
+        if condition.holds(row)
+    )
