@@ -17,9 +17,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.flow import Flow, Promise
+    from linli.kernel.journal.entry import Happening
     from linli.kernel.span import Span
 
 BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLaidAgain:
+    """A provisional deadline was laid down again, for the year's holidays are known now."""
+
+    kind: ClassVar[str] = "kernel.promise_laid_again"
+    promise: str
+    was_due_at: str
+    due_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +131,20 @@ def ladders_climb(*, flows: Iterable[Flow], now: datetime, limit: int = BATCH) -
 
 
 @transaction.atomic
-def promises_recompute(*, flows: Iterable[Flow]) -> int:
-    """Lay provisional deadlines down again after a holiday notice was imported; return how many changed."""
+def promises_recompute(*, flows: Iterable[Flow], now: datetime) -> int:
+    """Lay provisional deadlines down again after a holiday notice was imported; return how many changed.
+
+    Each change is recorded, so that whoever keeps a copy of the deadline learns of it.
+    """
     by_name = {flow.name: flow for flow in flows}
     changed = 0
     for row in RunningPromise.objects.filter(is_provisional=True, subject_kind__in=by_name).select_for_update():
         before = row.due_at
         _laid_down(row, by_name[row.subject_kind].promise(row.name))
         row.save(update_fields=["due_at", "next_rung_at", "is_provisional"])
-        changed += row.due_at != before
+        if row.due_at != before:
+            _record(row, PromiseLaidAgain(row.name, before.isoformat(), row.due_at.isoformat()), now)
+            changed += 1
     return changed
 
 
@@ -164,18 +180,17 @@ def _rung_at(row: RunningPromise, promise: Promise) -> datetime | None:
 
 def _tell(row: RunningPromise, promise: Promise, now: datetime) -> None:
     rung = promise.ladder[row.rung]
-    journal.record(
-        PromiseRungReached(
-            promise=row.name,
-            rung=row.rung,
-            tells=rung.tells,
-            names_holder=rung.names_holder,
-            due_at=row.due_at.isoformat(),
-        ),
-        actor=None,
-        place=row.place,
-        subject=(row.subject_kind, row.subject_id),
-        now=now,
+    reached = PromiseRungReached(
+        promise=row.name,
+        rung=row.rung,
+        tells=rung.tells,
+        names_holder=rung.names_holder,
+        due_at=row.due_at.isoformat(),
     )
+    _record(row, reached, now)
     row.rung += 1
     row.next_rung_at = _rung_at(row, promise)
+
+
+def _record(row: RunningPromise, happening: Happening, now: datetime) -> None:
+    journal.record(happening, actor=None, place=row.place, subject=(row.subject_kind, row.subject_id), now=now)

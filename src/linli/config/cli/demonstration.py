@@ -59,7 +59,10 @@ def advance(span: timedelta) -> None:
         from linli.kernel import clock
 
         now = clock.advance(span)
-    click.echo(f"The clock now says {now:%Y-%m-%d %H:%M}.")
+        from linli.kernel.jobs import climb_all
+
+        reached = climb_all()
+    click.echo(f"The clock now says {now:%Y-%m-%d %H:%M}; {reached} reminders fell due.")
 
 
 COMMANDS = (demo_group,)

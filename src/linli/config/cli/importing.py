@@ -69,13 +69,17 @@ def calendar(file: Path) -> None:
     with database("linli import"):
         boot()
         from linli.config.calendar_file import BadCalendarError, calendar_read
+        from linli.kernel import clock
         from linli.kernel.clock.calendar_table import calendar_days_put
+        from linli.kernel.jobs import wired_flows
+        from linli.kernel.promises import promises_recompute
 
         try:
             count = calendar_days_put(calendar_read(file))
         except BadCalendarError as fault:
             raise click.ClickException(str(fault)) from fault
-    click.echo(f"{count} days imported.")
+        changed = promises_recompute(flows=wired_flows(), now=clock.now())
+    click.echo(f"{count} days imported, {changed} provisional deadlines laid down again.")
 
 
 def _show_progress(stage: str, done: int) -> None:

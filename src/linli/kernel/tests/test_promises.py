@@ -131,8 +131,9 @@ def test_a_year_not_yet_published_is_provisional_until_its_notice_comes() -> Non
     assert promise.is_provisional
     assert promise.due_at == datetime(2031, 10, 3, tzinfo=CHINA)
     calendar_days_put([(datetime(2031, 10, day, tzinfo=CHINA).date(), False, "国庆") for day in range(1, 8)])
-    assert promises_recompute(flows=[FLOW]) == 1
+    assert promises_recompute(flows=[FLOW], now=eve) == 1
     promise = RunningPromise.objects.get()
     assert promise.due_at == datetime(2031, 10, 10, tzinfo=CHINA)
     assert not promise.is_provisional
-    assert promises_recompute(flows=[FLOW]) == 0
+    assert promises_recompute(flows=[FLOW], now=eve) == 0
+    assert Event.objects.get(kind="kernel.promise_laid_again").subject_id == 1

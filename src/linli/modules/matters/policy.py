@@ -13,6 +13,7 @@ from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, UPPER_ROLES, VILLAGE_ROLE
 VIEW = "matters.view"
 REPORT = "matters.report"
 KNOW_REPORTER = "matters.know_reporter"
+CONTACT_REPORTER = "matters.contact_reporter"
 RATE = "matters.rate"
 ASK = "matters.ask"
 ATTACH = "matters.attach"
@@ -53,6 +54,10 @@ POLICY = Policy(
         Rule(KNOW_REPORTER, _READERS, Subtree("place"), when=_NOT_ANONYMOUS),
         Rule(KNOW_REPORTER, PERSON, Own("assignee_id"), when=_NOT_ANONYMOUS),
         Rule(KNOW_REPORTER, _HANDLERS, OwnUnit("assignee_unit_id"), when=_NOT_ANONYMOUS),
+        Rule(CONTACT_REPORTER, PERSON, Own("reporter_id")),
+        Rule(CONTACT_REPORTER, _READERS, Subtree("place"), when=_NOT_ANONYMOUS),
+        Rule(CONTACT_REPORTER, PERSON, Own("assignee_id"), when=_NOT_ANONYMOUS),
+        Rule(CONTACT_REPORTER, _HANDLERS, OwnUnit("assignee_unit_id"), when=_NOT_ANONYMOUS),
         anybody(CATEGORIES),
         # reporting, and the reporter's part
         Rule(REPORT, PERSON, Members("village")),

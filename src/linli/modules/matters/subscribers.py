@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.kernel.journal.consumer import Consumer
-from linli.kernel.promises import PromiseRungReached
+from linli.kernel.promises import PromiseLaidAgain, PromiseRungReached
 from linli.modules.matters.events import MatterAsked, MatterRated, MatterReported, MatterStepTaken
 from linli.modules.matters.flow import MATTER
 from linli.modules.matters.models import Matter
 from linli.modules.matters.notices import NOTICES, PROMISE_NAMES, REMINDER, REMINDER_LATE, Wording
 from linli.modules.matters.recipients import Recipient, recipients_for
+from linli.modules.matters.services import matter_take_nearest_deadline
 from linli.modules.messaging.public import NoticeDraft, notices_deliver
 from linli.modules.places.public import place_get, unit_get
 from linli.modules.population.public import persons_get
@@ -62,12 +63,20 @@ def tell_of_rung(event: Recorded, now: datetime) -> None:
     notices_deliver(drafts, now=event.at)
 
 
+def follow_deadline(event: Recorded, now: datetime) -> None:  # noqa: ARG001 - a consumer's signature
+    """Take over a deadline that was laid down again."""
+    matter = Matter.objects.select_for_update().filter(pk=event.subject_id).first()
+    if matter is not None and event.subject_kind == MATTER:
+        matter_take_nearest_deadline(matter=matter)
+
+
 CONSUMERS = (
     Consumer(
         "matters.notices",
         frozenset({MatterReported.kind, MatterStepTaken.kind, MatterAsked.kind, MatterRated.kind}),
         tell_of_event,
     ),
+    Consumer("matters.deadlines", frozenset({PromiseLaidAgain.kind}), follow_deadline),
     Consumer("matters.reminders", frozenset({PromiseRungReached.kind}), tell_of_rung),
 )
 

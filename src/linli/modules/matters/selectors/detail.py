@@ -33,6 +33,7 @@ def matter_view(*, actor: Actor, matter_id: int, now: datetime, with_assignees: 
     (card,) = matter_cards([matter], actor=actor, now=now)
     photos = tuple(photos_of([matter.pk]).get(matter.pk, ()))
     may_know = policy.POLICY.allows(actor, policy.KNOW_REPORTER, matter)
+    may_call = policy.POLICY.allows(actor, policy.CONTACT_REPORTER, matter)
     return MatterView(
         card=card,
         lng=matter.lng,
@@ -41,7 +42,7 @@ def matter_view(*, actor: Actor, matter_id: int, now: datetime, with_assignees: 
         held_at=matter.held_at,
         assignee=_assignee(matter, card),
         reporter_id=matter.reporter_id if may_know else None,
-        reporter_phone_hint=person_get(matter.reporter_id).phone_hint if may_know else "",
+        reporter_phone_hint=person_get(matter.reporter_id).phone_hint if may_call else "",
         is_mine=matter.reporter_id == actor.person_id,
         photos=photos,
         steps=steps_open_to(actor=actor, matter=matter, now=now, with_assignees=with_assignees),

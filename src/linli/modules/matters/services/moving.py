@@ -29,9 +29,14 @@ def matter_settle(*, matter: Matter, step: str, now: datetime) -> None:
         spans=spans_at(matter.place),
         now=now,
     )
+    matter_take_nearest_deadline(matter=matter)
+    versions.bump([versions.person_key(matter.reporter_id), versions.place_key(matter.village)])
+
+
+def matter_take_nearest_deadline(*, matter: Matter) -> None:
+    """Set ``due_at`` to the nearest deadline still running, or to nothing."""
     running = RunningPromise.objects.filter(
         subject_kind=MATTER, subject_id=matter.pk, met_at__isnull=True, dropped_at__isnull=True
     )
     matter.due_at = running.aggregate(due=Min("due_at"))["due"]
     matter.save(update_fields=["due_at"])
-    versions.bump([versions.person_key(matter.reporter_id), versions.place_key(matter.village)])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from linli.kernel.clock.calendar_table import calendar_days_put
 from linli.kernel.clock.workdays import CHINA
 from linli.kernel.journal.pump import pump_once
 from linli.kernel.policy import NotAllowedError
-from linli.kernel.promises import ladders_climb
+from linli.kernel.promises import ladders_climb, promises_recompute
 from linli.kernel.refusal import InvalidInputError
 from linli.modules.accounts.testing import end_appointments
 from linli.modules.matters.flow import FLOW
@@ -129,3 +130,16 @@ def test_what_was_promised_before_a_change_stays_as_promised(
     promise_set(actor=cast.county, place="330825", promise="first_answer", unit="hours", amount=6, now=now)
     assert report().due_at == now + timedelta(hours=6)
     assert Matter.objects.get(pk=before.pk).due_at == now + timedelta(hours=24)
+
+
+def test_a_deadline_laid_down_again_is_followed_by_the_work_lists(cast: Cast, report: Callable[..., Matter]) -> None:
+    """A year without a notice counts provisionally; when the notice comes, the queue shows the new deadline."""
+    asked = datetime(2031, 9, 30, 9, tzinfo=CHINA)
+    for promise in ("first_answer", "resolution"):
+        promise_set(actor=cast.county, place="330825", promise=promise, unit="working_days", amount=2, now=asked)
+    matter = report(now=asked)
+    assert matter.due_at == datetime(2031, 10, 3, tzinfo=CHINA)
+    calendar_days_put([(date(2031, 10, day), False, "国庆") for day in range(1, 8)])
+    promises_recompute(flows=[FLOW], now=asked)
+    pump_once()
+    assert Matter.objects.get(pk=matter.pk).due_at == datetime(2031, 10, 10, tzinfo=CHINA)

@@ -10,6 +10,7 @@ from linli.modules.accounts.testing import an_actor, end_appointments
 from linli.modules.matters.models import Matter
 from linli.modules.matters.selectors.detail import matter_view
 from linli.modules.matters.selectors.lists import MatterFilter, matters_page
+from linli.modules.population.public import person_change_phone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +58,16 @@ def test_unnamed_hides_the_name_from_neighbours_but_not_from_those_who_handle_it
     assert (neighbours.card.reporter_name, neighbours.reporter_id, neighbours.reporter_phone_hint) == ("", None, "")
     assert neighbours.timeline[0].actor_name == "一位村民"
     assert matter_view(actor=cast.clerk, matter_id=matter.pk, now=now).card.reporter_name == "周桂芳"
+
+
+def test_neighbours_read_a_name_but_never_a_phone_number(
+    cast: Cast, report: Callable[..., Matter], now: datetime
+) -> None:
+    person_change_phone(person_id=cast.resident.known_id, phone="13812340612")
+    matter = report(visibility="village")
+    neighbours = matter_view(actor=cast.neighbour, matter_id=matter.pk, now=now)
+    assert (neighbours.card.reporter_name, neighbours.reporter_phone_hint) == ("周桂芳", "")
+    assert matter_view(actor=cast.clerk, matter_id=matter.pk, now=now).reporter_phone_hint == "138****0612"
 
 
 def test_a_role_that_ended_sees_nothing_at_the_next_request(
