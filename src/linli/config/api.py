@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
-from django.conf import settings
 from django.urls import path
 
 import linli
+from linli.modules.accounts.api import ROUTER as ACCOUNTS
+from linli.modules.matters.api import ROUTER as MATTERS
+from linli.modules.messaging.api import ROUTER as MESSAGING
+from linli.modules.places.api import ROUTER as PLACES
 from linli.web.endpoints import LinliAPI, StrictParser
 from linli.web.openapi import description_page
 
@@ -22,8 +22,7 @@ API = LinliAPI(
     parser=StrictParser(),
 )
 
-for _name in settings.MODULES:
-    if find_spec(f"linli.modules.{_name}") and find_spec(f"linli.modules.{_name}.api"):
-        API.add_router("", import_module(f"linli.modules.{_name}.api").ROUTER)
+for _router in (MATTERS, MESSAGING, ACCOUNTS, PLACES):
+    API.add_router("", _router)
 
 urlpatterns = [*API.patterns, path("openapi.json", description_page(API), name="openapi")]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
+from linli.config import env
 from linli.config.booting import boot
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def prepare_all() -> None:
@@ -16,9 +20,19 @@ def prepare_all() -> None:
 
     migrating.migrate()
     static_files.collect()
-    if settings.LINLI_DEMO and find_spec("linli.config.demo") and find_spec("linli.config.demo.load"):
+    if settings.LINLI_DEMO:
         databases.become_app()
         from linli.config.demo.load import load_demo  # noqa: PLC0415
         from linli.kernel import clock  # noqa: PLC0415
 
         load_demo(clock.now())
+        _mark().touch()
+
+
+def is_demo() -> bool:
+    """Whether the data folder belongs to a demo."""
+    return _mark().exists()
+
+
+def _mark() -> Path:
+    return env.data_folder() / "is-a-demo"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,7 +35,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "linli.kernel",
     "linli.web",
-    *(f"linli.modules.{name}" for name in reversed(MODULES) if find_spec(f"linli.modules.{name}")),
+    *(f"linli.modules.{name}" for name in reversed(MODULES)),
 ]
 
 MIDDLEWARE = [
@@ -47,15 +46,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    *(
-        [
-            "linli.web.middleware.ProblemMiddleware",
-            "linli.web.middleware.ActorMiddleware",
-            "linli.web.middleware.PolicyMiddleware",
-        ]
-        if (SOURCE / "web" / "middleware.py").exists() or (SOURCE / "web" / "middleware").exists()
-        else []
-    ),
+    "linli.web.middleware.ProblemMiddleware",
+    "linli.web.middleware.ActorMiddleware",
+    "linli.web.middleware.PolicyMiddleware",
 ]
 
 ROOT_URLCONF = "linli.config.urls"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from linli.web import health
@@ -14,11 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.figures, name="metrics"),
     path("api/v1/", include("linli.config.api")),
-    *(
-        path("", include(f"linli.modules.{name}.urls"))
-        for name in settings.MODULES
-        if find_spec(f"linli.modules.{name}") and find_spec(f"linli.modules.{name}.urls")
-    ),
+    path("", include("linli.modules.home.urls")),
+    path("", include("linli.modules.matters.urls")),
+    path("", include("linli.modules.messaging.urls")),
+    path("", include("linli.modules.accounts.urls")),
+    path("", include("linli.modules.gateways.urls")),
 ]
 
 handler400 = "linli.web.problems.bad_request"

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
-
-from django.conf import settings
+from typing import TYPE_CHECKING
 
 from linli.kernel.policy import book
+from linli.modules.accounts.policy import POLICY as ACCOUNTS
+from linli.modules.gateways.policy import POLICY as GATEWAYS
+from linli.modules.home.policy import POLICY as HOME
+from linli.modules.matters import subscribers as matters_subscribers
+from linli.modules.matters.flow import FLOW as MATTERS_FLOW
+from linli.modules.matters.policy import POLICY as MATTERS
+from linli.modules.messaging.policy import POLICY as MESSAGING
+from linli.modules.places.policy import POLICY as PLACES
 from linli.web.policy import POLICY as WEB
 
 if TYPE_CHECKING:
     from linli.kernel.flow import Flow
     from linli.kernel.journal.consumer import Consumer
-    from linli.web.desk import Entry
 
+CONSUMERS: tuple[Consumer, ...] = (*matters_subscribers.CONSUMERS,)
 
-def _offered(part: str, name: str) -> tuple[Any, ...]:
-    """Collect what each module offers in that file under that name; most modules have no such file."""
-    found = (
-        import_module(f"linli.modules.{module}.{part}")
-        for module in settings.MODULES
-        if find_spec(f"linli.modules.{module}") and find_spec(f"linli.modules.{module}.{part}")
-    )
-    return tuple(getattr(module, name) for module in found)
+FLOWS: tuple[Flow, ...] = (MATTERS_FLOW,)
 
-
-CONSUMERS: tuple[Consumer, ...] = tuple(
-    consumer for consumers in _offered("subscribers", "CONSUMERS") for consumer in consumers
-)
-
-FLOWS: tuple[Flow, ...] = _offered("flow", "FLOW")
-
-DESK_ENTRIES: tuple[Entry, ...] = tuple(entry for entries in _offered("desk", "ENTRIES") for entry in entries)
-
-POLICY_BOOK = book((WEB, *_offered("policy", "POLICY")))
+POLICY_BOOK = book((WEB, HOME, MATTERS, MESSAGING, ACCOUNTS, GATEWAYS, PLACES))

@@ -37,6 +37,7 @@ def load() -> None:
     from linli.config.booting import boot
     from linli.config.processes.borrowing import database
 
+    _demand_demo()
     with database("linli demo"):
         boot()
         from linli.config.demo.load import load_demo
@@ -53,6 +54,7 @@ def advance(span: timedelta) -> None:
     from linli.config.booting import boot
     from linli.config.processes.borrowing import database
 
+    _demand_demo()
     with database("linli demo"):
         # Only the database's owner may write the clock.
         boot(role="owner")
@@ -63,6 +65,15 @@ def advance(span: timedelta) -> None:
 
         reached = climb_all()
     click.echo(f"The clock now says {now:%Y-%m-%d %H:%M}; {reached} reminders fell due.")
+
+
+def _demand_demo() -> None:
+    """Refuse where real people may be: moving the clock there would break every deadline for good."""
+    from linli.config import env
+    from linli.config.preparing import is_demo
+
+    if not (is_demo() or env.flag("LINLI_DEMO")):
+        raise click.ClickException(f"{env.data_folder()} holds no demo; `linli serve --demo` makes one.")
 
 
 COMMANDS = (demo_group,)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import http.client
 import sys
 import unicodedata
-from importlib import import_module
-from importlib.util import find_spec
 
 from linli.config import env
+from linli.config.demo.accounts import ACCOUNTS
 
 _SECONDS = 0.5
 
@@ -47,11 +46,8 @@ def _lines(port: int) -> list[str]:
 
 
 def _accounts() -> list[str]:
-    if not (find_spec("linli.config.demo") and find_spec("linli.config.demo.accounts")):
-        return []
-    accounts = import_module("linli.config.demo.accounts").ACCOUNTS
     lines = ["", "  演示账号（人物均为虚构），验证码一律为 246810："]
-    return lines + [f"  {phone}  {_wide(role, 28)}{place}" for phone, role, place in accounts]
+    return lines + [f"  {phone}  {_wide(role, 28)}{place}" for phone, role, place in ACCOUNTS]
 
 
 def _wide(text: str, columns: int) -> str:
