@@ -44,33 +44,35 @@ def test_every_action_a_flow_needs_is_granted_to_somebody() -> None:
 def test_every_action_is_asked_about_somewhere() -> None:
     asked = {action for route in routes() for action in route.actions.values()}
     asked |= {step.needs for flow in FLOWS for step in flow.steps}
-    for policy in POLICY_BOOK.policies:
-        asked |= set(_asked_in_code(policy.module))
+    asked |= set(_asked_in_code())
 
     assert POLICY_BOOK.actions - asked == set()
 
 
-def _asked_in_code(module: str) -> Iterator[str]:
+def _asked_in_code() -> Iterator[str]:
     """Yield the actions named outside policy.py, as texts or by the constants policy.py gives them."""
+    constants = {policy.module: _constants_of(policy.module) for policy in POLICY_BOOK.policies}
+    for file in SOURCE.rglob("*.py"):
+        if file.name == "policy.py" or "tests" in file.parts:
+            continue
+        known = next((named for module, named in constants.items() if module in file.parts), {})
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+            elif isinstance(node, ast.Name | ast.Attribute):
+                yield known.get(node.id if isinstance(node, ast.Name) else node.attr, "")
+
+
+def _constants_of(module: str) -> dict[str, str]:
     folder = MODULES / module if (MODULES / module).exists() else SOURCE / module
     policy = ast.parse((folder / "policy.py").read_text(encoding="utf-8"))
-    constants = {
+    return {
         target.id: node.value.value
         for node in policy.body
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
         for target in node.targets
         if isinstance(target, ast.Name) and isinstance(node.value.value, str)
     }
-    for file in SOURCE.rglob("*.py"):
-        if file.name == "policy.py" or "tests" in file.parts:
-            continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield node.value
-            elif isinstance(node, ast.Name | ast.Attribute):
-                name = node.id if isinstance(node, ast.Name) else node.attr
-                if folder in file.parents and name in constants:
-                    yield constants[name]
 
 
 def _references() -> Iterator[tuple[type[Model], str]]:

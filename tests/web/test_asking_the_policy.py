@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpResponse
 from django.urls import path
 
@@ -38,6 +38,7 @@ ERRORS: dict[str, tuple[Exception, int]] = {
     "unknown-step": (UnknownStepError("fly"), 422),
     "too-often": (TooManyError(17), 429),
     "no-database": (OperationalError("too many connections"), 503),
+    "nul": (DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"), 400),
     "disk-full": (OSError(28, "No space left on device"), 503),
 }
 

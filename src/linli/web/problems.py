@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import DataError, InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
@@ -145,6 +145,7 @@ def _plain_kinds() -> tuple[tuple[type[Exception], HTTPStatus, str], ...]:
         (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ""),
         (RequestDataTooBig, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ""),
         (SuspiciousOperation, HTTPStatus.BAD_REQUEST, ""),
+        (DataError, HTTPStatus.BAD_REQUEST, _("里面有不能用的字符或数字。")),  # a NUL in a text, a number out of range
     )
 
 
