@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linli.kernel.policy import book
+from linli.modules.accounts import desk as accounts_desk
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
 from linli.modules.gateways.policy import POLICY as GATEWAYS
+from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
+from linli.modules.matters import desk as matters_desk
 from linli.modules.matters import subscribers as matters_subscribers
 from linli.modules.matters.flow import FLOW as MATTERS_FLOW
 from linli.modules.matters.policy import POLICY as MATTERS
@@ -18,8 +21,11 @@ from linli.web.policy import POLICY as WEB
 if TYPE_CHECKING:
     from linli.kernel.flow import Flow
     from linli.kernel.journal.consumer import Consumer
+    from linli.web.desk import Entry
 
 CONSUMERS: tuple[Consumer, ...] = (*matters_subscribers.CONSUMERS,)
+
+DESK_ENTRIES: tuple[Entry, ...] = (*home_desk.ENTRIES, *matters_desk.ENTRIES, *accounts_desk.ENTRIES)
 
 FLOWS: tuple[Flow, ...] = (MATTERS_FLOW,)
 
