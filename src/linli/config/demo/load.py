@@ -13,6 +13,8 @@ from linli.config.demo.accounts import CAST
 from linli.config.demo.offices import offices_fill
 from linli.config.demo.people import people_enter
 from linli.config.demo.places import places_lay_out
+from linli.config.demo.replay import Replay, old_notices_read
+from linli.config.demo.telling import acts_of_six_weeks
 from linli.modules.population.public import person_by_phone
 
 if TYPE_CHECKING:
@@ -44,5 +46,9 @@ def _load(now: datetime, began: float) -> None:
     tell(f"{len(ground.villages)} 个村社的区划、网格、单位")
     crowd = people_enter(ground, laid_out)
     tell("住户和村民（人名均为虚构）")
-    offices_fill(ground, crowd, began=laid_out, now=now)
+    offices = offices_fill(ground, crowd, began=laid_out, now=now)
     tell("村干部、网格员、部门人员")
+    replay = Replay(ground, offices, now)
+    replay.play(acts_of_six_weeks(crowd, now), tell)
+    old_notices_read(now)
+    tell(f"{len(replay.matters)} 件事；照片为示意图")

@@ -118,7 +118,7 @@ def ditch(dice: Random, *, mended: bool) -> Sheet:
     sheet.shape([(250, 300), (390, 300), (560, HEIGHT), (80, HEIGHT)], "#8f9088")
     sheet.shape([(282, 300), (358, 300), (478, HEIGHT), (162, HEIGHT)], "#6fa3ad" if mended else "#5d5a45")
     if mended:
-        for y in (340, 390, 440):
+        for y in (340.0, 390.0, 440.0):
             sheet.line([(240, y), (320, y + 8), (400, y)], "#a9d0d6", 4)
     else:
         for _ in range(40):
