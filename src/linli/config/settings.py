@@ -101,7 +101,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"
-            if _COLLECTED or PART == "collect"
+            if _COLLECTED or PART == "prepare"
             else "django.contrib.staticfiles.storage.StaticFilesStorage"
         )
     },
