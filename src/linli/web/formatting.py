@@ -20,6 +20,7 @@ WAN_FROM = 100_000
 
 _MOBILE_DIGITS = 11
 _NUMERAL = re.compile(r"\d(?:[\d,.:]*\d)?")
+_CLAUSE = re.compile(r"[^，；：、]*[，；：、]?")
 _WEEKDAYS = "一二三四五六日"
 
 Tone = Literal["normal", "soon", "late", "met"]
@@ -104,6 +105,12 @@ def parts_num(text: object) -> Markup:
         pieces += [escape(said[end : found.start()]), Markup('<span class="num">{}</span>').format(found[0])]
         end = found.end()
     return Markup("").join([*pieces, escape(said[end:])])
+
+
+def clauses(text: object) -> Markup:
+    """Keep each clause of a heading together, so that a line ends at a comma rather than inside a word."""
+    parts = [part for part in _CLAUSE.findall(str(text)) if part]
+    return Markup("").join(Markup('<span class="cls">{}</span>').format(part) for part in parts)
 
 
 def deadline(due_at: datetime, start: datetime, now: datetime, met_at: datetime | None = None) -> DeadlineView:

@@ -99,5 +99,6 @@ def environment(**options: Any) -> Environment:
         zh_count=formatting.zh_count,
         mask_phone=formatting.mask_phone,
         parts_num=formatting.parts_num,
+        clauses=formatting.clauses,
     )
     return env

@@ -37,9 +37,15 @@ class ReportForm:
     lat: str = ""
     photos: Sequence[UploadedFile[bytes]] = ()
 
+    @property
+    def point(self) -> dict[str, float]:
+        """The point on the map, empty unless both degrees make sense."""
+        lng, lat = _degrees(self.lng, most=180), _degrees(self.lat, most=90)
+        return {} if lng is None or lat is None else {"lng": lng, "lat": lat}
+
     def as_report(self) -> Report:
         """Return what the service takes."""
-        lng, lat = _degrees(self.lng, most=180), _degrees(self.lat, most=90)
+        point = self.point
         return Report(
             text=self.text,
             place=self.place,
@@ -47,8 +53,8 @@ class ReportForm:
             category=self.category,
             visibility=self.visibility,
             identity=Identity.UNNAMED if self.unnamed else Identity.NAMED,
-            lng=lng if lat is not None else None,
-            lat=lat if lng is not None else None,
+            lng=point.get("lng"),
+            lat=point.get("lat"),
             location_note=self.location_note,
             photos=self.photos,
         )

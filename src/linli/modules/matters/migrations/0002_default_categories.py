@@ -23,12 +23,13 @@ def plant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:  # noqa:
 
 
 def _plant(model: type, branch: Iterable[DefaultCategory], parent: object) -> None:
+    above = getattr(parent, "icon", "")
     for order, category in enumerate(branch):
         row = model._default_manager.create(  # type: ignore[attr-defined]  # noqa: SLF001 - a historical model
             code=category.code,
             name=category.name,
             kind=category.kind,
-            icon=category.icon,
+            icon=category.icon or above,
             needs_photo=category.needs_photo,
             may_be_public=category.may_be_public,
             parent=parent,

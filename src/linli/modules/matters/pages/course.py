@@ -44,6 +44,7 @@ class Fact:
     value: str
     note: str
     tone: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,30 +95,28 @@ def _fact(label: str, promise: PromiseCard, now: datetime) -> Fact:
     if not promise.is_running:
         return Fact(label, _("没有单独回复"), said)
     seen = deadline(promise.due_at, promise.started_at, now)
-    until = _("%(at)s前") % {"at": zh_time(promise.due_at, now)}
-    return Fact(label, seen.words, f"{said}，{until}", "" if seen.tone == "normal" else seen.tone)
+    until = _("%(at)s 前") % {"at": zh_time(promise.due_at, now)}
+    return Fact(label, seen.words, said, "" if seen.tone == "normal" else seen.tone, until)
 
 
-def entries_of(view: MatterView) -> list[Entry]:
-    """Return the timeline; where it was resolved, the photo of before stands beside that of after."""
-    return [
-        Entry(
-            at=entry.at,
-            title=_("您提交了")
-            if view.is_mine and entry.step == "report" and not entry_by_staff(entry)
-            else entry.label,
-            note=entry.note,
-            who=entry.actor_name,
-            role=entry.role_name,
-            photos=_shots_beside(entry, view),
-        )
-        for entry in view.timeline
-    ]
+def entries_of(view: MatterView, *, with_report: bool = True) -> list[Entry]:
+    """Return the timeline; where it was resolved, the photo of before stands beside that of after.
+
+    ``with_report`` false leaves out the words and photos of the report, where the page shows them above.
+    """
+    return [_entry(entry, view, is_bare=entry.step == "report" and not with_report) for entry in view.timeline]
 
 
-def entry_by_staff(entry: TimelineEntry) -> bool:
-    """Whether somebody acted in office, not as a resident."""
-    return entry.actor_role not in {"", "resident"}
+def _entry(entry: TimelineEntry, view: MatterView, *, is_bare: bool) -> Entry:
+    is_own_report = view.is_mine and entry.step == "report"
+    return Entry(
+        at=entry.at,
+        title=_("您提交了") if is_own_report else entry.label,
+        note="" if is_bare else entry.note,
+        who=entry.actor_name,
+        role=entry.role_name,
+        photos=() if is_bare else _shots_beside(entry, view),
+    )
 
 
 def _shots_beside(entry: TimelineEntry, view: MatterView) -> tuple[Shot, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from linli.modules.matters.selectors.detail import matter_view
 from linli.modules.matters.selectors.queue import field_list
 from linli.modules.matters.services import StepInput, attachment_add, matter_take_step
 from linli.modules.places.public import places_get
-from linli.web.formatting import ZONE, deadline, zh_time
+from linli.web.formatting import ZONE, DeadlineView, deadline, zh_span, zh_time
 from linli.web.respond import render, see_other
 from linli.web.routing import page
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
     from linli.modules.matters.selectors.cards import MatterCard, StepCard
-    from linli.web.formatting import DeadlineView
     from linli.web.request import LinliRequest
 
 STEPS = (flow.ANSWER, "accept", flow.RESOLVE, "progress", "assign", "refuse")
@@ -48,6 +48,7 @@ PHRASES = (
 )
 """First answers for one hand: what is promised is only what a grid worker can keep alone."""
 SHOWN = 50
+_MINUTES_UNDER_HOURS = 10
 _WEEKDAYS = "一二三四五六日"
 _TOLD = {
     "grid_leader": gettext_lazy("已告诉网格长"),
@@ -91,8 +92,21 @@ def day(request: LinliRequest) -> HttpResponse:
 
 
 def _task(card: MatterCard, now: datetime) -> Task:
-    clock = deadline(card.due_at, card.started_at, now) if card.due_at else None
-    return Task(card=card, clock=clock, since=zh_time(card.reported_at, now), told=_told(card, now))
+    return Task(card=card, clock=_clock(card, now), since=zh_time(card.reported_at, now), told=_told(card, now))
+
+
+def _clock(card: MatterCard, now: datetime) -> DeadlineView | None:
+    """Judge the nearest deadline in the few words that fit beside a task: of more than ten hours no minutes."""
+    if card.due_at is None:
+        return None
+    seen = deadline(card.due_at, card.started_at, now)
+    days, rest = divmod(abs(card.due_at - now), timedelta(days=1))
+    hours = rest // timedelta(hours=1)
+    if not days and hours < _MINUTES_UNDER_HOURS:
+        return seen
+    span = zh_span(timedelta(days=days) if days else timedelta(hours=hours))
+    words = _("超期 %(span)s") if seen.tone == "late" else _("剩 %(span)s")
+    return DeadlineView(seen.tone, words % {"span": span}, seen.percent)
 
 
 def _told(card: MatterCard, now: datetime) -> str:
@@ -169,7 +183,7 @@ def _show(
         "steps": _forms(view.steps),
         "photographed": PHOTOGRAPHED,
         "phrases": [{"value": str(phrase), "label": str(phrase)} for phrase in PHRASES],
-        "entries": course.entries_of(view),
+        "entries": course.entries_of(view, with_report=False),
         "shots": [course.shot_of(photo, is_captioned=False) for photo in view.photos if not photo.step],
         "errors": found,
         "given": request.POST if found else {},

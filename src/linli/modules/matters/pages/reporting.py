@@ -55,7 +55,7 @@ class Offer:
 OFFERS: dict[str, Offer] = {
     Kind.SNAPSHOT: Offer(
         gettext_lazy("村里哪儿不对劲？"),
-        gettext_lazy("拍张照或写两句，有一样就能报。%(who)s %(span)s内回您。"),
+        gettext_lazy("拍照或打字，有一样就能报。%(who)s %(span)s内回您。"),
         gettext_lazy("说一说"),
         gettext_lazy("哪儿、怎么了，写几个字就行"),
     ),
@@ -157,7 +157,7 @@ def _show(
         "offer": offer,
         "lead": str(offer.text) % {"who": _("网格员"), "span": words},
         "spot": spot,
-        "pin": {"lng": form.lng, "lat": form.lat} if form.as_report().lng is not None else {},
+        "pin": form.point,
         "categories": categories,
         "visibilities": [] if offer.is_private else _visibilities(),
         "errors": found,

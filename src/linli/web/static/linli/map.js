@@ -39,7 +39,13 @@
       this.put(told.value.lat, told.value.lng);
       bounds.extend([told.value.lat, told.value.lng]);
     }
-    if (bounds.isValid()) map.fitBounds(bounds.pad(0.06), { maxZoom: 17 });
+    function fit() { map.fitBounds(bounds.pad(0.06), { maxZoom: 17 }); }
+    var fold = this.canvas.closest("details");
+    if (bounds.isValid()) {
+      fit();
+      /* Inside a closed fold the square had no size yet. */
+      if (fold) fold.addEventListener("toggle", function () { map.invalidateSize(); fit(); }, { once: true });
+    }
     /* With nothing to draw an empty square would only puzzle; the list and the button remain. */
     else this.canvas.hidden = true;
   };
