@@ -3,7 +3,9 @@ import http.client
 import os
 import re
 import signal
+import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,7 +88,7 @@ def test_a_command_waits_for_a_command_and_not_for_a_service(data: Path) -> None
 def test_a_port_in_use_is_said_in_one_sentence(data: Path, running_db: subprocess.Popen[str]) -> None:
     running_db.terminate()
     running_db.wait(timeout=60)
-    with contextlib.closing(http.client.socket.create_server(("127.0.0.1", 0))) as taken:  # type: ignore[attr-defined]
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:
         process = linli("serve", "--port", str(taken.getsockname()[1]), data=data)
         output = said(process)
     assert process.returncode == 1
@@ -136,7 +138,23 @@ def served(data: Path) -> Iterator[Served]:
     found.process.communicate()
 
 
+@contextlib.contextmanager
+def slow_uploads(port: int, *, count: int) -> Iterator[None]:
+    """Send the beginning of so many requests and let the server wait for the rest."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(count):
+            upload = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            upload.sendall(
+                b"POST /api/v1/session/codes HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                b'Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"phone": '
+            )
+        time.sleep(0.5)
+        yield
+
+
 def test_everything_runs_mends_itself_and_stops(data: Path, served: Served) -> None:
+    with slow_uploads(served.port, count=3):
+        assert served.is_up(), "slow uploads stall everyone"
     for part in ("web", "worker"):
         before = served.children()
         os.kill(before[part], signal.SIGKILL)
