@@ -5,6 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Literal, NotRequired
 
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -112,7 +113,7 @@ def request_code(request: LinliRequest, body: CodeIn) -> CodeOut:
         raise invalid("/phone", str(error)) from error
     except TooManyError:
         pass  # nothing is sent; the answer tells no more than always
-    return {"detail": "如果这个手机号在册，验证码已经发出"}
+    return {"detail": _("如果这个手机号在册，验证码已经发出")}
 
 
 @operation(
@@ -142,7 +143,7 @@ def open_session(request: LinliRequest, body: SessionIn) -> SessionOut:
     return {"token": opened.token, "expires_at": opened.expires_at}
 
 
-@operation(ROUTER, "DELETE", "/session", action="accounts.sign_out", status=HTTPStatus.NO_CONTENT)
+@operation(ROUTER, "DELETE", "/session", action="accounts.revoke_session", status=HTTPStatus.NO_CONTENT)
 def close_session(request: LinliRequest) -> None:
     """End the session whose token came with the request."""
     if request.signed_in is None or request.actor.person_id is None:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection, models
+from django.db import models
 from django.db.models import OuterRef
 from django.db.models.functions import Coalesce, JSONObject
 
 from linli.kernel.actor import Actor, Appointment
 from linli.kernel.roles import Role
 from linli.kernel.secrets import token_digest
+from linli.kernel.statement import Statement
 from linli.modules.accounts.cards import SignedIn
 from linli.modules.accounts.models import Appointment as AppointmentRow
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.selectors import memberships_as_actor_sees
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 SEEN_EVERY = timedelta(minutes=5)
 """How exactly the last use of a session is kept: a write per request would cost more than the page."""
 
 _TOKEN_AT_MOST = 200
-_MARK = b"the digest goes here"
 
 
 class DatabaseNow(models.Func):
@@ -43,10 +45,10 @@ def session_resolve(token: str) -> SignedIn | None:
     """
     if not token or len(token) > _TOKEN_AT_MOST:
         return None
-    row = _session_row(token_digest(token))
-    if row is None:
+    rows = _SESSION.rows(digest=token_digest(token))
+    if not rows:
         return None
-    session_id, seen_at, person_id, name, phone_hint, care, village, language, held, now = row
+    session_id, seen_at, person_id, name, phone_hint, care, village, language, held, now = rows[0]
     if now - seen_at >= SEEN_EVERY:
         Session.objects.filter(pk=session_id).update(last_seen_at=now)
     memberships = memberships_as_actor_sees(person_id, now)
@@ -68,20 +70,10 @@ def session_resolve(token: str) -> SignedIn | None:
     )
 
 
-def _session_row(digest: bytes) -> tuple[Any, ...] | None:
-    sql, params = _statement()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [digest if param is _MARK else param for param in params])
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
-
-
-@lru_cache(maxsize=1)
-def _statement() -> tuple[str, tuple[Any, ...]]:
-    """Write the statement once: building it anew costs more than running it."""
+def _session_rows(digest: bytes) -> QuerySet[Session, tuple[Any, ...]]:
     held = AppointmentRow.objects.filter(person_id=OuterRef("person_id")).holding_at(DatabaseNow()).order_by("id")
-    rows = Session.objects.filter(
-        token_digest=_MARK,
+    return Session.objects.filter(
+        token_digest=digest,
         revoked_at__isnull=True,
         expires_at__gt=DatabaseNow(),
         person__deceased_on__isnull=True,
@@ -98,8 +90,9 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
         ArraySubquery(held.values_list(JSONObject(role="role", place="place", unit="unit_id"), flat=True)),
         DatabaseNow(),
     )
-    sql, params = rows.query.sql_with_params()
-    return sql, tuple(_MARK if getattr(param, "obj", param) == _MARK else param for param in params)
+
+
+_SESSION = Statement(_session_rows, digest=b"the digest goes here")
 
 
 def _as_json(value: str | dict[str, Any]) -> dict[str, Any]:

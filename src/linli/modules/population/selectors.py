@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Length
@@ -10,6 +11,7 @@ from django.utils.timezone import localdate
 
 from linli.kernel.place_path import subtree_bounds
 from linli.kernel.secrets import blind_index, open_text
+from linli.kernel.statement import Statement
 from linli.modules.population.cards import HouseholdCard, HouseholdMemberCard, MembershipCard, PersonCard
 from linli.modules.population.errors import UnknownHouseholdError, UnknownPersonError
 from linli.modules.population.models import Household, Membership, Person
@@ -66,15 +68,24 @@ def phones_of(ids: Iterable[int]) -> dict[int, str]:
 
 
 def memberships_of(person_id: int, now: datetime) -> list[MembershipCard]:
-    """Return what the person belongs to on that day (Asia/Shanghai), the registered village first."""
-    rows = _holding_on(Membership.objects.filter(person_id=person_id), now).order_by("kind", "village")
-    values = rows.values_list("village", "kind", "household_id", "is_head", "relation", "household__grid")
-    return [MembershipCard(*row[:5], grid=row[5] or "") for row in values]
+    """Return what the person belongs to on that day (Asia/Shanghai), the registered village first.
+
+    Every request of somebody signed in asks this.
+    """
+    rows = _MEMBERSHIPS.rows(person_id=person_id, today=localdate(now))
+    return [
+        MembershipCard(place, kind, household, head, relation, grid or "")
+        for place, kind, household, head, relation, grid in rows
+    ]
 
 
-def _holding_on(rows: QuerySet[Membership], now: datetime) -> QuerySet[Membership]:
-    today = localdate(now)
-    return rows.filter(Q(until__isnull=True) | Q(until__gt=today), from_date__lte=today)
+def _memberships(*, person_id: int, today: date) -> QuerySet[Membership, tuple[Any, ...]]:
+    holding = Q(until__isnull=True) | Q(until__gt=today)
+    rows = Membership.objects.filter(holding, person_id=person_id, from_date__lte=today).order_by("kind", "village")
+    return rows.values_list("village", "kind", "household_id", "is_head", "relation", "household__grid")
+
+
+_MEMBERSHIPS = Statement(_memberships, person_id=-1, today=date(1, 1, 1))
 
 
 def household_get(household_id: int) -> HouseholdCard:

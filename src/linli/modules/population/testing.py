@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from linli.modules.places.testing import ZHANGWANG, a_village
+from linli.modules.population.models import Person
 from linli.modules.population.selectors import household_get, person_get
 from linli.modules.population.services import household_register, membership_begin, person_register
 
@@ -62,3 +63,8 @@ def a_membership(
         now=LONG_AGO,
     )
     return person_get(person_id)
+
+
+def a_death(person_id: int, on: date) -> None:
+    """Let a person have died."""
+    Person.objects.filter(pk=person_id).update(deceased_on=on)

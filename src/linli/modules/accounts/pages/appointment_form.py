@@ -84,6 +84,14 @@ class GiveForm:
         found = places.units_of(place) if is_place(place) else []
         return [{"value": str(unit.id), "label": unit.name} for unit in found]
 
+    @property
+    def where_words(self) -> str:
+        """The full name of the place, once it is known."""
+        try:
+            return places.place_path_name(self.said["where"]) if is_place(self.said["where"]) else ""
+        except places.UnknownPlaceError:
+            return ""
+
     @staticmethod
     def last_day(until_at: datetime) -> date:
         """Return the last day of an appointment that holds until that midnight."""

@@ -31,7 +31,7 @@ from linli.web.respond import see_other
 from linli.web.routing import page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.http import HttpResponse
@@ -181,7 +181,7 @@ def _show_form(request: LinliRequest, form: GiveForm, errors: dict[str, str] | N
 
 
 def _render(
-    request: LinliRequest, template: str, context: dict[str, object], status: HTTPStatus = HTTPStatus.OK
+    request: LinliRequest, template: str, context: Mapping[str, object], status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     framing = Framing(place=desk_place(request), switch_to=reverse("accounts:appointments"))
     return desk_render(request, template, context, framing=framing, status=status)

@@ -13,7 +13,7 @@ from linli.kernel.secrets import blind_index, token_digest
 from linli.modules.accounts.cards import OpenedSession
 from linli.modules.accounts.demo import is_demo_code
 from linli.modules.accounts.errors import CodeRefusedError
-from linli.modules.accounts.models import PersonSettings, Session, SignInCode
+from linli.modules.accounts.models import Session, SignInCode
 from linli.modules.accounts.services.codes import CODE_DIGITS, code_digest
 from linli.modules.population.public import person_by_phone, phone_normalised
 
@@ -86,7 +86,7 @@ def _open_for(
     if code_id is not None and not SignInCode.objects.filter(pk=code_id, used_at__isnull=True).update(used_at=now):
         raise CodeRefusedError  # another request with the same code was faster
     person = person_by_phone(number)
-    if person is None or not _may_sign_in(person.id):
+    if person is None:
         raise CodeRefusedError
     token = secrets.token_urlsafe(32)
     session = Session.objects.create(
@@ -99,11 +99,14 @@ def _open_for(
         user_agent=user_agent[:_USER_AGENT_AT_MOST],
         origin=origin,
     )
+    if not _is_of_somebody_who_may(session.pk):
+        raise CodeRefusedError
     return OpenedSession(token, session.expires_at, person.id, session.pk)
 
 
-def _may_sign_in(person_id: int) -> bool:
-    return not PersonSettings.objects.filter(pk=person_id, barred_at__isnull=False).exists()
+def _is_of_somebody_who_may(session_id: int) -> bool:
+    alive = Session.objects.filter(pk=session_id, person__deceased_on__isnull=True)
+    return alive.filter(person__account_settings__barred_at__isnull=True).exists()
 
 
 def session_revoke(*, person_id: int, session_id: int, now: datetime) -> None:

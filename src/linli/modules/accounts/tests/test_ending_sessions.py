@@ -24,7 +24,7 @@ from linli.modules.places.testing import HETIAN, ZHANGWANG, a_village
 from linli.modules.population.testing import a_membership, a_person
 
 if TYPE_CHECKING:
-    from linli.modules.population.cards import PersonCard
+    from linli.modules.population.public import PersonCard
 
 pytestmark = pytest.mark.django_db
 

@@ -15,13 +15,13 @@ from linli.modules.accounts.errors import CodeRefusedError
 from linli.modules.accounts.models import PersonSettings, Session, SignInCode
 from linli.modules.accounts.public import code_request, session_open, session_resolve
 from linli.modules.accounts.services.codes import code_digest, phone_index_of
-from linli.modules.population.models import Person
-from linli.modules.population.testing import a_person
+from linli.modules.population.public import person_by_phone
+from linli.modules.population.testing import a_death, a_person
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from linli.modules.accounts.cards import OpenedSession
 
@@ -191,20 +191,22 @@ def test_signing_in_gives_the_tries_back(now: datetime) -> None:
 
 
 def test_a_dead_or_barred_person_does_not_sign_in(now: datetime) -> None:
-    person = Person.objects.get(name="王秀芳")
-    PersonSettings.objects.create(person=person, barred_at=now)
+    person = person_by_phone(PHONE)
+    assert person is not None
+    PersonSettings.objects.create(person_id=person.id, barred_at=now)
     _a_code(now)
     with pytest.raises(CodeRefusedError):
         _open(now)
 
     PersonSettings.objects.all().delete()
-    Person.objects.update(deceased_on=date(2026, 1, 1))
+    a_death(person.id, date(2026, 1, 1))
     _a_code(now + timedelta(minutes=2))
-    opened = _open(now + timedelta(minutes=2))
-    assert session_resolve(opened.token) is None
+    with pytest.raises(CodeRefusedError):
+        _open(now + timedelta(minutes=2))
+    assert not Session.objects.exists()
 
 
-def test_the_printed_code_opens_demo_accounts_under_the_demo_alone(now: datetime, settings: SettingsWrapper) -> None:
+def test_the_printed_code_opens_demo_accounts_under_the_demo_alone(now: datetime, settings: Settings) -> None:
     settings.LINLI_DEMO, settings.LINLI_DEMO_PHONES = False, frozenset({PHONE})
     with pytest.raises(CodeRefusedError):
         _open(now, "246810")

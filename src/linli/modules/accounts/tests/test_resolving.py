@@ -13,12 +13,12 @@ from linli.modules.accounts.models import Appointment, PersonSettings, Session
 from linli.modules.accounts.public import appointment_end, session_resolve, sessions_revoke_all, settings_put
 from linli.modules.accounts.testing import a_session, an_actor, an_appointment
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_village
-from linli.modules.population.testing import a_household, a_membership, a_person
+from linli.modules.population.testing import a_death, a_household, a_membership, a_person
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
-    from linli.modules.population.cards import PersonCard
+    from linli.modules.population.public import PersonCard
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ def test_a_session_that_ran_out_counts_no_more(wang: PersonCard) -> None:
 
 def test_a_dead_person_is_nobody(wang: PersonCard) -> None:
     token = a_session(wang.id)
-    Session.objects.get().person.__class__.objects.filter(pk=wang.id).update(deceased_on=date(2026, 1, 1))
+    a_death(wang.id, date(2026, 1, 1))
 
     assert session_resolve(token) is None
 

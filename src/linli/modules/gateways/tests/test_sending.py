@@ -16,7 +16,7 @@ from linli.modules.gateways.public import SendReceipt, sms_queue, sms_warnings
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def _queue(message_id: str = "a message") -> bool:
     return sms_queue(message_id=message_id, phone=PHONE, text=TEXT, template="sign_in_code", now=clock.now())
 
 
-def test_the_development_gateway_keeps_the_message(settings: SettingsWrapper) -> None:
+def test_the_development_gateway_keeps_the_message(settings: Settings) -> None:
     settings.LINLI_SMS_GATEWAY = "development"
     _queue()
     sms_send(sms_id=Sms.objects.get().pk)
@@ -50,14 +50,14 @@ def test_the_development_gateway_keeps_the_message(settings: SettingsWrapper) ->
     assert (kept.phone_hint, kept.text) == ("199****0901", TEXT)
 
 
-def test_a_message_queued_twice_is_one(settings: SettingsWrapper) -> None:
+def test_a_message_queued_twice_is_one(settings: Settings) -> None:
     settings.LINLI_SMS_GATEWAY = "development"
 
     assert [_queue(), _queue()] == [True, False]
     assert ProcrastinateJob.objects.filter(task_name="gateways.sms_send").count() == 1
 
 
-def test_a_job_that_runs_twice_sends_once(settings: SettingsWrapper) -> None:
+def test_a_job_that_runs_twice_sends_once(settings: Settings) -> None:
     settings.LINLI_SMS_GATEWAY = "development"
     _queue()
     for _ in range(2):
@@ -66,7 +66,7 @@ def test_a_job_that_runs_twice_sends_once(settings: SettingsWrapper) -> None:
     assert SentMessage.objects.count() == 1
 
 
-def test_number_and_text_are_sealed_and_then_forgotten(settings: SettingsWrapper) -> None:
+def test_number_and_text_are_sealed_and_then_forgotten(settings: Settings) -> None:
     settings.LINLI_SMS_GATEWAY = "development"
     _queue()
     row = Sms.objects.get()
@@ -79,7 +79,7 @@ def test_number_and_text_are_sealed_and_then_forgotten(settings: SettingsWrapper
     assert row.sent_at is not None
 
 
-def test_a_provider_that_is_down_is_asked_again(settings: SettingsWrapper) -> None:
+def test_a_provider_that_is_down_is_asked_again(settings: Settings) -> None:
     settings.LINLI_SMS_GATEWAY = f"{__name__}.Unreachable"
     _queue()
     row = Sms.objects.get()
@@ -95,7 +95,7 @@ def test_a_provider_that_is_down_is_asked_again(settings: SettingsWrapper) -> No
     assert (row.receipt, Unreachable.taken) == ("provider-17", ["a message"])
 
 
-def test_without_a_provider_messages_are_refused_and_the_doctor_says_so(settings: SettingsWrapper) -> None:
+def test_without_a_provider_messages_are_refused_and_the_doctor_says_so(settings: Settings) -> None:
     settings.LINLI_SMS_GATEWAY = sms.NONE
     _queue()
     sms_send(sms_id=Sms.objects.get().pk)
@@ -106,9 +106,7 @@ def test_without_a_provider_messages_are_refused_and_the_doctor_says_so(settings
     assert "nobody can sign in" in sms_warnings()[0]
 
 
-def test_the_kept_messages_are_a_page_of_the_development_gateway_alone(
-    client: Client, settings: SettingsWrapper
-) -> None:
+def test_the_kept_messages_are_a_page_of_the_development_gateway_alone(client: Client, settings: Settings) -> None:
     settings.LINLI_SMS_GATEWAY = "development"
     _queue()
     sms_send(sms_id=Sms.objects.get().pk)

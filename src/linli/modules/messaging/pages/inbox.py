@@ -18,7 +18,7 @@ from linli.modules.messaging.kinds import kind_icon, kind_label
 from linli.modules.messaging.selectors import counties_of, inbox_page, unread_count
 from linli.modules.messaging.services import notice_read, notices_read_all
 from linli.web.desk import Framing, desk_place, desk_render
-from linli.web.formatting import ZONE, zh_date
+from linli.web.formatting import MONTHS, ZONE, zh_date
 from linli.web.navigation import tabs_for
 from linli.web.respond import SeeOther, render
 from linli.web.routing import page
@@ -57,7 +57,7 @@ class DayView:
 @page("messaging.view_inbox")
 def resident_inbox(request: LinliRequest) -> HttpResponse:
     """Show the inbox on the resident's face."""
-    context = _context(request, reverse("messaging:inbox"))
+    context = _context(request, reverse("messaging:inbox"), _("我报的事"))
     return render(request, "messaging/resident/inbox.html", {"tabs": tabs_for(request), **context})
 
 
@@ -66,10 +66,10 @@ def console_inbox(request: LinliRequest) -> HttpResponse:
     """Show the inbox at the desk."""
     address = reverse("messaging:console_inbox")
     framing = Framing(place=desk_place(request), switch_to=reverse("messaging:console_inbox"))
-    return desk_render(request, "messaging/console/inbox.html", _context(request, address), framing=framing)
+    return desk_render(request, "messaging/console/inbox.html", _context(request, address, _("事件")), framing=framing)
 
 
-def _context(request: LinliRequest, address: str) -> dict[str, object]:
+def _context(request: LinliRequest, address: str, matters: str) -> dict[str, object]:
     person_id, counties = _person(request), counties_of(request.actor)
     only = request.GET.get("only", "")
     found = inbox_page(
@@ -83,7 +83,7 @@ def _context(request: LinliRequest, address: str) -> dict[str, object]:
     kept = {"only": only} if only else {}
     return {
         "days": _by_day(found.items, request.now),
-        "chips": _chips(address, only, unread),
+        "chips": _chips(address, only, unread, matters),
         "unread": unread,
         "only": only,
         "older": f"{address}?{urlencode({**kept, 'before': found.next})}" if found.next else "",
@@ -92,8 +92,8 @@ def _context(request: LinliRequest, address: str) -> dict[str, object]:
     }
 
 
-def _chips(address: str, only: str, unread: int) -> list[dict[str, object]]:
-    words = (("", _("全部"), None), ("unread", _("未读"), unread or None), (MATTERS, _("我报的事"), None))
+def _chips(address: str, only: str, unread: int, matters: str) -> list[dict[str, object]]:
+    words = (("", _("全部"), None), ("unread", _("未读"), unread or None), (MATTERS, matters, None))
     return [
         {
             "label": label,
@@ -110,7 +110,7 @@ def _by_day(items: tuple[NoticeCard, ...], now: datetime) -> list[DayView]:
     days = groupby(items, key=lambda card: card.at.astimezone(ZONE).date())
     return [
         DayView(
-            _("今天 · %(month)s月%(day)s日") % {"month": day.month, "day": day.day}
+            _("今天 · %(month)s月%(day)s日") % {"month": MONTHS[day.month - 1], "day": day.day}
             if day == today
             else zh_date(day, now),
             tuple(_view(card) for card in cards),
