@@ -104,6 +104,14 @@ def test_a_visitor_is_led_to_sign_in_and_back(client: Client) -> None:
     assert (response.status_code, response["Location"]) == (303, "/sign-in?next=%2Fmine%3Ftab%3D2")
 
 
+def test_a_form_sent_too_late_leads_back_to_its_page(client: Client) -> None:
+    own = client.post("/cadres", headers={"Referer": "http://testserver/report?kind=help"})
+    foreign = client.post("/cadres", headers={"Referer": "https://evil.example/report"})
+
+    assert own["Location"] == "/sign-in?next=%2Freport%3Fkind%3Dhelp"
+    assert foreign["Location"] == "/sign-in?next=%2F"
+
+
 def test_htmx_leads_the_whole_page_to_sign_in(client: Client) -> None:
     response = client.get("/mine", headers={"HX-Request": "true"})
 

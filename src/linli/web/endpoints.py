@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import wraps
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Concatenate, Literal, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, NoReturn, ParamSpec, TypeVar, cast
 
 import msgspec
 from django.db import transaction
@@ -184,7 +184,7 @@ class LinliAPI(NinjaAPI):
             for path_view in bound.path_operations.values()
             for _each in path_view.operations
         ]
-        found: list[URLPattern] = list(self._get_urls())[: len(owners)]
+        found = cast("list[URLPattern]", self._get_urls()[: len(owners)])  # the rest is django-ninja's own root
         for pattern, owner in zip(found, owners, strict=True):
             pattern.callback.actions = {  # type: ignore[attr-defined]  # read by linli.web.routing
                 method: (operation.openapi_extra or {})[ACTION]

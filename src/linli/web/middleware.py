@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -164,8 +164,16 @@ class PolicyMiddleware:
 
 
 def _to_sign_in(request: LinliRequest) -> HttpResponseBase:
-    """Lead to signing in and back; a POST's input is lost with the session, so only pages are come back to."""
-    way_back = f"?{urlencode({'next': request.get_full_path()})}" if request.method in {"GET", "HEAD"} else ""
+    """Lead to signing in and back: to the page asked for, or to the one a form was sent from (its input is lost)."""
+    way_back = request.get_full_path() if request.method in {"GET", "HEAD"} else _sent_from(request)
+    address = f"{SIGN_IN}?{urlencode({'next': way_back})}"
     if request.headers.get("HX-Request") == "true":
-        return HttpResponse(headers={"HX-Redirect": SIGN_IN + way_back})
-    return SeeOther(SIGN_IN + way_back)
+        return HttpResponse(headers={"HX-Redirect": address})
+    return SeeOther(address)
+
+
+def _sent_from(request: LinliRequest) -> str:
+    page = urlsplit(request.headers.get("Referer", ""))
+    if page.netloc != request.get_host() or not page.path.startswith("/"):
+        return "/"
+    return f"{page.path}?{page.query}" if page.query else page.path

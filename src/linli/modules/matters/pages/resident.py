@@ -15,7 +15,7 @@ from linli.modules.matters import flow, policy
 from linli.modules.matters.forms import errors_by_field, summary_of
 from linli.modules.matters.pages import course
 from linli.modules.matters.selectors.contact import contact_for
-from linli.modules.matters.selectors.detail import matter_view
+from linli.modules.matters.selectors.detail import matter_view, step_demand
 from linli.modules.matters.selectors.linked import matters_linked
 from linli.modules.matters.selectors.lists import matters_of_reporter, matters_of_village
 from linli.modules.matters.services import StepInput, matter_ask, matter_rate, matter_take_step
@@ -178,6 +178,7 @@ def _step(request: LinliRequest, matter_id: int, step: str, *, thanks: str) -> H
 def _ask_first(
     request: LinliRequest, matter_id: int, step: str, template: str, errors: dict[str, str] | None = None
 ) -> HttpResponse:
+    step_demand(actor=request.actor, matter_id=matter_id, step=step)
     view = matter_view(actor=request.actor, matter_id=matter_id, now=request.now)
     if step not in {open_now.step for open_now in view.steps}:
         return _moved_on(request, matter_id)

@@ -76,6 +76,15 @@ def steps_open_to(*, actor: Actor, matter: Matter, now: datetime, with_assignees
     )
 
 
+def step_demand(*, actor: Actor, matter_id: int, step: str) -> None:
+    """Raise what stands against the actor's taking this step, the matter's state aside.
+
+    Out of reach: Matter.DoesNotExist. Not this role's step: NotAllowedError.
+    """
+    matter = Matter.objects.in_reach(actor, policy.VIEW).get(pk=matter_id)
+    Matter.objects.demand(actor, FLOW.named(step).needs, matter)
+
+
 def matter_assignees(*, actor: Actor, matter_id: int, step: str, now: datetime) -> list[AssigneeCard]:
     """Return whom the actor could give the matter to by a step.
 

@@ -1,0 +1,214 @@
+"""Routes × roles × places: everybody gets what the policy says, and nobody sees another village's people."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from linli.config.generated_docs.routes import Route, routes
+from linli.config.wiring import POLICY_BOOK
+from linli.kernel.actor import NOBODY
+from linli.modules.accounts.models import Appointment
+from linli.modules.files.testing import a_picture
+from linli.modules.matters.models import Matter
+from tests.system.world import OWN, World, a_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from linli.kernel.actor import Actor
+    from tests.system.world import Caller
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+SIGN_IN, REFUSED, MISSING, LET_IN = "asked to sign in", "403", "404", "let in"
+_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+_LET_IN = {200, 201, 202, 204, 302, 303, 409, 422}
+"""What an example request may be answered with once it is let in; its content is not complete."""
+
+REACH = {
+    "matter_id": "matters.view",
+    "photo_id": "matters.view",
+    "appointment_id": "accounts.view_appointments",
+    "session_id": "accounts.revoke_session",
+    "key": "messaging.read",
+}
+"""The action that says whether the row a route's argument stands for exists for somebody."""
+DECIDED_BY_BODY = {
+    ("POST", "/api/v1/matters/<int:matter_id>/steps"): "matters.answer",
+    ("GET", "/api/v1/matters/<int:matter_id>/assignees"): "matters.assign",
+    ("POST", "/api/v1/matters"): "matters.report",
+    ("POST", "/field/matters/<int:matter_id>/<str:step>"): "matters.answer",
+    ("POST", "/console/matters/<int:matter_id>/<str:step>"): "matters.answer",
+}
+"""Where what is asked, not the address, decides the action: the example asks for this one."""
+LEADS_ON = {("GET", "/console/matters/<int:matter_id>/<str:step>")}
+"""Addresses that only lead to another, which asks for itself."""
+BY_OWN_PLACE = {
+    ("GET", "/console/matters/new"),
+    ("POST", "/console/matters/new"),
+    ("POST", "/console/promises"),
+}
+"""The desk's forms decide by the place the desk looks at, not by a row of the address."""
+
+
+def _example(method: str, pattern: str) -> dict[str, Any]:
+    """Return what an example request brings: enough to get past what is malformed."""
+    bodies: dict[str, Any] = {
+        "/api/v1/matters": {"kind": "report", "text": "路灯坏了", "place": OWN},
+        "/api/v1/matters/<int:matter_id>/steps": {"step": "answer", "note": "收到"},
+        "/api/v1/matters/<int:matter_id>/follow-ups": {"text": "哪天来？"},
+        "/api/v1/matters/<int:matter_id>/rating": {"grade": "satisfied"},
+        "/api/v1/session": {"phone": "19900000009", "code": "1"},
+        "/api/v1/session/codes": {"phone": "19900000009"},
+    }
+    if method == "POST" and pattern.endswith("/attachments"):
+        return {"data": {"file": SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg")}}
+    if method == "POST" and pattern.startswith("/api/"):
+        return {"data": bodies.get(pattern, {}), "content_type": "application/json"}
+    return {"data": {"step": "assign"}} if pattern.endswith("/assignees") else {}
+
+
+def _rows(world: World) -> dict[str, Any]:
+    matter = Matter.objects.get(pk=world.ids["matter_id"])
+    mine = Appointment(person_id=world.reporter)
+    return {
+        "matter_id": matter,
+        "photo_id": matter,
+        "appointment_id": Appointment.objects.get(pk=world.ids["appointment_id"]),
+        "session_id": mine,
+        "key": mine,
+    }
+
+
+def _expected(route: Route, method: str, actor: Actor, rows: dict[str, Any]) -> str:
+    """Say by the policies alone what this request comes to."""
+    action = route.actions[method]
+    arguments = [name for name in _ARGUMENT.findall(route.pattern) if name in rows]
+    if not POLICY_BOOK.may_ever(actor, action):
+        if actor is NOBODY:
+            return SIGN_IN
+        return MISSING if arguments and route.pattern.startswith("/api/") else REFUSED
+    if (method, route.pattern) in LEADS_ON:
+        return LET_IN
+    asked = DECIDED_BY_BODY.get((method, route.pattern), action)
+    if arguments:
+        return _over_row(actor, asked, REACH[arguments[0]], rows[arguments[0]])
+    if (method, route.pattern) in DECIDED_BY_BODY:
+        return LET_IN if POLICY_BOOK.of(asked).allows(actor, asked, Matter(village=OWN, place=OWN)) else REFUSED
+    return LET_IN
+
+
+def _over_row(actor: Actor, asked: str, reach: str, row: Any) -> str:
+    if not POLICY_BOOK.of(reach).allows(actor, reach, row):
+        return MISSING
+    is_room = asked in {"matters.work", "matters.field"}  # whoever is in the room reads what is in reach
+    return LET_IN if is_room or POLICY_BOOK.of(asked).allows(actor, asked, row) else REFUSED
+
+
+def _came_to(response: Any, method: str, pattern: str) -> str:
+    status = response.status_code
+    if status == 401 and (method, pattern) == ("POST", "/api/v1/session"):
+        return LET_IN  # to try a code, which was wrong
+    if status == 401 or (status == 303 and response["Location"].startswith("/sign-in?next=")):
+        return SIGN_IN
+    return LET_IN if status in _LET_IN else str(status)
+
+
+def _ask(client: Client, caller: Caller, method: str, address: str, **brought: Any) -> Any:
+    """Send the request and undo what it did."""
+    if address.startswith("/api/"):
+        brought["headers"] = {"Authorization": f"Bearer {caller.token}"} if caller.token else {}
+    else:
+        client.cookies.clear()
+        if caller.token:
+            client.cookies["linli_session"] = caller.token
+    with transaction.atomic():
+        response = getattr(client, method.lower())(address, **brought)
+        response.text_seen = _text_of(response)
+        transaction.set_rollback(True)
+    return response
+
+
+def _text_of(response: Any) -> str:
+    if response.streaming:
+        for close in response._resource_closers:
+            close()
+        return ""
+    body: bytes = response.content
+    return body.decode("utf-8", "replace") + "".join(f"{name}: {value}\n" for name, value in response.items())
+
+
+def _address(route: Route, world: World) -> str:
+    unknown = set(_ARGUMENT.findall(route.pattern)) - set(world.ids)
+    assert not unknown, f"say in tests/system/world.py which row <{unknown}> stands for, and here how it is reached"
+    return _ARGUMENT.sub(lambda found: str(world.ids[found[1]]), route.pattern)
+
+
+def _leaks(caller: Caller, world: World, response: Any) -> Iterator[str]:
+    for village, canary in world.canaries.items():
+        if not caller.has_business_in(village):
+            yield from (sign for sign in canary.signs if sign in response.text_seen)
+
+
+@pytest.fixture
+def world(settings: Any, tmp_path: Any) -> World:
+    """Give the world; its files lie in a folder of the test's own."""
+    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": local}
+    settings.LINLI_SMS_GATEWAY = "development"  # else there is no /dev/messages
+    return a_world()
+
+
+def _group(route: Route) -> str:
+    if route.pattern.startswith("/api/"):
+        return "api"
+    return route.name.partition(":")[0] if ":" in route.name else "plain"
+
+
+@pytest.mark.parametrize("group", sorted({_group(route) for route in routes()}))
+def test_everybody_gets_what_the_policy_says_and_no_other_villages_people(world: World, group: str) -> None:
+    rows, client, wrong = _rows(world), Client(raise_request_exception=False), []
+    for route in routes():
+        if _group(route) != group:
+            continue
+        address = _address(route, world)
+        for method in route.actions:
+            for caller in world.callers.values():
+                response = _ask(client, caller, method, address, **_example(method, route.pattern))
+                expected, came_to = (
+                    _expected(route, method, caller.actor, rows),
+                    _came_to(response, method, route.pattern),
+                )
+                if (method, route.pattern) in BY_OWN_PLACE and {expected, came_to} == {LET_IN, REFUSED}:
+                    came_to = expected
+                if came_to != expected:
+                    wrong.append(f"{method} {route.pattern} as {caller.name}: {came_to}, the policy says {expected}")
+                wrong += [
+                    f"{method} {route.pattern} as {caller.name}: shows {sign}"
+                    for sign in _leaks(caller, world, response)
+                ]
+
+    assert not wrong, "\n".join(wrong[:50])
+
+
+@pytest.mark.parametrize("sign", ["name", "phone", "secret"])
+def test_searching_for_another_villages_people_finds_nobody(world: World, sign: str) -> None:
+    client, wrong = Client(raise_request_exception=False), []
+    searchable = [route for route in routes() if "GET" in route.actions and not _ARGUMENT.search(route.pattern)]
+    for caller in world.callers.values():
+        for village, canary in world.canaries.items():
+            if caller.has_business_in(village):
+                continue
+            query = {"q": getattr(canary, sign), "place": village, "within": village}
+            for route in searchable:
+                response = _ask(client, caller, "GET", route.pattern, data=query)
+                others = [other for other in canary.signs if other != query["q"] and other in response.text_seen]
+                wrong += [f"{route.pattern}?q={query['q']} as {caller.name}: shows {other}" for other in others]
+
+    assert not wrong, "\n".join(wrong[:50])

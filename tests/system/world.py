@@ -1,0 +1,174 @@
+"""A small county with one person of every role in reach and out of it, and a canary in every village."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from linli.kernel import clock
+from linli.kernel.actor import NOBODY
+from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
+from linli.modules.accounts.models import Session
+from linli.modules.accounts.testing import a_session, an_actor, an_appointment
+from linli.modules.files.testing import a_picture
+from linli.modules.matters.services import attachment_add
+from linli.modules.matters.testing import a_matter
+from linli.modules.messaging.models import Notice
+from linli.modules.messaging.public import NoticeDraft, notices_deliver
+from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_unit
+from linli.modules.population.testing import a_household, a_membership, a_person
+
+if TYPE_CHECKING:
+    from linli.kernel.actor import Actor
+
+OWN, FAR = ZHANGWANG, HETIAN
+TOWN, FAR_TOWN = OWN[:9], FAR[:9]
+SIBLING = f"{TOWN}201"
+COUNTY, FAR_COUNTY = "330825", "330802"
+CITY, FAR_CITY = "3308", "3301"
+VILLAGES = {"own": OWN, "sibling": SIBLING, "far": FAR}
+_PHONES = {"own": "19913527701", "sibling": "19824618802", "far": "19735729903"}
+_SURNAMES = {"own": "衷", "sibling": "邸", "far": "亓"}
+"""Rare names: where one of them shows, it is the canary."""
+
+
+@dataclass(frozen=True)
+class Canary:
+    """Personal data that must not leave a village: whoever has no business there never reads any of it."""
+
+    name: str
+    phone: str
+    address: str
+    secret: str
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """The texts by which it is known, the masked number among them."""
+        return (self.name, self.phone, f"{self.phone[:3]}****{self.phone[-4:]}", self.address, self.secret)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who asks: the name in the tables of expectations, the actor, a session of each kind."""
+
+    name: str
+    actor: Actor
+    token: str = ""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where they belong or serve."""
+        return (*self.actor.villages, *(held.place for held in self.actor.appointments))
+
+    def has_business_in(self, village: str) -> bool:
+        """Whether the village lies in what they serve or belong to, or they serve a part of it."""
+        return any(village.startswith(place) or place.startswith(village) for place in self.places)
+
+
+@dataclass
+class World:
+    """Everybody and everything an example request needs; ids of rows by the argument of the route they stand for."""
+
+    callers: dict[str, Caller] = field(default_factory=dict)
+    canaries: dict[str, Canary] = field(default_factory=dict)
+    ids: dict[str, int | str] = field(default_factory=dict)
+    reporter: int = 0
+
+
+def a_world() -> World:
+    """Build it: three villages in two towns, another county and city beside them."""
+    for place in (OWN, SIBLING, FAR, FAR_COUNTY, FAR_CITY):
+        a_place(place)
+    for village in VILLAGES.values():
+        a_grid(village)
+    world = World()
+    world.callers["visitor"] = Caller("visitor", NOBODY)
+    for name, village in VILLAGES.items():
+        world.canaries[village] = _a_canary(name, village, world)
+    _residents(world)
+    _officers(world)
+    _rows(world)
+    return world
+
+
+def _a_canary(name: str, village: str, world: World) -> Canary:
+    """Let somebody live in the village who reported two matters, one for all members to see, and works there, too."""
+    canary = Canary(
+        name=f"{_SURNAMES[name]}雀雀",
+        phone=_PHONES[name],
+        address=f"{_SURNAMES[name]}家弄七号",
+        secret=f"{_SURNAMES[name]}雀雀家里的事",
+    )
+    household = a_household(village, address=canary.address, grid=f"{village}001")
+    person = a_membership(a_person(canary.name, phone=canary.phone), village, household=household, head=True)
+    an_appointment(person.id, Role.HOUSEHOLD_REP, village)
+    for visibility in ("private", "village"):
+        a_matter(reporter=person.id, place=village, text=canary.secret, category="", visibility=visibility)
+    if village == OWN:
+        world.reporter = person.id
+        world.callers["reporter"] = Caller("reporter", an_actor(person.id), a_session(person.id))
+    return canary
+
+
+def _enter(world: World, name: str, person_id: int) -> None:
+    world.callers[name] = Caller(name, an_actor(person_id), a_session(person_id))
+
+
+def _residents(world: World) -> None:
+    _enter(world, "stranger", a_person("过路人").id)
+    for name, village in VILLAGES.items():
+        _enter(world, f"member@{name}", a_membership(a_person("邻居"), village).id)
+
+
+def _officers(world: World) -> None:
+    for role in Role:
+        if role is Role.RESIDENT:
+            continue
+        for where, place in _posts_of(role).items():
+            person = a_person("办事的人")
+            unit = a_unit(place).id if role is Role.DEPARTMENT_OFFICER else None
+            an_appointment(person.id, role, place, unit_id=unit)
+            _enter(world, f"{role}@{where}", person.id)
+
+
+def _posts_of(role: Role) -> dict[str, str]:
+    """Return where somebody of the role sits: over 张王村, and somewhere else."""
+    if role in GRID_ROLES:
+        return {"own": f"{OWN}001", "sibling": f"{SIBLING}001", "far": f"{FAR}001"}
+    if role in TOWN_ROLES | {Role.DEPARTMENT_OFFICER}:
+        return {"own": TOWN, "far": FAR_TOWN}
+    if role in {Role.COUNTY_OPERATOR, Role.AUDITOR, Role.DISCIPLINE_OFFICER, Role.EMPLOYER}:
+        return {"own": COUNTY, "far": FAR_COUNTY}
+    if role is Role.CITY_OPERATOR:
+        return {"own": CITY, "far": FAR_CITY}
+    if role is Role.SYSADMIN:
+        return {"own": ""}
+    return VILLAGES
+
+
+def _rows(world: World) -> None:
+    """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
+    now = clock.now()
+    reporter = world.callers["reporter"].actor
+    canary = world.canaries[OWN]
+    matter = a_matter(reporter=world.reporter, place=f"{OWN}001", text=canary.secret, category="", now=now)
+    photo = attachment_add(
+        actor=reporter, matter_id=matter.pk, upload=SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg"), now=now
+    )
+    notice = NoticeDraft(
+        person_id=world.reporter, county=COUNTY, kind="matters.answered", subject=canary.secret, dedupe="canary"
+    )
+    notices_deliver([notice], now)
+    holder = a_person(f"{canary.name}二")
+    world.ids = {
+        "matter_id": matter.pk,
+        "photo_id": photo.pk,
+        "appointment_id": an_appointment(holder.id, Role.GRID_WORKER, f"{OWN}001").pk,
+        "session_id": Session.objects.get(person_id=world.reporter).pk,
+        "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
+        "code": OWN,
+        "kind": "report",
+        "step": "answer",
+    }
