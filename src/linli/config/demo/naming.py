@@ -26,7 +26,8 @@ def _names() -> dict[str, Any]:
 def surname_drawn(dice: Random, favoured: str = "") -> str:
     """Draw a surname; those that gave the village its name come up more often."""
     surnames: str = _names()["surnames"]
-    return dice.choice(favoured if favoured and dice.random() < _FAVOURED_SHARE else surnames)
+    known = "".join(name for name in favoured if name in surnames)
+    return dice.choice(known if known and dice.random() < _FAVOURED_SHARE else surnames)
 
 
 def given_drawn(dice: Random, sex: int, born: int) -> str:

@@ -161,8 +161,8 @@ def _flat(homes: dict[str, list[Home]]) -> list[Home]:
 
 
 def _number_phones(homes: dict[str, list[Home]]) -> None:
-    """Give each head a number of the same block that is nobody's."""
-    for nth, home in enumerate(_flat(homes), start=1):
+    """Give each head a number of the accounts' own block, which masked looks like none of theirs."""
+    for nth, home in enumerate(_flat(homes), start=1001):
         head = home.members[0]
         head.phone = head.phone or f"1990{1_000_000 + nth}"
 

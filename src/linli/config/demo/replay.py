@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import F, Min
+from django.db import connection
+from django.db.models import F
 
 from linli.config.demo import paths
 from linli.config.demo.people import point_near
@@ -15,12 +16,11 @@ from linli.config.demo.scenes import VARIANTS, photo
 from linli.config.demo.telling import phrases
 from linli.kernel.jobs import wired_flows
 from linli.kernel.journal.pump import pump_once
-from linli.kernel.models import RunningPromise
 from linli.kernel.place_path import Level
 from linli.kernel.promises import ladders_climb
 from linli.kernel.roles import Role
 from linli.modules.accounts.public import actor_of
-from linli.modules.matters.flow import CLOSES_UNRATED_AFTER_DAYS, RATING_LEADS, RESOLVED
+from linli.modules.matters.flow import CLOSES_UNRATED_AFTER_DAYS, RATING_LEADS
 from linli.modules.matters.models import Category, Matter
 from linli.modules.matters.services import (
     Report,
@@ -50,6 +50,10 @@ _TELL_EVERY = 100
 _READ_AFTER = timedelta(hours=3)
 _UNREAD_SINCE = timedelta(days=2)
 _PLAIN_SCENE = "sign"
+_NEXT_DUE = """
+SELECT least((SELECT min(next_rung_at) FROM kernel_promise WHERE next_rung_at IS NOT NULL),
+             (SELECT min(resolved_at) + %s::interval FROM matters_matter WHERE state = 'resolved'))
+"""
 
 
 @dataclass(slots=True)
@@ -79,22 +83,17 @@ class Replay:
         self._deliver()
 
     def _deliver(self) -> None:
-        pump_once()
-        self.untold.clear()
+        if self.untold:
+            pump_once()
+            self.untold.clear()
 
     def _let_pass(self, until: datetime) -> None:
         """Let deadlines and the seven days without a rating run out as they did."""
-        while True:
-            rung = RunningPromise.objects.aggregate(at=Min("next_rung_at"))["at"]
-            resolved = Matter.objects.filter(state=RESOLVED).aggregate(at=Min("resolved_at"))["at"]
-            closing = resolved + timedelta(days=CLOSES_UNRATED_AFTER_DAYS) if resolved else None
-            due = [at for at in (rung, closing) if at is not None and at <= until]
-            if not due:
-                return
+        while (due := _next_due()) is not None and due <= until:
             self._deliver()
-            ladders_climb(flows=wired_flows(), now=min(due))
-            matters_close_unrated(now=min(due))
-            self._deliver()
+            reached = ladders_climb(flows=wired_flows(), now=due)
+            if reached or matters_close_unrated(now=due):
+                pump_once()
 
     def _perform(self, act: Act) -> None:
         tale, step = act.tale, act.move.step
@@ -201,6 +200,14 @@ class Replay:
         if person not in self.actors:
             self.actors[person] = actor_of(person, self.now)
         return self.actors[person]
+
+
+def _next_due() -> datetime | None:
+    """Return when the platform has to do something by itself: a rung of a ladder, or a closing without a rating."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_DUE, [f"{CLOSES_UNRATED_AFTER_DAYS} days"])
+        due: datetime | None = cursor.fetchone()[0]
+    return due
 
 
 def _upload(scene: str, tale: Tale, *, mended: bool) -> SimpleUploadedFile:

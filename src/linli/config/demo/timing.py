@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from linli.config.demo.paths import Move
 
 _TRIES = 300
+_AWAKE = range(6, 22)
+_RARELY = 0.4
+_REPORTS_BY_HOUR = {7: 0.7, 8: 0.8, 9: 0.7, 12: 0.7, 17: 0.8, 18: 1.0, 19: 1.0, 20: 0.8}
 _SATURDAY = 5
 _LEAST_PAUSE = timedelta(minutes=4)
 _LATEST = timedelta(minutes=6)
@@ -34,11 +37,21 @@ def moments(moves: Sequence[Move], *, window: tuple[float, float], now: datetime
     for attempt in range(_TRIES):
         # The more often it did not fit, the longer ago it began.
         least = min(window[0] + attempt / 4, window[1]) if attempt < _TRIES // 2 else window[0] + attempt / 4
-        reported = plausible(now - timedelta(hours=dice.uniform(least, max(window[1], least))), REPORTER, dice)
+        reported = _awake(now, least, max(window[1], least), dice)
         found = [reported, *moments_after(reported, moves, dice)]
         if found[-1] <= now - _LATEST:
             return found
     raise NoTimeError(window)
+
+
+def _awake(now: datetime, least: float, most: float, dice: Random) -> datetime:
+    """Return a moment between so many hours ago at which people are up, more often towards the evening."""
+    for _attempt in range(_TRIES):
+        at = now - timedelta(hours=dice.uniform(least, most))
+        hour = at.astimezone(CHINA).hour
+        if hour in _AWAKE and dice.random() < _REPORTS_BY_HOUR.get(hour, _RARELY):
+            return at
+    return plausible(now - timedelta(hours=most), REPORTER, dice)
 
 
 def moments_after(start: datetime, moves: Sequence[Move], dice: Random) -> list[datetime]:
