@@ -128,7 +128,7 @@ class Served:
 @pytest.fixture
 def served(data: Path) -> Iterator[Served]:
     found = Served(data)
-    until(lambda: found.is_up() or found.process.poll() is not None, seconds=180)
+    until(lambda: (found.is_up() and len(found.children()) > 1) or found.process.poll() is not None, seconds=180)
     assert found.process.poll() is None, said(found.process)
     yield found
     found.process.terminate()

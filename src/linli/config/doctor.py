@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from linli.config import databases, env, postgres
 from linli.config.postgres.server import State
+from linli.config.preparing import is_demo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ def _configuration() -> Iterator[Finding]:
     from django.conf import settings  # noqa: PLC0415 — loaded just now
 
     yield Finding("ok", "configuration", f"data in {env.data_folder()}")
-    if settings.LINLI_DEMO:
+    if settings.LINLI_DEMO or is_demo():
         yield Finding(
             "warn", "configuration", "this is a demo: code 246810 opens every demo account", "never with real people"
         )

@@ -71,10 +71,9 @@ def find(data: Path) -> Home | None:
 
 def prepare(data: Path) -> Home:
     """Return the home with its folders made; call it while holding the data folder's lock."""
-    made = not data.exists()
-    data.mkdir(parents=True, exist_ok=True)
-    if made and os.geteuid() == 0:
-        data.chmod(0o711)  # our own new folder: the server's user passes through it, keys/ stays closed
+    if not data.exists():
+        data.mkdir(parents=True)
+        data.chmod(0o711)  # the server's user passes through; nobody else sees what lies here
     home = find(data) or _choose(data)
     _prepare_sockets(home)
     return home

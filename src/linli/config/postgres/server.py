@@ -179,6 +179,7 @@ class Server:
         log = self.home.log
         if log.exists() and log.stat().st_size > _LOG_BYTES:
             log.rename(log.with_suffix(".log.1"))
+        log.touch(mode=0o600)  # a failed statement is quoted in it
         return log.open("ab")
 
     def _last_words(self) -> str:

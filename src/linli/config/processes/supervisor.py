@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_LOOK_SECONDS = 0.2
+_LOOK_SECONDS = 0.1
 _CONNECT_SECONDS = 2.0
+_HEAD_START_SECONDS = 10.0
 
 
 class Supervisor:
@@ -43,14 +44,18 @@ class Supervisor:
     def run(self, when_ready: Callable[[], bool] | None = None) -> None:
         """Start the children, watch everything, and stop it all in order.
 
-        `when_ready` is asked again and again until it returns True: it tells the person that pages are served.
+        `when_ready` is asked again and again until it returns True: it tells the person that pages are
+        served. The first child has the machine to itself until then, since that is whom the person waits
+        for; the others start after it, or after ten seconds.
         """
+        started = time.monotonic()
         try:
-            for child in self._children:
+            for child in self._children[:1]:
                 child.start()
             while not self._stop.wait(_LOOK_SECONDS):
                 self._keep_database()
-                for child in self._children:
+                is_late = time.monotonic() - started > _HEAD_START_SECONDS
+                for child in self._children if when_ready is None or is_late else self._children[:1]:
                     child.keep()
                 if when_ready is not None and when_ready():
                     when_ready = None
