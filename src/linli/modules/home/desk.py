@@ -122,7 +122,7 @@ def _search(request: LinliRequest, framing: Framing) -> dict[str, Any] | None:
     return {
         "action": reverse("matters:console_queue"),
         "value": request.GET.get("q", "") if request.path_info.startswith(reverse("matters:console_queue")) else "",
-        "placeholder": _("搜事件：编号、说的什么、在哪里"),
+        "placeholder": _("找一件事：编号、说的什么"),
         "fields": {"tab": "all", **({"place": kept} if kept and framing.place else {})},
     }
 

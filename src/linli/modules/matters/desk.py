@@ -26,6 +26,14 @@ def _badge(actor: Actor, place: str, now: datetime) -> Badge:
     return queue_badge(desk_numbers(actor=actor, place=place, now=now))
 
 
+_TONES = {"reported": "bad", "returned": "bad", "disputed": "bad", "answered": "go", "resolved": "warn", "closed": ""}
+
+
+def state_tone(state: str) -> str:
+    """Return the tone of a state's tag: red waits for the office, amber for the reporter, blue is being worked on."""
+    return _TONES.get(state, "info")
+
+
 QUEUE = "matters:console_queue"
 
 ENTRIES = (

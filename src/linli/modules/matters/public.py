@@ -1,6 +1,6 @@
 """The front door of matters for modules above: what the resident's home and the desk show of them."""
 
-from linli.modules.matters.desk import queue_badge
+from linli.modules.matters.desk import queue_badge, state_tone
 from linli.modules.matters.selectors.cards import MatterCard
 from linli.modules.matters.selectors.contact import Contact, contact_for
 from linli.modules.matters.selectors.figures import (
@@ -45,4 +45,5 @@ __all__ = [
     "queue_page",
     "queue_tabs",
     "stage_names",
+    "state_tone",
 ]

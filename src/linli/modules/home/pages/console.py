@@ -44,7 +44,10 @@ def start(request: LinliRequest) -> HttpResponse:
         "does": does,
         "figures": _figures(request, numbers, does=does),
         "answers": matters.first_answers_on_time(actor=actor, place=here, now=now),
-        "nearest": [(card, _at(request, "matters:console_detail", card.id, tab=tab)) for card in nearest.items],
+        "nearest": [
+            (card, _at(request, "matters:console_detail", card.id, tab=tab), matters.state_tone(card.state))
+            for card in nearest.items
+        ],
         "queue": _at(request, QUEUE, tab=tab),
     }
     framing = Framing(here, badges={QUEUE: matters.queue_badge(numbers)})
@@ -85,7 +88,7 @@ def _shortcuts(request: LinliRequest, here: str) -> list[dict[str, str]]:
         found.append((QUEUE, "inbox", _("事件办理"), _("按剩余时限排，先急后缓")))
         found.append(("matters:console_promises", "hourglass", _("办事的承诺"), _("多久先回一句，多久办好")))
     if may(actor, "accounts.view_appointments"):
-        found.append(("accounts:appointments", "id", _("谁管什么"), _("任职、代班、到什么时候")))
+        found.append(("accounts:appointments", "id", _("任职"), _("谁管什么，代班到什么时候")))
     found.append(("messaging:console_inbox", "bell", _("消息"), _("派给您的、催办的、超期的")))
     return [
         {"href": _at(request, route), "icon": icon, "label": label, "note": note} for route, icon, label, note in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,8 @@ from django.utils.translation import gettext as _
 from linli.kernel.flow import StepNotAllowedError
 from linli.kernel.place_path import Level
 from linli.kernel.policy import NotAllowedError
-from linli.kernel.refusal import InvalidInputError
-from linli.modules.matters.desk import QUEUE, queue_badge
+from linli.kernel.refusal import FieldError, InvalidInputError
+from linli.modules.matters.desk import QUEUE, queue_badge, state_tone
 from linli.modules.matters.forms import ReportForm, errors_by_field, report_form_read, summary_of
 from linli.modules.matters.models import Kind
 from linli.modules.matters.pages.panel import Panel, StepDraft, panel_of
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 DETAIL = "matters:console_detail"
 STEP = "matters:console_step"
-_TONES = {"reported": "bad", "returned": "bad", "disputed": "bad", "answered": "go", "closed": "", "resolved": "warn"}
 
 
 @page(WORK)
@@ -120,8 +120,10 @@ def _places_to_report(place: str, below: list[PlaceCard]) -> list[dict[str, str]
 
 
 def _draft(request: LinliRequest, step: str) -> StepDraft:
-    said = {name: request.POST.get(name, "").replace("\x00", "") for name in ("note", "assignee", "into", "parts")}
-    return StepDraft(step=step, **said)
+    note, assignee, into, parts = (
+        request.POST.get(name, "").replace("\x00", "") for name in ("note", "assignee", "into", "parts")
+    )
+    return StepDraft(step=step, note=note, assignee=assignee, into=into, parts=parts)
 
 
 def _take(request: LinliRequest, matter_id: int, draft: StepDraft) -> None:
@@ -145,7 +147,7 @@ def _photos_given(request: LinliRequest, matter_id: int, step: str) -> list[int]
     open_steps = matter_view(actor=request.actor, matter_id=matter_id, now=request.now).steps
     if step not in {card.step for card in open_steps}:
         return kept  # the service says why; nothing is stored for a step that cannot be taken
-    errors = []
+    errors: list[FieldError] = []
     for upload in uploads:
         try:
             added = attachment_add(actor=request.actor, matter_id=matter_id, upload=upload, now=request.now)
@@ -169,15 +171,7 @@ def _again(
     request: LinliRequest, matter_id: int, draft: StepDraft, *, errors: dict[str, str] | None = None
 ) -> HttpResponse:
     """Show the matter as it stands now with what was written; without errors somebody was quicker."""
-    written = StepDraft(
-        step=draft.step,
-        note=draft.note,
-        assignee=draft.assignee,
-        into=draft.into,
-        parts=draft.parts,
-        errors=errors or {},
-        overtaken=errors is None,
-    )
+    written = replace(draft, errors=errors or {}, overtaken=errors is None)
     panel = panel_of(actor=request.actor, matter_id=matter_id, now=request.now, draft=written)
     status = HTTPStatus.CONFLICT if errors is None else HTTPStatus.UNPROCESSABLE_ENTITY
     return _page(request, panel, status=status)
@@ -194,7 +188,7 @@ def _page(request: LinliRequest, panel: Panel | None, *, status: int = HTTPStatu
         "state": state,
         "numbers": numbers,
         "tabs": tabs,
-        "rows": [(card, state.href(DETAIL, card.id), _TONES.get(card.state, "info")) for card in found.items],
+        "rows": [_row(card, state) for card in found.items],
         "total": next((tab["count"] for tab in tabs if tab["current"]), None),
         "older": state.href(QUEUE, cursor=found.next) if found.next else "",
         "first": state.href(QUEUE, cursor="") if state.cursor else "",
@@ -211,6 +205,14 @@ def _page(request: LinliRequest, panel: Panel | None, *, status: int = HTTPStatu
         badges={QUEUE: queue_badge(numbers)},
     )
     return desk_render(request, "matters/console/queue.html", context, framing=framing, status=status)
+
+
+def _row(card: MatterCard, state: QueueState) -> tuple[MatterCard, str, str, str]:
+    """Return the card with the rest of its text, its address and the tone of its state."""
+    rest = (
+        card.text.removeprefix(card.title).lstrip("，。！？；、,.!?; \r\n") if card.text.startswith(card.title) else ""
+    )
+    return card, rest, state.href(DETAIL, card.id), state_tone(card.state)
 
 
 def _found(request: LinliRequest, state: QueueState, place: str) -> Page[MatterCard]:

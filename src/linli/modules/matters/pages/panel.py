@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from linli.kernel.place_path import Level
 from linli.modules.accounts.public import role_label
+from linli.modules.matters.desk import state_tone
 from linli.modules.matters.flow import CLOSED
 from linli.modules.matters.models import PHOTOS_AT_MOST, Grade
 from linli.modules.matters.notices import PROMISE_NAMES
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from linli.modules.matters.assignees import AssigneeCard
     from linli.modules.matters.selectors.cards import MatterView, PhotoCard, StepCard, TimelineEntry
 
-IN_REACH_AT_ONCE = 4
+IN_REACH_AT_ONCE = 5
 """How many steps stand side by side; the rest is one click further."""
 JUST_NOW = timedelta(minutes=2)
 WITH_PHOTOS = frozenset({"answer", "progress", "resolve"})
@@ -77,6 +78,7 @@ class Panel:
     """The matter with everything its panel says in words."""
 
     view: MatterView
+    tone: str
     origin: str
     due: Any
     due_words: str
@@ -109,8 +111,10 @@ def panel_of(*, actor: Actor, matter_id: int, now: datetime, draft: StepDraft, i
         opened = next((step for step in view.steps if step.step not in ENDS_THE_MATTER), None)
     card = view.card
     due, due_words = _due(view, now)
+    shown = IN_REACH_AT_ONCE if len(view.steps) <= IN_REACH_AT_ONCE else IN_REACH_AT_ONCE - 1
     return Panel(
         view=view,
+        tone=state_tone(card.state),
         origin=_origin(view),
         due=due,
         due_words=due_words,
@@ -123,8 +127,8 @@ def panel_of(*, actor: Actor, matter_id: int, now: datetime, draft: StepDraft, i
         photos=[_shot(photo) for photo in view.photos if not photo.step],
         is_closed=card.state == CLOSED,
         message=_message(view, actor, now) if is_done else "",
-        steps=view.steps[:IN_REACH_AT_ONCE],
-        more_steps=view.steps[IN_REACH_AT_ONCE:],
+        steps=view.steps[:shown],
+        more_steps=view.steps[shown:],
         open_step=opened,
         advice=str(_ADVICE.get(opened.step, "")) if opened else "",
         takes_photos=opened is not None and opened.step in WITH_PHOTOS and view.may_attach,
@@ -179,14 +183,12 @@ def _due(view: MatterView, now: datetime) -> tuple[Any, str]:
     running = [promise for promise in view.card.promises if promise.is_running]
     if running:
         nearest = min(running, key=lambda promise: promise.due_at)
-        words = _("%(when)s前要%(what)s") % {
-            "when": zh_time(nearest.due_at, now),
-            "what": PROMISE_NAMES[nearest.name],
-        }
+        sentence = _("应在%(when)s 前%(what)s") if nearest.overdue else _("要在%(when)s 前%(what)s")
+        words = sentence % {"when": zh_time(nearest.due_at, now), "what": PROMISE_NAMES[nearest.name]}
         return deadline(nearest.due_at, nearest.started_at, now), words
     met = view.promise("resolution")
     if met is not None and met.met_at is not None:
-        words = _("%(when)s办好，说好的是%(due)s前") % {
+        words = _("%(when)s 办好，说好的是 %(due)s 前") % {
             "when": zh_time(met.met_at, now),
             "due": zh_time(met.due_at, now),
         }

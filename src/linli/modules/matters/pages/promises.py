@@ -74,7 +74,7 @@ def overview(request: LinliRequest) -> HttpResponse:
     may_set = _may_set(request.actor, place)
     context = {
         "rows": [_row(request, row, mine, may_set=may_set) for row, mine in zip(base, own, strict=True)],
-        "is_below": place != above,
+        "is_below": len(place) >= Level.VILLAGE,
         "place": place_get(place),
         "above": place_get(above),
         "form": form,
@@ -145,7 +145,7 @@ def _row(request: LinliRequest, row: PromiseRow, mine: PromiseRow, *, may_set: b
         "faster": [
             {
                 "span": span_words(faster.span),
-                "who": "、".join(faster.names)
+                "who": _("、").join(faster.names)
                 if faster.places <= len(faster.names)
                 else _("%(first)s等 %(count)s 处") % {"first": faster.names[0], "count": faster.places},
             }

@@ -58,7 +58,8 @@ class QueueState:
 
 def queue_state(request: LinliRequest, place: str) -> QueueState:
     """Read the state from the address; what is none falls back to the default rather than to an error."""
-    said = {name: value for name, value in request.GET.items() if "\x00" not in value and len(value) <= _LONGEST}
+    said = {name: str(value) for name, value in request.GET.items()}
+    said = {name: value for name, value in said.items() if "\x00" not in value and len(value) <= _LONGEST}
     default = MINE if has_matters_to_do(request.actor) else ALL
     tab = said.get("tab", "")
     part = said.get("part", "")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from linli.kernel.keyset import PAGE_SIZE
 from linli.modules.accounts.testing import a_session
-from linli.modules.matters.selectors.queue import PAGE_SIZE
 from linli.modules.matters.services import StepInput, matter_take_step
 from linli.modules.matters.testing import a_matter
 from linli.modules.places.testing import HETIAN, ZHANGWANG

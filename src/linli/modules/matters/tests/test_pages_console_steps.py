@@ -18,10 +18,8 @@ from linli.modules.places.testing import ZHANGWANG
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-    from pathlib import Path
 
     from django.test.client import _MonkeyPatchedWSGIResponse
-    from pytest_django import SettingsWrapper
 
     from linli.kernel.actor import Actor
     from linli.modules.matters.tests.conftest import Cast
@@ -71,7 +69,7 @@ def test_what_is_missing_is_said_and_what_was_written_stays(cast: Cast, report: 
     assert response.status_code == 422
     assert "请从列表里选由谁来办。" in page
     assert "请晚上带梯子去。" in page
-    assert f'href="#f-assignee"' in page
+    assert 'href="#f-assignee"' in page
 
 
 def test_of_two_the_slower_is_told_and_keeps_the_words(
@@ -104,10 +102,7 @@ def test_a_person_or_a_unit_is_chosen_from_groups(cast: Cast, report: Callable[.
     assert Matter.objects.get(pk=matter.pk).assignee_id == cast.electrician.person_id
 
 
-def test_photos_come_with_the_answer(
-    cast: Cast, report: Callable[..., Matter], settings: SettingsWrapper, tmp_path: Path
-) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_photos_come_with_the_answer(cast: Cast, report: Callable[..., Matter]) -> None:
     matter = report()
 
     response = _take(cast.clerk, matter, "answer", note="看过了。", photos=[_photo(), _photo("two.jpg")])
