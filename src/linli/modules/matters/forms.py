@@ -61,8 +61,11 @@ class ReportForm:
 
     @property
     def fingerprint(self) -> str:
-        """Name the form together with what it says: sent again it is the same, changed and sent again another."""
-        said = "\n".join([self.text, *(f"{photo.name}:{photo.size}" for photo in self.photos)])
+        """Name the form together with what it says: sent again it is the same, changed and sent again another.
+
+        Words decide; only without any do the photos, which a browser that goes back has let go of.
+        """
+        said = self.text.strip() or "\n".join(f"{photo.name}:{photo.size}" for photo in self.photos)
         return f"{self.key}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 

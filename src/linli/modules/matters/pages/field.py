@@ -21,10 +21,11 @@ from linli.modules.matters import flow, policy
 from linli.modules.matters.forms import errors_by_field, note_read
 from linli.modules.matters.pages import course
 from linli.modules.matters.selectors.detail import matter_view
+from linli.modules.matters.selectors.linked import LinkedMatter, matters_linked
 from linli.modules.matters.selectors.queue import field_list
 from linli.modules.matters.services import StepInput, attachment_add, matter_take_step
 from linli.modules.places.public import places_get
-from linli.web.formatting import ZONE, DeadlineView, deadline, zh_span, zh_time
+from linli.web.formatting import MONTHS, WEEKDAYS, ZONE, DeadlineView, deadline, zh_span, zh_time
 from linli.web.respond import render, see_other
 from linli.web.routing import page
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 STEPS = (flow.ANSWER, "accept", flow.RESOLVE, "progress", "assign", "refuse")
 """What is done in the field, the most wanted first; the rest is the desk's."""
 PHOTOGRAPHED = frozenset({flow.RESOLVE, "progress"})
+_LEADS_ON = frozenset({flow.ANSWER, "assign", "refuse"})
+"""After these there is nothing more to do here: on to the next one."""
 PHRASES = (
     gettext_lazy("收到了，我马上去看看。"),
     gettext_lazy("收到了，今天天黑前去看，看完再回您。"),
@@ -48,8 +51,8 @@ PHRASES = (
 )
 """First answers for one hand: what is promised is only what a grid worker can keep alone."""
 SHOWN = 50
+_BIGINT_DIGITS = 19
 _MINUTES_UNDER_HOURS = 10
-_WEEKDAYS = "一二三四五六日"
 _TOLD = {
     "grid_leader": gettext_lazy("已告诉网格长"),
     "village_secretary": gettext_lazy("已告诉村书记"),
@@ -86,9 +89,16 @@ def day(request: LinliRequest) -> HttpResponse:
         "is_cut": len(tasks) == SHOWN,
         "has_home": bool(actor.memberships),
         "report_href": _report_href(actor),
-        "done": request.GET.get("done", ""),
+        "done": _done(request),
     }
     return render(request, "matters/field/day.html", context)
+
+
+def _done(request: LinliRequest) -> LinkedMatter | None:
+    """Return the matter just dealt with, as it stands now; a made-up number is nothing."""
+    said = request.GET.get("done", "")
+    number = int(said) if said.isascii() and said.isdigit() and len(said) < _BIGINT_DIGITS else None
+    return matters_linked(actor=request.actor, ids=(number,)).get(number or 0)
 
 
 def _task(card: MatterCard, now: datetime) -> Task:
@@ -122,9 +132,9 @@ def _told(card: MatterCard, now: datetime) -> str:
 def _kicker(actor: Actor, now: datetime) -> str:
     here = now.astimezone(ZONE)
     today = _("%(month)s月%(day)s日 周%(weekday)s") % {
-        "month": here.month,
+        "month": MONTHS[here.month - 1],
         "day": here.day,
-        "weekday": _WEEKDAYS[here.weekday()],
+        "weekday": WEEKDAYS[here.weekday()],
     }
     own = actor.places_as(GRID_ROLES | {Role.SERVICE_MEMBER})
     names = places_get({*own, *(at_level(place, Level.VILLAGE) for place in own)})
@@ -173,7 +183,7 @@ def _show(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     view = matter_view(actor=request.actor, matter_id=matter_id, now=request.now, with_assignees=True)
-    card, found = view.card, errors or {}
+    card, found, newest = view.card, errors or {}, view.timeline[0]
     context = {
         "view": view,
         "card": card,
@@ -189,7 +199,7 @@ def _show(
         "given": request.POST if found else {},
         "summary": list(found.items()),
         "moved_on": moved_on,
-        "done": request.GET.get("done", ""),
+        "done": newest.step if newest.actor_id == request.actor.person_id else "",
     }
     return render(request, "matters/field/detail.html", context, status=status)
 
@@ -210,10 +220,9 @@ def take_step(request: LinliRequest, matter_id: int, step: str) -> HttpResponse:
         return _show(request, matter_id, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except StepNotAllowedError:
         return _show(request, matter_id, moved_on=True, status=HTTPStatus.CONFLICT)
-    leads = reverse("matters:field_detail", args=[matter_id])
-    if step in {flow.ANSWER, "assign", "refuse"}:
-        leads = reverse("matters:field")
-    return see_other(f"{leads}?done={step}")
+    if step in _LEADS_ON:
+        return see_other(f"{reverse('matters:field')}?done={matter_id}")
+    return see_other("matters:field_detail", matter_id)
 
 
 @transaction.atomic

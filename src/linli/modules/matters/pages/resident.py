@@ -110,10 +110,16 @@ def _show(
         "given": request.POST if found else {},
         "summary": summary_of(found, _FIELDS),
         "moved_on": moved_on,
-        "thanks": request.GET.get("thanks", ""),
+        "thanks": _thanks(request, view),
         "back": reverse("matters:mine") if view.is_mine else reverse("matters:village"),
     }
     return render(request, "matters/resident/detail.html", context, status=status)
+
+
+def _thanks(request: LinliRequest, view: MatterView) -> str:
+    """Return what to thank for: the newest entry of the course must be what the address says, and the reader's own."""
+    said, newest = request.GET.get("thanks", ""), view.timeline[0]
+    return said if newest.step == said and newest.actor_id == request.actor.person_id else ""
 
 
 def _desk(request: LinliRequest, view: MatterView) -> str:
@@ -134,7 +140,7 @@ def rate(request: LinliRequest, matter_id: int) -> HttpResponse:
         return _refused(request, matter_id, refused)
     except StepNotAllowedError:
         return _moved_on(request, matter_id)
-    return _thanked(matter_id, "again" if grade == flow.DISSATISFIED else "rated")
+    return _thanked(matter_id, "rate")
 
 
 @page(policy.ASK, methods=("POST",))
@@ -144,14 +150,14 @@ def ask(request: LinliRequest, matter_id: int) -> HttpResponse:
         matter_ask(actor=request.actor, matter_id=matter_id, text=request.POST.get("text", ""), now=request.now)
     except InvalidInputError as refused:
         return _refused(request, matter_id, refused)
-    return _thanked(matter_id, "asked")
+    return _thanked(matter_id, "ask")
 
 
 @page("matters.withdraw", methods=("GET", "POST"))
 def withdraw(request: LinliRequest, matter_id: int) -> HttpResponse:
     """Ask once, then take the matter back."""
     if request.method == "POST":
-        return _step(request, matter_id, WITHDRAW, thanks="withdrawn")
+        return _step(request, matter_id, WITHDRAW)
     return _ask_first(request, matter_id, WITHDRAW, "matters/resident/withdraw.html")
 
 
@@ -159,11 +165,11 @@ def withdraw(request: LinliRequest, matter_id: int) -> HttpResponse:
 def reopen(request: LinliRequest, matter_id: int) -> HttpResponse:
     """Ask what is not right yet, then send the matter back to the village."""
     if request.method == "POST":
-        return _step(request, matter_id, flow.REOPEN, thanks="again")
+        return _step(request, matter_id, flow.REOPEN)
     return _ask_first(request, matter_id, flow.REOPEN, "matters/resident/reopen.html")
 
 
-def _step(request: LinliRequest, matter_id: int, step: str, *, thanks: str) -> HttpResponse:
+def _step(request: LinliRequest, matter_id: int, step: str) -> HttpResponse:
     given = StepInput(note=request.POST.get("note", ""))
     try:
         matter_take_step(actor=request.actor, matter_id=matter_id, step=step, given=given, now=request.now)
@@ -172,7 +178,7 @@ def _step(request: LinliRequest, matter_id: int, step: str, *, thanks: str) -> H
         return _ask_first(request, matter_id, step, template, errors=errors_by_field(refused))
     except StepNotAllowedError:
         return _moved_on(request, matter_id)
-    return _thanked(matter_id, thanks)
+    return _thanked(matter_id, step)
 
 
 def _ask_first(
@@ -201,5 +207,5 @@ def _moved_on(request: LinliRequest, matter_id: int) -> HttpResponse:
     return _show(request, matter_id, moved_on=True, status=HTTPStatus.CONFLICT)
 
 
-def _thanked(matter_id: int, thanks: str) -> HttpResponse:
-    return see_other(f"{reverse('matters:detail', args=[matter_id])}?thanks={thanks}")
+def _thanked(matter_id: int, step: str) -> HttpResponse:
+    return see_other(f"{reverse('matters:detail', args=[matter_id])}?thanks={step}")
