@@ -8,20 +8,45 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SOON = timedelta(hours=4)
 SOON_SHARE = 0.2
-WAN = 10_000
-YI = 100_000_000
-WAN_FROM = 100_000
+LARGE_FROM = 100_000
+_WAN_AND_YI = ((10_000, "万"), (100_000_000, "亿"))
+_THOUSAND_AND_MILLION = ((1_000, "K"), (1_000_000, "M"))
 
 _MOBILE_DIGITS = 11
 _NUMERAL = re.compile(r"\d(?:[\d,.:]*\d)?")
 _CLAUSE = re.compile(r"[^，；：、]*[，；：、]?")
-_WEEKDAYS = "一二三四五六日"
+
+# Numbers to us, names in other languages.
+MONTHS = (
+    pgettext_lazy("month", "1"),
+    pgettext_lazy("month", "2"),
+    pgettext_lazy("month", "3"),
+    pgettext_lazy("month", "4"),
+    pgettext_lazy("month", "5"),
+    pgettext_lazy("month", "6"),
+    pgettext_lazy("month", "7"),
+    pgettext_lazy("month", "8"),
+    pgettext_lazy("month", "9"),
+    pgettext_lazy("month", "10"),
+    pgettext_lazy("month", "11"),
+    pgettext_lazy("month", "12"),
+)
+WEEKDAYS = (
+    pgettext_lazy("weekday", "一"),
+    pgettext_lazy("weekday", "二"),
+    pgettext_lazy("weekday", "三"),
+    pgettext_lazy("weekday", "四"),
+    pgettext_lazy("weekday", "五"),
+    pgettext_lazy("weekday", "六"),
+    pgettext_lazy("weekday", "日"),
+)
 
 Tone = Literal["normal", "soon", "late", "met"]
 
@@ -47,7 +72,7 @@ def zh_date(on: date, now: datetime) -> str:
         return _("今天")
     if day == today - timedelta(days=1):
         return _("昨天")
-    words = {"year": day.year, "month": day.month, "day": day.day}
+    words = {"year": day.year, "month": MONTHS[day.month - 1], "day": day.day}
     if day.year == today.year:
         return _("%(month)s月%(day)s日") % words
     return _("%(year)s年%(month)s月%(day)s日") % words
@@ -61,7 +86,8 @@ def zh_time(at: datetime, now: datetime) -> str:
 def zh_clock(at: datetime) -> str:
     """Say the full date, weekday and time, as in the console's head: 2026年4月18日 星期六 20:46."""
     here = _local(at)
-    words = {"year": here.year, "month": here.month, "day": here.day, "weekday": _WEEKDAYS[here.weekday()]}
+    month, weekday = MONTHS[here.month - 1], WEEKDAYS[here.weekday()]
+    words = {"year": here.year, "month": month, "day": here.day, "weekday": weekday}
     return (_("%(year)s年%(month)s月%(day)s日 星期%(weekday)s") % words) + f" {here:%H:%M}"
 
 
@@ -80,11 +106,12 @@ def zh_span(span: timedelta) -> str:
 
 
 def zh_count(count: int) -> str:
-    """Write a number of things: 17,904, and 万 only from 100,000 (176万, 12.3万, 1.2亿)."""
-    if abs(count) < WAN_FROM:
+    """Write a number of things: 17,904, and 万 only from 100,000 (176万, 12.3万, 1.2亿; in English 1.8M, 123K)."""
+    if abs(count) < LARGE_FROM:
         return f"{count:,}"
+    smaller, larger = _THOUSAND_AND_MILLION if (get_language() or "").startswith("en") else _WAN_AND_YI
     # 99,999,999 rounds up to a whole 亿 and must not be said as 10,000万.
-    unit, name = (YI, _("亿")) if abs(round(count / WAN, 1)) >= YI / WAN else (WAN, _("万"))
+    unit, name = larger if abs(round(count / smaller[0], 1)) >= larger[0] / smaller[0] else smaller
     return f"{count / unit:,.1f}".removesuffix(".0") + name
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel.place_path import Level
 from linli.kernel.scope import ScopedQuerySet
@@ -59,7 +60,7 @@ STATE_NAMES: dict[str, StrPromise] = {
     flow.ASSIGNED: _("已交办"),
     flow.HANDLING: _("处置中"),
     flow.AT_TOWN: _("街道处置"),
-    flow.RETURNED: _("退回重办"),
+    flow.RETURNED: pgettext_lazy("state", "退回重办"),
     flow.DISPUTED: _("等裁定"),
     flow.RESOLVED: _("待评价"),
     flow.CLOSED: _("已办结"),

@@ -55,7 +55,7 @@ def tell_of_rung(event: Recorded, now: datetime) -> None:
         "number": matter.number,
         "promise": str(PROMISE_NAMES[event.payload["promise"]]),
         "due": zh_time(datetime.fromisoformat(event.payload["due_at"]), event.at),
-        "holder": "、".join(card.name for card in known.values()) or _("承办人"),
+        "holder": _("、").join(card.name for card in known.values()) or _("承办人"),
     }
     wording = REMINDER_LATE if is_late else REMINDER
     told = {r.person_id: r for r in recipients_for(event.payload["tells"], matter, now=now)}

@@ -23,6 +23,11 @@ def short_name_of(name: str) -> str:
     return _without(name, "办事处") if name.endswith("街道办事处") else name
 
 
+def grid_name(number: int) -> str:
+    """Return what a grid is called that was given no name; kept in the register, whatever the actor's language."""
+    return f"第{number}网格"
+
+
 def stem_of(short_name: str) -> str:
     """Return the opening of a public number: 张王 for 张王村; never shorter than two characters."""
     for suffix in _STEM_SUFFIXES:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from linli.modules.population.cards import HouseholdCard, PersonCard
 
 _NAME_AT_MOST = 60
+# Kept in the register, whatever the language of whoever enters it.
+_HEAD = "户主"
 
 
 def _phone_columns(phone: str | None) -> dict[str, object]:
@@ -142,7 +144,7 @@ def membership_begin(
                 kind=kind,
                 household_id=household_id,
                 is_head=is_head,
-                relation=relation or (_("户主") if is_head else ""),
+                relation=relation or (_HEAD if is_head else ""),
                 from_date=from_date or localdate(now),
             )
     except IntegrityError as clash:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel.condition import all_of, among, any_of, is_
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
@@ -55,7 +56,7 @@ TABS: dict[str, StrPromise] = {
     "reported": _("待响应"),
     "handling": _("处置中"),
     "resolved": _("待评价"),
-    "returned": _("退回重办"),
+    "returned": pgettext_lazy("state", "退回重办"),
     CLOSED: _("已办结"),
 }
 _HANDLING = (flow.ANSWERED, flow.ASSIGNED, flow.HANDLING, flow.AT_TOWN, flow.DISPUTED)

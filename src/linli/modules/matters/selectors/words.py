@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -18,10 +19,10 @@ STEP_LABELS: dict[str, StrPromise] = {
     "accept": _("接下来办"),
     "progress": _("报进展"),
     "refuse": _("办不了，退回"),
-    "arbitrate": _("裁定"),
-    "resolve": _("办结"),
-    "close": _("关闭"),
-    "reopen": _("重新办理"),
+    "arbitrate": pgettext_lazy("step", "裁定"),
+    "resolve": pgettext_lazy("step", "办结"),
+    "close": pgettext_lazy("step", "关闭"),
+    "reopen": pgettext_lazy("step", "重新办理"),
     "merge": _("合并"),
     "split": _("拆分"),
     "withdraw": _("撤回"),

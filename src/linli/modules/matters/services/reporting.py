@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 TEXT_AT_MOST = 2000
 REPORTS_AN_HOUR = 30
+# What a report of photos alone says, kept as if it had been written: neighbours read it, not only who sent it.
+_SEE_PHOTOS = "（见照片）"
 _NEXT_NUMBER = """
 INSERT INTO matters_number_series AS s (village, year, last) VALUES (%s, %s, 1)
 ON CONFLICT (village, year) DO UPDATE SET last = s.last + 1 RETURNING last
@@ -131,7 +133,7 @@ def _draft(*, actor: Actor, report: Report, place: PlaceCard, category: Category
         place=_grid_of(actor, place),
         kind=report.kind,
         category=category,
-        text=report.text.strip() or _("（见照片）"),
+        text=report.text.strip() or _SEE_PHOTOS,
         lng=report.lng,
         lat=report.lat,
         location_note=report.location_note.strip()[:100],

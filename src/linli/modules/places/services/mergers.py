@@ -23,6 +23,7 @@ from linli.kernel.versions import bump, place_key
 from linli.modules.places.errors import PlaceMergeError
 from linli.modules.places.events import PlaceMerged, PlaceRecoded
 from linli.modules.places.models import Place, PlaceChange, PlaceSetting
+from linli.modules.places.names import grid_name
 from linli.modules.places.selectors import place_get
 from linli.modules.places.services.changes import derived_names, place_demand_active
 
@@ -83,9 +84,8 @@ def _grids_moved(source: str, target: str, now: datetime) -> Iterator[PlaceChang
     for grid in Place.objects.filter(level=Level.GRID, code__gt=low, code__lt=high, is_active=True).order_by("code"):
         number += 1
         code = f"{target}{number:03}"
-        default = _("第%(n)s网格")
-        is_numbered = grid.name == default % {"n": int(grid.code[Level.VILLAGE :])}
-        _copy(grid, code=code, name=default % {"n": number} if is_numbered else grid.name)
+        is_numbered = grid.name == grid_name(int(grid.code[Level.VILLAGE :]))
+        _copy(grid, code=code, name=grid_name(number) if is_numbered else grid.name)
         yield _retire(grid.code, code, PlaceChange.Kind.RECODED, now)
 
 

@@ -14,6 +14,7 @@ from linli.modules.places.cards import PlaceCard, UnitCard
 from linli.modules.places.errors import PlaceRefusedError, UnknownUnitError
 from linli.modules.places.events import PlaceSettingPut
 from linli.modules.places.models import Place, PlaceSetting, Unit
+from linli.modules.places.names import grid_name
 from linli.modules.places.services.changes import place_add, place_demand_active
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def grid_add(*, village: str, actor: Actor | None, now: datetime, name: str = ""
     number = int(last[Level.VILLAGE :]) + 1 if last else 1
     if number > _GRIDS_AT_MOST:
         raise PlaceRefusedError(_("一个村(社区)最多 999 个网格"))
-    return place_add(code=f"{village}{number:03}", name=name or _("第%(n)s网格") % {"n": number}, actor=actor, now=now)
+    return place_add(code=f"{village}{number:03}", name=name or grid_name(number), actor=actor, now=now)
 
 
 @transaction.atomic

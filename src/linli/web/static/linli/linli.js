@@ -218,7 +218,7 @@
       picker.list.insertBefore(shot, picker.add);
     });
     this.add.hidden = this.photos.length >= this.most;
-    this.chosen.textContent = this.photos.length ? "，" + say("chosen", this.photos.length) : "";
+    this.chosen.textContent = this.photos.length ? say("chosen", this.photos.length) : "";
     this.state.textContent = note;
   };
 
