@@ -12,7 +12,7 @@ STAMP := .venv/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST_OPTIONS ?= -n 2 --dist loadgroup
 
-.PHONY: help setup run test format lint types arch migrations docs docs-check bench browser lock unit
+.PHONY: help setup run test format lint types arch migrations docs docs-check bench browser lock messages unit
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -55,6 +55,9 @@ docs: $(STAMP) ## write docs/generated
 
 docs-check: $(STAMP) ## docs/generated agrees with the code
 	$(BIN)/linli docs --check
+
+messages: $(STAMP) ## bring the English catalogue up to the sources, name what it lacks
+	$(BIN)/python scripts/messages.py
 
 bench: $(STAMP) ## every promise of bench/ (NAME=… for one, SCALE=… for its size)
 	@names="$(or $(NAME),$$(find bench -maxdepth 1 -name '[a-z]*.py' -printf '%f\n' | sed 's/\.py$$//' | sort))"; \
