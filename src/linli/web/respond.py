@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,8 @@ def render(
     body = render_to_string(template, dict(context or {}), request)
     response = HttpResponse(body, status=status)
     response.headers["Cache-Control"] = "private, no-cache"
+    # A part fetched by htmx must not come back as the page when somebody presses Back.
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 
