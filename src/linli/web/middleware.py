@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 
 from linli.web import measures
+from linli.web.language import language_of
 from linli.web.problems import (
     DATABASE_LOST,
     MEDIA_TYPE,
@@ -95,7 +96,7 @@ class ActorMiddleware:
         self.resolve: Callable[[str], SignedIn | None] = import_string(settings.LINLI_SESSION_RESOLVER)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Give the request its actor, moment and mode; without a database it is answered here."""
+        """Give the request its actor, moment, mode and language; without a database it is answered here."""
         request.__class__ = LinliRequest
         asked = cast("LinliRequest", request)
         token = "" if request.path_info in NOBODY_ASKS else _token(asked)
@@ -105,10 +106,8 @@ class ActorMiddleware:
             except DATABASE_LOST as error:
                 return cast("HttpResponse", respond_to(request, error))
             _take(asked, signed_in)
-            if signed_in is not None and signed_in.language:
-                with translation.override(signed_in.language):
-                    return self.get_response(request)
-        return self.get_response(request)
+        with translation.override(language_of(asked)):
+            return self.get_response(request)
 
 
 def _token(request: LinliRequest) -> str:

@@ -71,6 +71,7 @@ POLICY = Policy(
     (
         anybody("accounts.sign_in"),
         anybody("accounts.sign_out"),
+        anybody("accounts.choose_language"),
         Rule("accounts.view_me", PERSON, Everywhere()),
         Rule("accounts.change_settings", PERSON, Own()),
         Rule("accounts.view_sessions", PERSON, Own()),

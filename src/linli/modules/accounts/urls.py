@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in", signing_in.phone_page, name="sign_in"),
     path("sign-in/code", signing_in.code_page, name="sign_in_code"),
     path("sign-out", signing_in.sign_out, name="sign_out"),
+    path("language", me.language_put, name="language"),
     path("me", me.me_page, name="me"),
     path("me/care", me.care_put, name="care"),
     path("me/village", me.village_put, name="village"),

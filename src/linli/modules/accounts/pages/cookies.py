@@ -11,6 +11,7 @@ from django.core import signing
 
 from linli.kernel.secrets import open_text, seal_text
 from linli.modules.accounts.services.codes import TRUSTED, phone_index_of
+from linli.web.language import LANGUAGE_COOKIE
 from linli.web.middleware import SESSION_COOKIE
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ def session_keep(response: HttpResponse, opened: OpenedSession, now: datetime) -
 def session_drop(response: HttpResponse) -> None:
     """Take the token back."""
     response.delete_cookie(SESSION_COOKIE)
+
+
+def language_keep(response: HttpResponse, language: str) -> None:
+    """Let the browser carry the language, so that signing in speaks it, too."""
+    _set(response, LANGUAGE_COOKIE, language, max_age=_DEVICE_LIVES)
 
 
 def phone_keep(response: HttpResponse, phone: str) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.place_path import Level
 from linli.kernel.policy import NotAllowedError
+from linli.kernel.refusal import invalid
 from linli.kernel.roles import CONSOLE_ROLES, GRID_ROLES, Role
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.pages import cookies, user_agents
@@ -21,6 +22,7 @@ from linli.modules.accounts.selectors import sessions_of
 from linli.modules.accounts.services import session_revoke, sessions_revoke_all, settings_put
 from linli.modules.places import public as places
 from linli.modules.population import public as population
+from linli.web.language import is_offered
 from linli.web.navigation import tabs_for
 from linli.web.respond import SeeOther, render, see_other
 from linli.web.routing import page
@@ -121,6 +123,19 @@ def village_put(request: LinliRequest) -> HttpResponse:
     """Look at another of the own villages from now on."""
     settings_put(actor=request.actor, current_village=request.POST.get("village", ""))
     return SeeOther(_back(request))
+
+
+@page("accounts.choose_language", ("POST",))
+def language_put(request: LinliRequest) -> HttpResponse:
+    """Speak another language from now on: to the person wherever they sign in, and in this browser before that."""
+    said = request.POST.get("language", "")
+    if not is_offered(said):
+        raise invalid("/language", _("还没有这种语言"))
+    if request.signed_in is not None:
+        settings_put(actor=request.actor, language=said)
+    response = SeeOther(_back(request))
+    cookies.language_keep(response, said)
+    return response
 
 
 def _back(request: LinliRequest) -> str:

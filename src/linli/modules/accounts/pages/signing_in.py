@@ -51,7 +51,13 @@ def phone_page(request: LinliRequest) -> HttpResponse:
 
 
 def _show_phone(request: LinliRequest, way_on: str, phone: str = "", error: str = "") -> HttpResponse:
-    context = {"next": way_on, "phone": phone, "error": error, "demo_code": _demo_code()}
+    context = {
+        "next": way_on,
+        "phone": phone,
+        "error": error,
+        "demo_code": _demo_code(),
+        "languages": settings.LANGUAGES,
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
     return render(request, "accounts/resident/sign_in.html", context, status=status)
 
