@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from linli.kernel.clock.workdays import WorkCalendar
     from linli.kernel.flow import Flow, Promise
     from linli.kernel.journal.entry import Happening
     from linli.kernel.span import Span
@@ -166,16 +167,16 @@ def _laid_down(row: RunningPromise, promise: Promise) -> RunningPromise:
     calendar = work_calendar()
     row.due_at = span_from_setting(row.span).reach(row.started_at, calendar)
     is_over = row.met_at is not None or row.dropped_at is not None
-    row.next_rung_at = None if is_over else _rung_at(row, promise)
+    row.next_rung_at = None if is_over else _rung_at(row, promise, calendar)
     row.is_provisional = calendar.guessed
     return row
 
 
-def _rung_at(row: RunningPromise, promise: Promise) -> datetime | None:
+def _rung_at(row: RunningPromise, promise: Promise, calendar: WorkCalendar) -> datetime | None:
     if row.rung >= len(promise.ladder):
         return None
     span = span_from_setting(row.span)
-    return span.reach(row.started_at, work_calendar(), promise.ladder[row.rung].at)
+    return span.reach(row.started_at, calendar, promise.ladder[row.rung].at)
 
 
 def _tell(row: RunningPromise, promise: Promise, now: datetime) -> None:
@@ -189,7 +190,7 @@ def _tell(row: RunningPromise, promise: Promise, now: datetime) -> None:
     )
     _record(row, reached, now)
     row.rung += 1
-    row.next_rung_at = _rung_at(row, promise)
+    row.next_rung_at = _rung_at(row, promise, work_calendar())
 
 
 def _record(row: RunningPromise, happening: Happening, now: datetime) -> None:

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 def work_calendar() -> WorkCalendar:
     """Return the calendar as it stands, with the imported overrides (a few dozen rows a year)."""
-    rows = CalendarDay.objects.values_list("day", "is_workday")
-    overrides = dict(rows)
-    return WorkCalendar(overrides=overrides, known_years=frozenset(day.year for day in overrides))
+    return WorkCalendar(lambda: dict(CalendarDay.objects.values_list("day", "is_workday")))
 
 
 def calendar_days_put(days: Iterable[tuple[date, bool, str]]) -> int:

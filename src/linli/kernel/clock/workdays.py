@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 CHINA = ZoneInfo("Asia/Shanghai")
 _SATURDAY = 5
@@ -29,13 +29,22 @@ def published_years() -> frozenset[int]:
 class WorkCalendar:
     """Answers whether a day is worked, and remembers whether it had to guess.
 
-    ``overrides`` come from the table of imported notices and win over the library. A year neither knows
-    counts Monday to Friday and makes the result provisional.
+    Overrides, of the table of imported notices, win over the library; they are read when the first day is asked
+    about. A year neither knows counts Monday to Friday and makes the result provisional.
     """
 
-    overrides: Mapping[date, bool] = field(default_factory=dict)
-    known_years: frozenset[int] = frozenset()
+    read_overrides: Callable[[], Mapping[date, bool]] = dict
     guessed: bool = False
+
+    @cached_property
+    def overrides(self) -> Mapping[date, bool]:
+        """Days decided otherwise than the library knows, and whether they are worked."""
+        return self.read_overrides()
+
+    @cached_property
+    def known_years(self) -> frozenset[int]:
+        """Years of which some notice was imported."""
+        return frozenset(day.year for day in self.overrides)
 
     def is_workday(self, day: date) -> bool:
         """Whether offices work on this day."""

@@ -60,7 +60,7 @@ def test_a_year_without_a_notice_counts_monday_to_friday_and_says_so() -> None:
 
 def test_an_imported_notice_wins_and_is_no_guess() -> None:
     overrides = {date(2030, 12, 31): False, date(2031, 1, 4): True, date(2031, 1, 1): False}
-    calendar = WorkCalendar(overrides=overrides, known_years=frozenset({2030, 2031}))
+    calendar = WorkCalendar(lambda: overrides)
     assert WorkingDays(3).reach(at(12, 30, year=2030), calendar) == at(1, 5, 0, year=2031)
     assert not calendar.guessed
 
