@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, Value, When, Window
 
+from linli.kernel.statement import Statement
 from linli.modules.matters.flow import FINAL
 from linli.modules.matters.models import STATE_NAMES, Matter, Visibility, title_of
 from linli.modules.matters.policy import VIEW
@@ -14,6 +15,8 @@ from linli.modules.matters.selectors.progress import stage_of
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from linli.kernel.actor import Actor
 
@@ -43,17 +46,24 @@ class PublicMatter:
     reported_at: datetime
 
 
-def own_newest_open(*, actor: Actor) -> tuple[OwnMatter | None, int]:
-    """Return the actor's newest matter that has not ended, if any, and how many they reported in all; one query."""
-    rows = Matter.objects.filter(reporter_id=actor.person_id).annotate(
+def _own_newest(*, person_id: int) -> QuerySet[Matter, tuple[Any, ...]]:
+    rows = Matter.objects.filter(reporter_id=person_id).annotate(
         is_over=Case(When(state__in=sorted(FINAL), then=Value(1)), default=Value(0)),
         total=Window(Count("pk")),
     )
     fields = ("pk", "text", "state", "due_at", "assignee__name", "assignee_unit__name", "is_over", "total")
-    row = rows.order_by("is_over", "-pk").values_list(*fields).first()
-    if row is None:
+    return rows.order_by("is_over", "-pk").values_list(*fields)[:1]
+
+
+_OWN = Statement(_own_newest, person_id=-1)
+
+
+def own_newest_open(*, actor: Actor) -> tuple[OwnMatter | None, int]:
+    """Return the actor's newest matter that has not ended, if any, and how many they reported in all; one query."""
+    found = _OWN.rows(person_id=actor.person_id)
+    if not found:
         return None, 0
-    pk, text, state, due_at, person, unit, is_over, total = row
+    ((pk, text, state, due_at, person, unit, is_over, total),) = found
     if is_over:
         return None, total
     return OwnMatter(

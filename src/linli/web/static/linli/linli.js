@@ -128,6 +128,17 @@
     });
   });
 
+  /* A link to a fold opens it. */
+  function unfold(hash) {
+    var fold = hash.length > 1 && document.getElementById(hash.slice(1));
+    if (fold && fold.tagName === "DETAILS") fold.open = true;
+  }
+  document.addEventListener("click", function (event) {
+    var link = closest(event, 'a[href^="#"]');
+    if (link) unfold(link.getAttribute("href"));
+  });
+  unfold(location.hash);
+
   /* Photos: previews, taking one out again, and shrinking before they travel. */
   var EDGE = 1600;
   var shrinking = new WeakMap(); /* form → promise that holds until its photos are small */
