@@ -8,8 +8,6 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.installed
-# The locked versions decide everything: settings of the caller's shell must not change what is installed.
-PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST_OPTIONS ?= -n 2 --dist loadgroup
 
 .PHONY: help setup run test format lint types arch migrations docs docs-check bench browser lock messages unit
@@ -17,11 +15,16 @@ PYTEST_OPTIONS ?= -n 2 --dist loadgroup
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
+# A clone that was moved has programs in .venv that point to where it was.
+ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
+.PHONY: $(STAMP)
+endif
+
 setup: $(STAMP) ## make .venv with the locked dependencies
 
 $(STAMP): requirements.lock pyproject.toml
 	@bash bin/setup
-	@touch $@
+	@echo "$(CURDIR)" >$@
 
 run: $(STAMP) ## serve with the demo on http://127.0.0.1:8000 (PORT=… to change)
 	@exec $(BIN)/linli serve --demo --port $(PORT)

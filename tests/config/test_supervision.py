@@ -77,6 +77,7 @@ def test_a_command_borrows_the_database_and_gives_it_back(data: Path) -> None:
 
 
 def test_a_command_waits_for_a_command_and_not_for_a_service(data: Path) -> None:
+    data.mkdir()
     with held(data, "linli import"):
         waiting = linli("verify", data=data)
         with pytest.raises(subprocess.TimeoutExpired):

@@ -7,12 +7,16 @@ import os
 from linli.config import databases, keys
 
 
-def boot(part: str = "command", *, role: str = databases.APP) -> None:
-    """Load Django for that part of the system, connected in that role."""
+def boot(part: str = "command", *, role: str = databases.APP, keeps_secrets: bool = True) -> None:
+    """Load Django for that part of the system, connected in that role.
+
+    What only reads code (documentation, migrations to be written) keeps no secrets and leaves no folder behind.
+    """
     os.environ["DJANGO_SETTINGS_MODULE"] = "linli.config.settings"
     os.environ["LINLI_PART"] = part
     os.environ["LINLI_DATABASE_ROLE"] = role
-    keys.ensure()
+    if keeps_secrets:
+        keys.ensure()
     import django  # noqa: PLC0415 — `linli --help` must not load it
 
     django.setup()

@@ -37,7 +37,8 @@ def setting(part: str) -> dict[str, Any]:
         "NAME": where.name if where else postgres.DATABASE,
         "USER": where.user if where else "",
         "PASSWORD": where.password if where else "",
-        "HOST": where.host if where else "",
+        # Before the first start there is nothing to reach, and a server of somebody else's must not be asked.
+        "HOST": where.host if where else str(env.data_folder() / "postgres" / "run"),
         "PORT": where.port if where else "",
         "OPTIONS": options,
         "SWITCH_ROLE": switch_role,

@@ -62,6 +62,16 @@ def data_folder() -> Path:
     return Path(text("LINLI_DATA", "var")).expanduser().absolute()
 
 
+def make_data_folder() -> Path:
+    """Make the data folder unless it exists, so that others may pass through it and not look into it."""
+    folder = data_folder()
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        # PostgreSQL's own user passes through; keys/ and postgres/ are closed to all but theirs.
+        folder.chmod(0o711)
+    return folder
+
+
 @dataclass(frozen=True, slots=True)
 class DatabaseAddress:
     """Where a PostgreSQL database is and as whom to enter it."""

@@ -45,6 +45,7 @@ def kept(path: Path) -> str:
 
 def ensure() -> None:
     """Make the secrets that are neither set in the environment nor made yet."""
+    env.make_data_folder()
     if not env.text("LINLI_SECRET_KEY"):
         kept(folder() / "secret_key")
     if not env.text("LINLI_DATA_KEY"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import click
 
 from linli.config.cli.plain_errors import example
@@ -37,9 +39,12 @@ def manage(words: tuple[str, ...]) -> None:
     from linli.config.booting import boot
     from linli.config.processes.borrowing import database
 
+    # Writing migrations compares models with files; that no database could be asked about its history is no news.
+    warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
     name = next(iter(words), "help")
-    with nullcontext() if name in _WITHOUT_DATABASE else database(f"linli manage {name}"):
-        boot(role="owner" if name in _OWNERS_COMMANDS else "app")
+    needs_database = name not in _WITHOUT_DATABASE
+    with database(f"linli manage {name}") if needs_database else nullcontext():
+        boot(role="owner" if name in _OWNERS_COMMANDS else "app", keeps_secrets=needs_database)
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(["linli manage", *words])

@@ -15,7 +15,7 @@ def docs(*, check: bool) -> None:
     """Write docs/generated from the code: flows, policies, routes, API."""
     from linli.config.booting import boot
 
-    boot()
+    boot(keeps_secrets=False)
     from linli.config import generated_docs
 
     stale = generated_docs.write(check=check)

@@ -71,9 +71,7 @@ def find(data: Path) -> Home | None:
 
 def prepare(data: Path) -> Home:
     """Return the home with its folders made; call it while holding the data folder's lock."""
-    if not data.exists():
-        data.mkdir(parents=True)
-        data.chmod(0o711)  # the server's user passes through; nobody else sees what lies here
+    data.mkdir(mode=0o711, parents=True, exist_ok=True)
     home = find(data) or _choose(data)
     _prepare_sockets(home)
     return home

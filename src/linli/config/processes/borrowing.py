@@ -20,7 +20,7 @@ def database(command: str) -> Iterator[None]:
     if not databases.is_embedded() or _is_running():
         yield
         return
-    with held(data, command, wait_for=command):
+    with held(env.make_data_folder(), command, wait_for=command):
         server = postgres.Server(postgres.prepare(data))
         server.start()
         try:

@@ -42,7 +42,6 @@ def held(data: Path, command: str, url: str = "", *, wait_for: str = "") -> Iter
     A holder whose command is not `linli serve` or `linli db` is gone soon: with `wait_for` (words for
     the person at the terminal) it is waited for.
     """
-    data.mkdir(parents=True, exist_ok=True)
     with _file(data).open("a+", encoding="utf-8") as file:
         while not _taken(file):
             who = _read(file)

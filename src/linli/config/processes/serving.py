@@ -33,7 +33,7 @@ class CannotListenError(env.BadEnvironmentError):
 
 def serve_all(*, port: int) -> None:
     """Run database, web and worker until told to stop."""
-    data = env.data_folder()
+    data = env.make_data_folder()
     url = f"http://127.0.0.1:{port}"
     os.environ["LINLI_DATA"] = str(data)
     os.environ.setdefault("LINLI_PUBLIC_URL", url)
@@ -57,7 +57,7 @@ def serve_database() -> None:
     """Run the embedded database until told to stop."""
     if not databases.is_embedded():
         raise env.BadEnvironmentError("DATABASE_URL names a server; there is no embedded database to run.")
-    with held(env.data_folder(), "linli db"), _interruptible():
+    with held(env.make_data_folder(), "linli db"), _interruptible():
         server = _server()
         try:
             _start(server)
