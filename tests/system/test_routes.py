@@ -197,18 +197,17 @@ def test_everybody_gets_what_the_policy_says_and_no_other_villages_people(world:
     assert not wrong, "\n".join(wrong[:50])
 
 
-@pytest.mark.parametrize("sign", ["name", "phone", "secret"])
+@pytest.mark.parametrize("sign", ["name", "phone"])
 def test_searching_for_another_villages_people_finds_nobody(world: World, sign: str) -> None:
-    client, wrong = Client(raise_request_exception=False), []
+    canary, client, wrong = world.canaries[OWN], Client(raise_request_exception=False), []
+    query = {"q": getattr(canary, sign), "place": OWN, "within": OWN}
     searchable = [route for route in routes() if "GET" in route.actions and not _ARGUMENT.search(route.pattern)]
     for caller in world.callers.values():
-        for village, canary in world.canaries.items():
-            if caller.has_business_in(village):
-                continue
-            query = {"q": getattr(canary, sign), "place": village, "within": village}
-            for route in searchable:
-                response = _ask(client, caller, "GET", route.pattern, data=query)
-                others = [other for other in canary.signs if other != query["q"] and other in response.text_seen]
-                wrong += [f"{route.pattern}?q={query['q']} as {caller.name}: shows {other}" for other in others]
+        if caller.has_business_in(OWN):
+            continue
+        for route in searchable:
+            response = _ask(client, caller, "GET", route.pattern, data=query)
+            others = [other for other in canary.signs if other != query["q"] and other in response.text_seen]
+            wrong += [f"{route.pattern}?q={query['q']} as {caller.name}: shows {other}" for other in others]
 
     assert not wrong, "\n".join(wrong[:50])

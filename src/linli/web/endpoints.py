@@ -37,6 +37,8 @@ ACTION = "x-action"
 JSON = "application/json"
 KEY_HEADER = "Idempotency-Key"
 MOST_A_PAGE = 100
+PLACE = "[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}"
+"""A place's code as a pattern, of whatever level."""
 REPLAYED_HEADER = "Idempotency-Replayed"
 _LONGEST_KEY = 200
 _NUL = "\x00"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.flow import StepNotAllowedError, UnknownStepError
 from linli.kernel.idempotency import KeyReusedError
+from linli.kernel.place_path import InvalidPlaceError
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.kernel.throttle import TooManyError
@@ -125,6 +126,9 @@ def _told_apart(error: BaseException) -> Problem | None:
             problem = Problem(HTTPStatus.TOO_MANY_REQUESTS, detail, retry_after=error.retry_after)
         case UnknownStepError():
             unknown = FieldError("/step", _("没有叫“%(step)s”的步骤") % {"step": str(error.args[0])})
+            problem = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, errors=(unknown,))
+        case InvalidPlaceError():
+            unknown = FieldError("/place", _("没有这样的区划代码"), where="query")
             problem = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, errors=(unknown,))
         case StepNotAllowedError():
             detail = _("事情现在的状态走不了这一步，可能刚被别人办过，请刷新再看。")

@@ -38,7 +38,7 @@ from linli.modules.matters.services import (
     matter_take_step,
 )
 from linli.modules.matters.services.uniting import Part
-from linli.web.endpoints import MOST_A_PAGE, operation
+from linli.web.endpoints import MOST_A_PAGE, PLACE, operation
 from linli.web.request import LinliRequest
 
 ROUTER = Router(tags=["matters"])
@@ -47,7 +47,7 @@ LARGEST_ID = 2**63 - 1
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 MatterId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Code = Annotated[str, Field(pattern=r"^([0-9]{12}|[0-9]{15})$", description="a village or grid")]
-Within = Annotated[str, Query(pattern=r"^[0-9]{0,15}$", description="a place; its subtree is meant")]
+Within = Annotated[str, Query(pattern=f"^({PLACE})?$", description="a place; its subtree is meant")]
 State = Literal[
     "reported",
     "answered",

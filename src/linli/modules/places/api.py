@@ -11,14 +11,14 @@ from linli.kernel.place_path import LEVELS, Level
 from linli.modules.places.cards import PlaceCard, UnitCard
 from linli.modules.places.errors import UnknownPlaceError
 from linli.modules.places.selectors import place_get, places_within, units_of
-from linli.web.endpoints import MOST_A_PAGE, operation
+from linli.web.endpoints import MOST_A_PAGE, PLACE, operation
 from linli.web.request import LinliRequest
 
 ROUTER = Router(tags=["places"])
 
 PlaceLevel = Literal["province", "city", "county", "town", "village", "grid"]
-Code = Annotated[str, Path(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15})$")]
-Within = Annotated[str, Query(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15})?$")]
+Code = Annotated[str, Path(pattern=f"^({PLACE})$")]
+Within = Annotated[str, Query(pattern=f"^({PLACE})?$")]
 
 
 class PlaceOut(TypedDict):
