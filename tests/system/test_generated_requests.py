@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from schemathesis.core.result import Ok
 
 from linli.config.api import API
 from linli.web.openapi import description_of
@@ -83,7 +84,8 @@ def _misfit(document: dict[str, Any], case: Any, response: Any) -> str:
 
 def test_a_thousand_made_up_requests_meet_no_fault(world: World) -> None:
     document = description_of(API)
-    operations = [result.ok() for result in schemathesis.openapi.from_dict(document).get_all_operations()]
+    found = schemathesis.openapi.from_dict(document).get_all_operations()
+    operations = [result.ok() for result in found if isinstance(result, Ok)]
     client, statuses, wrong = Client(raise_request_exception=False), Counter[int](), []
     each = -(-REQUESTS // len(operations))
 

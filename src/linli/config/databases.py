@@ -29,6 +29,9 @@ def setting(part: str) -> dict[str, Any]:
     where, switch_role = _address(role())
     options: dict[str, Any] = dict(where.extras) if where else {}
     options.setdefault("application_name", f"linli-{part}")
+    if part == "web":
+        # A server that does not answer is told to the visitor (503) within two seconds.
+        options.setdefault("connect_timeout", "2")
     limits = _limits(part)
     if limits:
         options["options"] = f"{options.get('options', '')} {limits}".strip()
