@@ -15,9 +15,11 @@ from linli.config.demo.people import point_near
 from linli.config.demo.scenes import VARIANTS, photo
 from linli.config.demo.telling import phrases
 from linli.kernel.jobs import wired_flows
-from linli.kernel.journal.pump import pump_once
+from linli.kernel.journal.consumer import consume
+from linli.kernel.journal.pump import pump_once, wired_consumers
+from linli.kernel.journal.sequencer import sequence_pending
 from linli.kernel.place_path import Level
-from linli.kernel.promises import ladders_climb
+from linli.kernel.promises import PromiseRungReached, ladders_climb
 from linli.kernel.roles import Role
 from linli.modules.accounts.public import actor_of
 from linli.modules.matters.flow import CLOSES_UNRATED_AFTER_DAYS, RATING_LEADS
@@ -80,11 +82,11 @@ class Replay:
             if number and number % _TELL_EVERY == 0:
                 tell(f"六周里的事，已演到 {act.at:%m-%d}（{number}/{len(acts)}）")
         self._let_pass(self.now)
-        self._deliver()
+        pump_once()
 
     def _deliver(self) -> None:
         if self.untold:
-            pump_once()
+            _pump(reminders=False)
             self.untold.clear()
 
     def _let_pass(self, until: datetime) -> None:
@@ -92,8 +94,7 @@ class Replay:
         while (due := _next_due()) is not None and due <= until:
             self._deliver()
             reached = ladders_climb(flows=wired_flows(), now=due)
-            if reached or matters_close_unrated(now=due):
-                pump_once()
+            _pump(reminders=reached + matters_close_unrated(now=due) > 0)
 
     def _perform(self, act: Act) -> None:
         tale, step = act.tale, act.move.step
@@ -208,6 +209,14 @@ def _next_due() -> datetime | None:
         cursor.execute(_NEXT_DUE, [f"{CLOSES_UNRATED_AFTER_DAYS} days"])
         due: datetime | None = cursor.fetchone()[0]
     return due
+
+
+def _pump(*, reminders: bool) -> None:
+    """Let the journal's readers take what came; once round, and those of reminders only where there are some."""
+    sequence_pending()
+    for consumer in wired_consumers():
+        if reminders or PromiseRungReached.kind not in consumer.kinds:
+            consume(consumer)
 
 
 def _upload(scene: str, tale: Tale, *, mended: bool) -> SimpleUploadedFile:
