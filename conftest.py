@@ -6,9 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-# Before anything reads the settings: the tests' own data folder, and nothing of the caller's configuration.
+# Before anything reads the settings: the tests' own data folder, and nothing of the caller's configuration but
+# where the browser's pictures go.
 CLONE = Path(__file__).resolve().parent
 for _name in [name for name in os.environ if name.startswith("LINLI_") or name == "DATABASE_URL"]:
+    if _name == "LINLI_SCREENSHOTS":
+        continue
     del os.environ[_name]
 os.environ["LINLI_DATA"] = str(CLONE / ".pytest-db")
 os.environ["LINLI_PART"] = "test"
