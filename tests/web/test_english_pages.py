@@ -1,0 +1,189 @@
+"""Where every name is Latin, no page shows a Chinese character to whoever chose English."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.test import Client
+
+from linli.config.generated_docs.routes import Route, routes
+from linli.kernel import clock
+from linli.kernel.journal.pump import pump_once
+from linli.modules.matters.models import Category, Matter
+from linli.modules.matters.services import StepInput, matter_rate, matter_take_step
+from linli.modules.messaging.models import Notice
+from linli.modules.places.models import Place, Unit
+from linli.modules.population.models import Household, Person
+from tests.system.world import World, a_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
+MEANT = re.compile(r"“[^”]*”|<button[^>]* lang=.*?</button>", re.DOTALL)
+"""An example of a Chinese name, and the button that leads to Chinese."""
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+WATCHED = (
+    "visitor",
+    "stranger",
+    "member@own",
+    "reporter",
+    "grid_worker@own",
+    "service_member@own",
+    "village_clerk@own",
+    "town_command@own",
+    "county_operator@own",
+)
+
+
+@pytest.fixture
+def world(settings: Any, tmp_path: Any) -> World:
+    """Give a world of Latin names; its files lie in a folder of the test's own."""
+    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": local}
+    settings.LINLI_SMS_GATEWAY = "development"
+    settings.LINLI_DEMO = True
+    built = a_world()
+    Matter.objects.filter(pk=built.ids["matter_id"]).update(category=Category.objects.get(code="street_lamp", place=""))
+    _latinise()
+    return built
+
+
+def _latinise() -> None:
+    Place.objects.update(name=F("code"), short_name=F("code"), stem=F("code"))
+    Unit.objects.update(name=Concat(Value("Unit "), F("id"), output_field=Unit._meta.get_field("name")))
+    Person.objects.update(name="Ann")
+    Household.objects.update(address="7 Lane")
+    Category.objects.update(name=F("code"))
+    Matter.objects.update(
+        text="A lamp is out", number=Concat(Value("OWN-"), F("id"), output_field=Matter._meta.get_field("number"))
+    )
+    Notice.objects.update(subject="About the lamp", body="It is lit again")
+
+
+def _client(world: World, caller: str) -> Client:
+    client = Client(raise_request_exception=False)
+    client.cookies["linli_language"] = "en"
+    if world.callers[caller].token:
+        client.cookies["linli_session"] = world.callers[caller].token
+    return client
+
+
+def _chinese(response: Any) -> list[str]:
+    if not response.headers.get("Content-Type", "").startswith("text/html"):
+        return []
+    return CJK.findall(MEANT.sub("", response.content.decode()))
+
+
+def _pages() -> Iterator[Route]:
+    for route in routes():
+        if "GET" in route.actions and not route.pattern.startswith("/api/") and "photo_id" not in route.pattern:
+            yield route
+
+
+def _seen(world: World, callers: tuple[str, ...] = WATCHED, pattern: str = "") -> list[str]:
+    wrong = []
+    for caller in callers:
+        client = _client(world, caller)
+        for route in _pages():
+            if pattern in route.pattern:
+                response = client.get(ARGUMENT.sub(lambda found: str(world.ids[found[1]]), route.pattern))
+                wrong += [
+                    f"{route.pattern} as {caller} ({response.status_code}): {said}" for said in _chinese(response)
+                ]
+    return wrong
+
+
+def test_no_page_falls_back_to_chinese(world: World) -> None:
+    assert sorted(set(_seen(world))) == []
+
+
+def test_a_matter_is_told_in_english_at_every_step(world: World) -> None:
+    cast = {name: caller.actor for name, caller in world.callers.items()}
+    matter, worker = int(world.ids["matter_id"]), cast["service_member@own"]
+    steps: list[tuple[str, str, dict[str, Any]]] = [
+        ("grid_worker@own", "answer", {"note": "Seen"}),
+        ("village_clerk@own", "assign", {"assignee": f"p{worker.person_id}"}),
+        ("service_member@own", "refuse", {"note": "Not ours"}),
+        ("village_secretary@own", "arbitrate", {"note": "Yours", "assignee": f"p{worker.person_id}"}),
+        ("service_member@own", "accept", {}),
+        ("service_member@own", "progress", {"note": "Fetching a part"}),
+        ("service_member@own", "resolve", {"note": "Lit"}),
+    ]
+    Matter.objects.filter(pk=matter).update(category=None)  # this one needs no photo of the result
+    wrong = []
+    for who, step, given in steps:
+        given_step = StepInput(**given)
+        matter_take_step(actor=cast[who], matter_id=matter, step=step, given=given_step, now=clock.now())
+        watching = ("reporter", who, "village_clerk@own")
+        wrong += [f"after {step}: {said}" for said in _seen(world, watching, "<int:matter_id>")]
+    matter_rate(actor=cast["reporter"], matter_id=matter, grade="dissatisfied", reason="Dark again", now=clock.now())
+    wrong += [f"after the rating: {said}" for said in _seen(world, ("reporter", "village_clerk@own"), "matter")]
+
+    assert sorted(set(wrong)) == []
+
+
+@pytest.mark.parametrize(
+    ("caller", "address", "said", "status"),
+    [
+        ("visitor", "/sign-in", {"phone": "1"}, 422),
+        ("visitor", "/nowhere", {}, 404),
+        ("stranger", "/console/promises", {}, 403),
+        ("reporter", "/report?kind=report", {}, 422),
+        ("village_clerk@own", "/console/matters/new", {}, 422),
+        ("county_operator@own", "/console/promises", {"promise": "first_answer", "amount": "x"}, 422),
+        ("county_operator@own", "/console/appointments/new", {}, 422),
+    ],
+)
+def test_what_is_refused_is_refused_in_english(
+    world: World, caller: str, address: str, said: dict[str, str], status: int
+) -> None:
+    response = _client(world, caller).post(address, said)
+
+    assert (response.status_code, _chinese(response)) == (status, [])
+
+
+def test_the_page_names_its_language(world: World) -> None:
+    client = _client(world, "reporter")
+    assert '<html lang="en"' in client.get("/").content.decode()
+
+    client.post("/language", {"language": "zh-hans"})
+    assert '<html lang="zh-CN"' in client.get("/").content.decode()
+
+
+def test_what_a_browser_accepts_does_not_choose(world: World) -> None:
+    page = Client().get("/sign-in", headers={"Accept-Language": "en-US,en;q=0.9"})
+    assert '<html lang="zh-CN"' in page.content.decode()
+    assert _chinese(page), "and Chinese is found where it is"
+
+
+def test_the_language_chosen_before_signing_in_is_this_browsers(world: World) -> None:
+    client = Client()
+    answer = client.post("/language", {"language": "en", "next": "/sign-in?next=/me"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?next=/me")
+    assert "First, your phone number" in client.get("/sign-in").content.decode()
+    assert "First, your phone number" not in Client().get("/sign-in").content.decode()
+
+
+def test_a_persons_language_follows_them_to_another_browser(world: World) -> None:
+    _client(world, "reporter").post("/language", {"language": "en"})
+    elsewhere = Client()
+    elsewhere.cookies["linli_session"] = world.callers["reporter"].token
+
+    assert '<html lang="en"' in elsewhere.get("/me").content.decode()
+
+
+def test_a_language_without_a_catalogue_is_refused(world: World) -> None:
+    assert _client(world, "reporter").post("/language", {"language": "tlh"}).status_code == 422
+
+
+def test_notices_are_kept_in_the_installations_language(world: World) -> None:
+    pump_once()
+    assert Notice.objects.filter(subject__startswith="有人报事").exists()
