@@ -26,7 +26,16 @@ def _badge(actor: Actor, place: str, now: datetime) -> Badge:
     return queue_badge(desk_numbers(actor=actor, place=place, now=now))
 
 
-_TONES = {"reported": "bad", "returned": "bad", "disputed": "bad", "answered": "go", "resolved": "warn", "closed": ""}
+_TONES = {
+    "reported": "bad",
+    "returned": "bad",
+    "disputed": "bad",
+    "answered": "go",
+    "resolved": "warn",
+    "closed": "",
+    "merged": "",
+    "withdrawn": "",
+}
 
 
 def state_tone(state: str) -> str:

@@ -13,7 +13,7 @@ from linli.kernel.place_path import Level
 from linli.modules.accounts.public import role_label
 from linli.modules.matters.desk import state_tone
 from linli.modules.matters.flow import CLOSED
-from linli.modules.matters.models import PHOTOS_AT_MOST, Grade
+from linli.modules.matters.models import PHOTOS_AT_MOST, Grade, Kind
 from linli.modules.matters.notices import PROMISE_NAMES
 from linli.modules.matters.selectors.desk import matters_to_merge_into, photos_waiting
 from linli.modules.matters.selectors.detail import matter_view
@@ -33,7 +33,8 @@ IN_REACH_AT_ONCE = 5
 """How many steps stand side by side; the rest is one click further."""
 JUST_NOW = timedelta(minutes=2)
 WITH_PHOTOS = frozenset({"answer", "progress", "resolve"})
-ENDS_THE_MATTER = frozenset({"merge", "close", "withdraw"})
+OPEN_BY_ITSELF = frozenset({"answer", "assign", "dispatch", "accept", "progress", "arbitrate", "resolve"})
+"""The steps whose form stands open unasked; the others turn the matter another way and are chosen first."""
 
 _ADVICE = {
     "answer": gettext_lazy("反映人马上看得到这句话，先回一句的承诺就算办到了。"),
@@ -108,7 +109,7 @@ def panel_of(*, actor: Actor, matter_id: int, now: datetime, draft: StepDraft, i
     view = matter_view(actor=actor, matter_id=matter_id, now=now, with_assignees=True)
     opened = next((step for step in view.steps if step.step == draft.step), None)
     if opened is None and not draft.overtaken:
-        opened = next((step for step in view.steps if step.step not in ENDS_THE_MATTER), None)
+        opened = next((step for step in view.steps if step.step in OPEN_BY_ITSELF), None)
     card = view.card
     due, due_words = _due(view, now)
     shown = IN_REACH_AT_ONCE if len(view.steps) <= IN_REACH_AT_ONCE else IN_REACH_AT_ONCE - 1
@@ -168,6 +169,8 @@ def _origin(view: MatterView) -> str:
     card = view.card
     if card.reporter_role:
         return _("%(role)s登记") % {"role": role_label(card.reporter_role, card.village)}
+    if card.kind == Kind.LETTER:
+        return card.kind_name
     return _("%(who)s%(kind)s") % {"who": role_label("resident", card.village), "kind": card.kind_name}
 
 

@@ -80,6 +80,7 @@ def overview(request: LinliRequest) -> HttpResponse:
         "form": form,
         "errors": errors,
         "may_set": may_set,
+        "address": _address(request),
         "promises": [{"value": row.name, "label": _names()[row.name]} for row in own],
         "units": [
             {"value": "hours", "label": _("小时")},

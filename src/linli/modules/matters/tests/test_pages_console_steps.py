@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
@@ -118,7 +119,7 @@ def test_photos_outlive_an_error_and_go_along_the_next_time(cast: Cast, report: 
     waiting = Attachment.objects.get(matter=matter)
 
     assert refused.status_code == 422
-    assert f'name="kept" value="{waiting.pk}" checked' in refused.content.decode()
+    assert re.search(rf'name="kept"\s+value="{waiting.pk}"\s+checked', refused.content.decode())
     assert _take(cast.clerk, matter, "answer", note="看过了。", kept=waiting.pk).status_code == 303
     assert Attachment.objects.get(pk=waiting.pk).step == "answer"
 
@@ -239,3 +240,16 @@ def test_nobody_registers_where_they_only_read(cast: Cast) -> None:
 
     assert desk.get(f"{QUEUE}new").status_code == 403
     assert f"{QUEUE}new" not in desk.get(QUEUE).content.decode()
+
+
+def test_what_turns_a_matter_another_way_is_chosen_first(
+    cast: Cast, report: Callable[..., Matter], now: datetime
+) -> None:
+    matter = report()
+    matter_take_step(actor=cast.clerk, matter_id=matter.pk, step="escalate", given=StepInput(note="超出村里"), now=now)
+
+    page = _at_desk(cast.clerk).get(f"{QUEUE}{matter.pk}").content.decode()
+
+    assert "拆分" in page
+    assert 'name="parts"' not in page
+    assert 'name="parts"' in _at_desk(cast.clerk).get(f"{QUEUE}{matter.pk}?step=split").content.decode()
