@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from linli.kernel import journal
 from linli.kernel.clock.calendar_table import work_calendar
@@ -106,6 +106,37 @@ def promises_due(*, subject_kind: str, subject_ids: Iterable[int]) -> dict[int, 
     for row in rows:
         found.setdefault(row.subject_id, {})[row.name] = row
     return {subject: list(named.values()) for subject, named in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a promise stands: its due date, and when it was met or dropped, if it was."""
+
+    name: str
+    due_at: datetime
+    met_at: datetime | None
+    dropped_at: datetime | None
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it runs past its due date, or was met after it."""
+        return (self.met_at or self.dropped_at or now) > self.due_at
+
+
+_STANDING = """
+SELECT DISTINCT ON (subject_id, name) subject_id, name, due_at, met_at, dropped_at FROM kernel_promise
+WHERE subject_kind = %s AND subject_id = ANY(%s) ORDER BY subject_id, name, id DESC
+"""
+
+
+def promises_standing(*, subject_kind: str, subject_ids: list[int]) -> dict[int, list[Standing]]:
+    """Return how each subject's promises stand, the newest of each name; one query, for lists."""
+    found: dict[int, list[Standing]] = {}
+    if subject_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_STANDING, [subject_kind, subject_ids])
+            for subject, *standing in cursor.fetchall():
+                found.setdefault(subject, []).append(Standing(*standing))
+    return found
 
 
 @transaction.atomic

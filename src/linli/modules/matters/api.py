@@ -26,8 +26,9 @@ from linli.modules.matters.api_forms import (
 from linli.modules.matters.models import Grade, Identity, Kind, Visibility
 from linli.modules.matters.selectors.categories import categories_tree
 from linli.modules.matters.selectors.detail import matter_assignees, matter_view
-from linli.modules.matters.selectors.lists import MatterFilter, matters_page
+from linli.modules.matters.selectors.lists import MatterFilter
 from linli.modules.matters.selectors.photos import photo_card
+from linli.modules.matters.selectors.summaries import matter_summaries
 from linli.modules.matters.services import (
     Report,
     StepInput,
@@ -154,8 +155,8 @@ def list_matters(  # noqa: PLR0913 - a filter each
     wanted = MatterFilter(
         place=place, state=state or "", kind=kind or "", category=category, overdue=overdue, q=q, mine=mine or ""
     )
-    page = matters_page(actor=request.actor, wanted=wanted, cursor=cursor, limit=limit, now=request.now)
-    return {"items": [summary_out(card) for card in page.items], "next": page.next or None}
+    page = matter_summaries(actor=request.actor, wanted=wanted, cursor=cursor, limit=limit, now=request.now)
+    return {"items": [summary_out(found, request.now) for found in page.items], "next": page.next or None}
 
 
 @operation(ROUTER, "GET", "/matters/{int:matter_id}", action="matters.view", answers=MatterOut)

@@ -6,15 +6,11 @@ from typing import TYPE_CHECKING, Literal, NotRequired
 from typing_extensions import TypedDict
 
 if TYPE_CHECKING:
+    from linli.kernel.promises import Standing
     from linli.modules.matters.assignees import AssigneeCard
-    from linli.modules.matters.selectors.cards import (
-        MatterCard,
-        MatterView,
-        PhotoCard,
-        PromiseCard,
-        TimelineEntry,
-    )
+    from linli.modules.matters.selectors.cards import MatterView, PhotoCard, TimelineEntry
     from linli.modules.matters.selectors.categories import CategoryCard
+    from linli.modules.matters.selectors.summaries import MatterSummary
 
 PLATFORM = "platform"
 """The role of whatever the platform did by itself."""
@@ -113,8 +109,11 @@ class SummaryOut(TypedDict):
     state: str
     visibility: Literal["private", "village"]
     identity: Literal["named", "unnamed", "anonymous"]
+    location: NotRequired[LocationOut]
     reporter: NotRequired[ReporterOut]
     reported_at: datetime
+    assignee: NotRequired[AssigneeOut]
+    merged_into: int | None
     promises: list[PromiseOut]
 
 
@@ -128,10 +127,7 @@ class MattersOut(TypedDict):
 class MatterOut(SummaryOut):
     """A matter whole, as the caller may see it; the course newest first."""
 
-    location: NotRequired[LocationOut]
-    assignee: NotRequired[AssigneeOut]
     parts: list[int]
-    merged_into: int | None
     attachments: list[AttachmentOut]
     steps: list[StepOut]
     timeline: list[EntryOut]
@@ -156,9 +152,48 @@ class CategoriesOut(TypedDict):
     next: None
 
 
-def summary_out(card: "MatterCard") -> SummaryOut:
+def summary_out(summary: "MatterSummary", now: datetime) -> SummaryOut:
     """Return a matter in the form of lists; the reporter only where the caller may know."""
+    row = summary.row
     shown: SummaryOut = {
+        "id": row.id,
+        "number": row.number,
+        "kind": row.kind,
+        "category": row.category_code,
+        "text": row.text,
+        "place": row.place,
+        "state": row.state,
+        "visibility": row.visibility,  # type: ignore[typeddict-item]  # one of the literals by the model's choices
+        "identity": row.identity,  # type: ignore[typeddict-item]  # likewise
+        "reported_at": row.reported_at,
+        "merged_into": row.merged_into,
+        "promises": [_standing_out(standing, now) for standing in summary.promises],
+    }
+    if summary.knows_reporter:
+        shown["reporter"] = _reporter_out(row.reporter_id, row.reporter_name, row.reporter_role)
+    if row.lng is not None and row.lat is not None:
+        shown["location"] = {"lng": row.lng, "lat": row.lat}
+    if row.assignee_unit_id is not None:
+        unit = {"name": row.unit_name or "", "place": row.unit_place or ""}
+        shown["assignee"] = {"id": f"u{row.assignee_unit_id}", "kind": "unit", **unit}  # type: ignore[typeddict-item]
+    elif row.assignee_id is not None:
+        person = {"name": row.assignee_name or "", "place": row.village}
+        shown["assignee"] = {"id": f"p{row.assignee_id}", "kind": "person", **person}  # type: ignore[typeddict-item]
+    return shown
+
+
+def _reporter_out(person_id: int, name: str, role: str) -> ReporterOut:
+    return {"id": person_id, "name": name, "role": role or "resident"}
+
+
+def _standing_out(standing: "Standing", now: datetime) -> PromiseOut:
+    return _promise_out(standing.name, standing.due_at, standing.met_at, overdue=standing.is_overdue(now))
+
+
+def matter_out(view: "MatterView") -> MatterOut:
+    """Return a matter in its whole form."""
+    card = view.card
+    shown: MatterOut = {
         "id": card.id,
         "number": card.number,
         "kind": card.kind,
@@ -169,26 +204,15 @@ def summary_out(card: "MatterCard") -> SummaryOut:
         "visibility": card.visibility,  # type: ignore[typeddict-item]  # one of the literals by the model's choices
         "identity": card.identity,  # type: ignore[typeddict-item]  # likewise
         "reported_at": card.reported_at,
-        "promises": [_promise_out(promise) for promise in card.promises],
-    }
-    if card.reporter_name:
-        shown["reporter"] = {"name": card.reporter_name}
-    return shown
-
-
-def matter_out(view: "MatterView") -> MatterOut:
-    """Return a matter in its whole form."""
-    shown: MatterOut = {
-        **summary_out(view.card),  # type: ignore[typeddict-item]  # what is missing here is not required
         "parts": list(view.parts),
         "merged_into": view.merged_into,
         "attachments": [attachment_out(photo) for photo in view.photos],
+        "promises": [_promise_out(p.name, p.due_at, p.met_at, overdue=p.overdue) for p in card.promises],
         "steps": [{"step": step.step, "needs": list(step.needs)} for step in view.steps],
         "timeline": [_entry_out(entry) for entry in view.timeline],
     }
-    if view.reporter_id is not None and "reporter" in shown:
-        shown["reporter"]["id"] = view.reporter_id
-        shown["reporter"]["role"] = view.card.reporter_role or "resident"
+    if view.reporter_id is not None:
+        shown["reporter"] = _reporter_out(view.reporter_id, card.reporter_name, card.reporter_role)
     if view.lng is not None and view.lat is not None:
         shown["location"] = {"lng": view.lng, "lat": view.lat}
     if view.assignee is not None:
@@ -207,14 +231,14 @@ def _rating_out(view: "MatterView") -> RatingOut:
     return rating
 
 
-def _promise_out(card: "PromiseCard") -> PromiseOut:
+def _promise_out(name: str, due_at: datetime, met_at: datetime | None, *, overdue: bool) -> PromiseOut:
     shown: PromiseOut = {
-        "name": card.name,  # type: ignore[typeddict-item]  # the flow's three promises
-        "due_at": card.due_at,
-        "overdue": card.overdue,
+        "name": name,  # type: ignore[typeddict-item]  # the flow's three promises
+        "due_at": due_at,
+        "overdue": overdue,
     }
-    if card.met_at is not None:
-        shown["met_at"] = card.met_at
+    if met_at is not None:
+        shown["met_at"] = met_at
     return shown
 
 
