@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import platform
+import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,8 @@ def _load(name: str, folder: Path) -> ModuleType:
     if not name.isidentifier() or not path.exists() or spec is None or spec.loader is None:
         known = sorted(file.stem for file in folder.glob("[a-z]*.py"))
         raise UnknownBenchError(f"bench/ has no {name!r}; it has: {', '.join(known) or 'nothing yet'}.")
+    # What the measurements share lies beside them, in files whose names begin with an underscore.
+    sys.path.insert(0, str(folder.absolute()))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
