@@ -138,7 +138,7 @@ class Product:
     def start(self) -> None:
         """Start it as a person would and wait until it is ready."""
         port = self.url.rpartition(":")[2]
-        command = [LINLI, "serve", "--demo", "--port", port, "--data", self.data]
+        command = [str(LINLI), "serve", "--demo", "--port", port, "--data", str(self.data)]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 command, env=self.environment(), stdout=log, stderr=log, start_new_session=True
@@ -166,6 +166,7 @@ class Product:
             raise
         finally:
             shutil.rmtree(self.data, ignore_errors=True)
+            self._log.unlink(missing_ok=True)
 
     def environment(self) -> dict[str, str]:
         """Return the environment of a command about this installation: nothing of the tests' own settings."""
@@ -177,7 +178,7 @@ class Product:
         """Run `linli …` on this installation's data, as its operator would."""
         demo = {"LINLI_DEMO": "1"}
         return subprocess.run(
-            [LINLI, *words],
+            [str(LINLI), *words],
             env=self.environment() | demo,
             capture_output=True,
             text=True,

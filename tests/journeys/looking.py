@@ -103,9 +103,9 @@ def take_look(page: Page, faults: Faults, *, folder: str, name: str) -> Look:
     page.wait_for_load_state("networkidle")
     path = SCREENSHOTS / folder / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path, full_page=True, animations="disabled", caret="initial")
     mode = page.evaluate("document.documentElement.dataset.mode || 'std'")
     face = page.evaluate("document.documentElement.dataset.face")
+    _photograph(page, path, is_tall=face == "h5")
     seen = [*faults.found, *_said_raw(page), *(f"wider than the screen: {what}" for what in page.evaluate(_WIDER))]
     if face == "h5":
         least = LEAST_TARGET[mode]
@@ -113,6 +113,17 @@ def take_look(page: Page, faults: Faults, *, folder: str, name: str) -> Look:
     seen += _unfit_for_some(page)
     faults.found.clear()
     return Look(f"{folder}/{name} ({page.url})", tuple(seen))
+
+
+def _photograph(page: Page, path: Path, *, is_tall: bool) -> None:
+    """Store the picture; a phone's page whole, as if the phone were as long as the page, its bar at the end."""
+    size = page.viewport_size
+    if is_tall and size is not None:
+        height = page.evaluate("Math.max(document.documentElement.scrollHeight, innerHeight)")
+        page.set_viewport_size({"width": size["width"], "height": height})
+    page.screenshot(path=path, animations="disabled", caret="initial")
+    if is_tall and size is not None:
+        page.set_viewport_size(size)
 
 
 def _said_raw(page: Page) -> list[str]:

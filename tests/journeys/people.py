@@ -97,17 +97,17 @@ class Person:
         """See that the page says something."""
         expect(self.page.locator("body")).to_contain_text(words)
 
-    def told(self, subject: str, matter: int) -> None:
+    def told(self, subject: str, matter: int, *, within: float = TOLD_WITHIN, saying: str = "") -> None:
         """Find the notice in the inbox within seconds and open it: it leads to the matter."""
         inbox = "/console/inbox" if self.device is DESKTOP else "/inbox"
-        until = time.monotonic() + TOLD_WITHIN
-        row = self.page.locator(".msg.unread").filter(has_text=subject).first
+        until = time.monotonic() + within
+        row = self.page.locator(".msg.unread").filter(has_text=subject).filter(has_text=saying).first
         while True:
             self.go(inbox)
             if row.count():
                 break
             seen = self.page.locator(".msg").all_inner_texts()[:4]
-            assert time.monotonic() < until, f"{self.phone} was not told “{subject}” within {TOLD_WITHIN} s: {seen}"
+            assert time.monotonic() < until, f"{self.phone} was not told “{subject}” within {within} s: {seen}"
             time.sleep(0.2)
         self.press(row)
         assert f"matters/{matter}" in self.page.url, f"“{subject}” leads {self.phone} to {self.page.url}"

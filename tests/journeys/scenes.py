@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
+    from playwright.sync_api import FilePayload
+
     from tests.journeys.people import Person
 
 CAMERA = "Linli Test Phone"
@@ -29,7 +31,7 @@ def photo(*, lit: bool = False) -> bytes:
     return out.getvalue()
 
 
-def file_of(content: bytes, name: str = "lamp.jpg") -> dict[str, object]:
+def file_of(content: bytes, name: str = "lamp.jpg") -> FilePayload:
     """Return a file as Playwright's file inputs take it."""
     return {"name": name, "mimeType": "image/jpeg", "buffer": content}
 
@@ -54,5 +56,5 @@ def field_step(person: Person, matter: int, step: str, *, note: str = "", photog
     if note:
         form.locator(f"[name={step}_note]").fill(note)
     if photograph:
-        form.locator(f"[name={step}_photos]").set_input_files(files=[file_of(photograph)])  # type: ignore[list-item]
+        form.locator(f"[name={step}_photos]").set_input_files(file_of(photograph))
     person.press(form.locator("button:not([type=button])").last)
