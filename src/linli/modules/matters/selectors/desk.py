@@ -11,8 +11,6 @@ from linli.modules.matters.policy import VIEW
 from linli.modules.matters.selectors.photos import photo_card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from linli.kernel.actor import Actor
     from linli.modules.matters.selectors.cards import PhotoCard
 
@@ -47,10 +45,3 @@ def matter_numbered(*, actor: Actor, beside: int, number: str) -> int | None:
     villages = Matter.objects.filter(pk=beside).values("village")
     rows = Matter.objects.in_reach(actor, VIEW).filter(village__in=villages, number=number)
     return rows.values_list("pk", flat=True).first()
-
-
-def matter_numbers(*, actor: Actor, ids: Iterable[int]) -> dict[int, str]:
-    """Return the public numbers of matters within reach, by id; no query for no ids."""
-    wanted = set(ids)
-    rows = Matter.objects.in_reach(actor, VIEW).filter(pk__in=wanted)
-    return dict(rows.values_list("pk", "number")) if wanted else {}
