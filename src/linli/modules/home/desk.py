@@ -135,5 +135,7 @@ def _unread(request: LinliRequest) -> int:
 def _me(actor: Actor, names: dict[str, PlaceCard]) -> dict[str, str]:
     held = next((a for a in actor.appointments if a.place in desk_scope(actor)), None)
     where = names[held.place].short_name if held and held.place in names else ""
-    role = f"{where}{role_label(held.role, held.place)}" if held else ""
+    role = role_label(held.role, held.place) if held else ""
+    if where:
+        role = _("%(place)s%(role)s") % {"place": where, "role": role}
     return {"name": actor.name, "role": role, "href": reverse("accounts:me")}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from linli.kernel.idempotency import answer_claim, answer_keep
 from linli.kernel.place_path import Level, at_level
@@ -155,7 +155,7 @@ def _show(
     context = {
         "form": form,
         "offer": offer,
-        "lead": str(offer.text) % {"who": _("网格员"), "span": words},
+        "lead": str(offer.text) % {"who": pgettext("who answers", "网格员"), "span": words},
         "spot": spot,
         "pin": form.point,
         "categories": categories,
@@ -239,5 +239,6 @@ def _promised(view: MatterView, request: LinliRequest) -> str:
     promise = view.promise("first_answer")
     if promise is None or not promise.is_running or view.card.state != REPORTED:
         return ""
-    who = _("网格员") if len(view.card.place) == Level.GRID else _("村里")
+    in_grid = len(view.card.place) == Level.GRID
+    who = pgettext("who answers", "网格员") if in_grid else pgettext("who answers", "村里")
     return _("%(who)s %(at)s 前回您") % {"who": who, "at": zh_time(promise.due_at, request.now)}
