@@ -73,8 +73,8 @@ def acts_of_six_weeks(crowd: Crowd, now: datetime) -> list[Act]:
     acts: list[Act] = []
     begun: dict[str, datetime] = {}
     for tale in tales:
-        made = _acts(tale, now) if not tale.into else list(_merging(tale, begun[tale.into]))
-        begun[tale.key] = made[0].at
+        made = _acts(tale, now) if not tale.into else [act for act in _merging(tale, begun[tale.into]) if act.at < now]
+        begun[tale.key] = made[0].at if made else now
         acts += made
     for number, act in enumerate(acts):
         act.order = number
