@@ -84,8 +84,12 @@ class Server:
             if step in {mode, "immediate"}:
                 self._pg_ctl("stop", "--mode", step, "--timeout", seconds)
         if self._process is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            try:
                 self._process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                # Nothing committed is lost: the next start replays the log.
+                self._process.kill()
+                self._process.wait()
             self._process = None
 
     def release(self) -> None:
