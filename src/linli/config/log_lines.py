@@ -32,6 +32,8 @@ def setting(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
+            # An answer of 4xx is told to whoever asked; only faults belong in the log.
+            "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
             # One line for every job taken and done would drown the rest.
             "procrastinate": {"level": "WARNING"},

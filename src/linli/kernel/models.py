@@ -143,6 +143,7 @@ class RunningPromise(models.Model):
             models.Index(fields=["subject_kind", "subject_id"], name="promise_of_subject"),
             models.Index(fields=["next_rung_at"], condition=Q(next_rung_at__isnull=False), name="promise_next_rung"),
             models.Index(fields=["id"], condition=Q(is_provisional=True), name="promise_provisional"),
+            models.Index(fields=["name", "started_at"], name="promise_of_period"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

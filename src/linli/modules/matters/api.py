@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext as _
 from ninja import File, Path, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -81,6 +82,7 @@ class ReportIn(Schema):
     location: LocationIn | None = None
     visibility: Visibility = Visibility.PRIVATE
     identity: Identity = Identity.NAMED
+    on_behalf_of: Annotated[dict[str, object] | None, Field(description="Not taken yet: refused with 422.")] = None
 
 
 class PartIn(Schema):
@@ -122,7 +124,9 @@ def list_categories(request: LinliRequest, place: Within = "") -> CategoriesOut:
 
 @operation(ROUTER, "POST", "/matters", action="matters.report", answers=MatterOut, status=HTTPStatus.CREATED)
 def report_matter(request: LinliRequest, body: ReportIn) -> MatterOut:
-    """Report a matter; photos follow as attachments."""
+    """Report a matter; photos follow as attachments. A report for somebody else is not taken as one's own."""
+    if body.on_behalf_of is not None:
+        raise invalid("/on_behalf_of", _("替别人报事还没有开通，请他自己报，或者请网格员上门记。"))
     report = Report(
         text=body.text,
         place=body.place,

@@ -167,6 +167,8 @@ class Matter(models.Model):
                 condition=~Q(state__in=sorted(flow.FINAL)),
                 name="matter_open_unit",
             ),
+            models.Index(fields=["reported_at"], name="matter_reported_at"),
+            models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="matter_closed_at"),
             models.Index(fields=["resolved_at"], condition=Q(state=flow.RESOLVED), name="matter_unrated"),
         ]
 

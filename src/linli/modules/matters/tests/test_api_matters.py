@@ -280,6 +280,15 @@ def test_a_longer_list_costs_no_more_queries(
         assert len(clerk.get().json()["items"]) == 6
 
 
+def test_a_report_for_somebody_else_is_refused_and_never_taken_as_ones_own(
+    cast: Cast, as_: Callable[..., Caller]
+) -> None:
+    answer = as_(cast.grid_worker).post(body=LAMP | {"on_behalf_of": {"name": "李秀英", "consent": "spoken"}})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/on_behalf_of"
+    assert not Matter.objects.exists()
+
+
 def test_categories_are_a_tree_for_anybody(as_: Callable[..., Caller], db: None) -> None:
     tree = as_(None).get("/categories", place=ZHANGWANG).json()["items"]
 
