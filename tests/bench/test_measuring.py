@@ -1,0 +1,73 @@
+"""The measurements run, at a size that takes seconds; what they measure is said in bench/README.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CLONE = Path(__file__).resolve().parents[2]
+LINLI = [sys.executable, "-m", "linli.config"]
+TINY = "0.001"
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bench")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a place with the bench's files, for results not to land in the clone, and a database for it."""
+    place = tmp_path_factory.mktemp("bench")
+    shutil.copytree(CLONE / "bench", place / "bench", ignore=shutil.ignore_patterns("results"))
+    yield place
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def _run(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINLI_", "DATABASE_URL"))}
+    environment = {**kept, "LINLI_DATA": str(folder / "data"), "LINLI_BENCH_SECONDS": "0.5", **more}
+    return subprocess.run([*LINLI, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def _figures(folder: Path, name: str) -> dict[str, Any]:
+    done = _run(folder, "bench", name, "--scale", TINY, "--json")
+    assert done.returncode == 0, done.stderr
+    outcome: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert {"name", "scale", "figures", "machine", "versions", "at"} <= set(outcome)
+    assert json.loads(next((folder / "bench/results").glob(f"{name}-*.json")).read_text())["name"] == name
+    figures: dict[str, Any] = outcome["figures"]
+    return figures
+
+
+def test_the_reference_data_set_has_its_size_and_seals_that_hold(folder: Path) -> None:
+    figures = _figures(folder, "seed")
+    assert figures["person"] == 1760
+    assert figures["household"] == 700
+    assert figures["matter"] == 1000
+    assert figures["event"] > 7000
+    verified = _run(folder, "verify")
+    assert verified.returncode == 0
+    assert "0 chains broken" in verified.stdout
+
+
+def test_the_residents_home_is_measured_with_every_figure_promised(folder: Path) -> None:
+    figures = _figures(folder, "home")
+    assert {"cpu_ms", "p50_ms", "p99_ms", "rps", "etag_rps", "baseline_rps", "html_gz_bytes"} <= set(figures)
+    assert all(value > 0 for value in figures.values())
+    assert figures["html_gz_bytes"] <= 12_000
+
+
+def test_a_database_in_which_people_live_is_refused(folder: Path) -> None:
+    unmark = "from linli.modules.places.models import PlaceSetting as S; S.objects.filter(key='bench.scale').delete()"
+    assert _run(folder, "manage", "shell", "-c", unmark).returncode == 0
+    done = _run(folder, "bench", "seed", "--scale", TINY)
+    assert done.returncode != 0
+    assert "holds people the bench did not invent" in done.stderr
