@@ -44,7 +44,8 @@ class Statement:
 
     def _placed(self, param: Any) -> Any:
         bare = getattr(param, "obj", param)  # bytes travel wrapped
-        names = [name for name, mark in self._marks.items() if type(bare) is type(mark) and bare == mark]
+        # Numbers travel as subclasses that name the column's width.
+        names = [name for name, mark in self._marks.items() if isinstance(bare, type(mark)) and bare == mark]
         return _Place(names[0]) if names else param
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
@@ -13,13 +14,13 @@ from linli.kernel.actor import Actor
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import ancestors_and_self, subtree_bounds
 from linli.kernel.roles import Role
+from linli.kernel.statement import Statement
 from linli.modules.accounts.cards import AppointmentCard, HolderCard, SessionCard, SettingsCard
 from linli.modules.accounts.models import Appointment, PersonSettings, Session
 from linli.modules.population import public as population
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -37,6 +38,10 @@ def holders(
     if not (exact or within or covering):
         message = "say where: exact, within or covering"
         raise ValueError(message)
+    if covering and not (exact or within):
+        chain = ancestors_and_self(covering)
+        asked = _covering(tuple(role.value for role in roles), len(chain))
+        return _as_holders(asked.rows(now=now, **{f"place{nth}": place for nth, place in enumerate(chain)}))
     where = Q(role__in=[role.value for role in roles])
     if exact:
         where &= Q(place=exact)
@@ -53,9 +58,28 @@ def unit_members(unit_id: int, *, now: datetime) -> list[HolderCard]:
     return _holder_cards(Appointment.objects.filter(unit_id=unit_id).holding_at(now))
 
 
-def _holder_cards(rows: QuerySet[Appointment]) -> list[HolderCard]:
-    values = rows.order_by("-place", "role", "id").values_list("person_id", "person__name", "role", "place", "unit_id")
+def _holder_cards(rows: AppointmentQuerySet) -> list[HolderCard]:
+    return _as_holders(_in_order(rows))
+
+
+def _in_order(rows: AppointmentQuerySet) -> QuerySet[Appointment, tuple[Any, ...]]:
+    return rows.order_by("-place", "role", "id").values_list("person_id", "person__name", "role", "place", "unit_id")
+
+
+def _as_holders(values: Iterable[tuple[Any, ...]]) -> list[HolderCard]:
     return [HolderCard(pk, name, Role(role), place, unit) for pk, name, role, place, unit in values]
+
+
+@lru_cache(maxsize=64)
+def _covering(roles: tuple[str, ...], depth: int) -> Statement:
+    """Return who holds these roles at one of so many places above each other; whom to call stands on every home."""
+
+    def build(*, now: datetime, **places: str) -> QuerySet[Appointment, tuple[Any, ...]]:
+        rows = Appointment.objects.filter(role__in=roles, place__in=list(places.values()))
+        return _in_order(rows.holding_at(now))
+
+    marks = {f"place{nth}": f"place {nth}" for nth in range(depth)}
+    return Statement(build, now=datetime(1, 1, 1, tzinfo=UTC), **marks)
 
 
 def appointments_of(person_id: int, *, now: datetime) -> list[AppointmentCard]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import Level, county_of, subtree_bounds
+from linli.kernel.statement import Statement
 from linli.modules.messaging.cards import NoticeCard
 from linli.modules.messaging.errors import UnknownNoticeError
 from linli.modules.messaging.models import Notice
@@ -64,7 +65,20 @@ def inbox_page(
 
 def unread_count(person_id: int, counties: Iterable[str], *, now: datetime) -> int:
     """Return how many notices of the last 90 days were not opened; one query, from the index alone."""
-    return notices_of(person_id, counties).filter(read_at__isnull=True, at__gt=now - UNREAD_WATERMARK).count()
+    named, since = frozenset(counties), now - UNREAD_WATERMARK
+    if len(named) == 1 and len(county := next(iter(named))) == Level.COUNTY:
+        found = _UNREAD.rows(county=county, person_id=person_id, since=since)
+        return found[0][0] if found else 0
+    return notices_of(person_id, named).filter(read_at__isnull=True, at__gt=since).count()
+
+
+def _unread(*, county: str, person_id: int, since: datetime) -> QuerySet[Notice, tuple[Any, ...]]:
+    """Count within one county, where nearly everybody's notices lie; every page asks it."""
+    rows = Notice.objects.filter(county=county, person_id=person_id, read_at__isnull=True, at__gt=since)
+    return rows.values("county").annotate(n=Count("id")).values_list("n")
+
+
+_UNREAD = Statement(_unread, county="a county", person_id=-1, since=datetime(1, 1, 1, tzinfo=UTC))
 
 
 def notice_get(person_id: int, key: str) -> NoticeCard:
