@@ -18,7 +18,7 @@ from linli.web.request import LinliRequest
 
 ROUTER = Router(tags=["messaging"])
 
-NoticeKey = Annotated[str, Path(pattern=r"^[0-9]{2,6}-[0-9]{1,18}$", examples=["330825-17"])]
+NoticeKey = Annotated[str, Path(pattern=r"^[0-9]{2,6}-[0-9]{1,18}$", description="as the inbox gives it: 330825-17")]
 
 
 class NoticeOut(TypedDict):
