@@ -1,0 +1,166 @@
+"""A look at every page: at the size it is made for, in large type too, by those who use it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.people import DESKTOP, PHONE
+from tests.product import (
+    AUDITOR,
+    CITY,
+    CLERK,
+    COMMAND,
+    COUNTY,
+    DISCIPLINE,
+    ELECTRICIAN,
+    GRID_LEADER,
+    GRID_WORKER,
+    MARKET_OFFICER,
+    NEIGHBOUR,
+    OFFICER,
+    RESIDENT,
+    SECRETARY,
+    STRANGE_CLERK,
+    STRANGER,
+    SUPERVISOR,
+)
+
+if TYPE_CHECKING:
+    from tests.journeys.people import Device, Person, Street
+    from tests.product import Product
+
+RESIDENT_PAGES = {
+    "home": "/",
+    "report": "/report",
+    "report-letter": "/report/letter",
+    "report-help": "/report/help",
+    "report-suggestion": "/report/suggestion",
+    "mine": "/my-matters",
+    "village": "/village-matters",
+    "village-none": "/village-matters?q=找不到的词",
+    "inbox": "/inbox",
+    "me": "/me",
+    "sessions": "/me/sessions",
+}
+FIELD_PAGES = {"field": "/field/", "field-report": "/report?from=field"}
+CONSOLE_PAGES = {
+    "start": "/console/",
+    "place": "/console/place",
+    "queue-all": "/console/matters/?tab=all",
+    "queue-none": "/console/matters/?tab=all&q=找不到的词",
+    "promises": "/console/promises",
+    "console-inbox": "/console/inbox",
+    "appointments": "/console/appointments",
+}
+DESKS = {
+    "clerk": CLERK, "secretary": SECRETARY, "command": COMMAND, "officer": OFFICER, "county": COUNTY, "city": CITY,
+    "auditor": AUDITOR,
+}  # fmt: skip
+EVERYBODY = (
+    RESIDENT, NEIGHBOUR, GRID_WORKER, CLERK, SECRETARY, ELECTRICIAN, COMMAND, OFFICER, COUNTY, CITY, AUDITOR, STRANGER,
+    STRANGE_CLERK, SUPERVISOR, GRID_LEADER, MARKET_OFFICER, DISCIPLINE,
+)  # fmt: skip
+LINKS_AT_MOST = 40
+
+
+def test_every_page_of_a_resident(street: Street) -> None:
+    _look_at_all(street.meet(RESIDENT), RESIDENT_PAGES)
+
+
+def test_every_page_of_a_resident_in_large_type(street: Street) -> None:
+    person = street.meet(RESIDENT)
+    person.go("/")
+    person.press("大字版")
+    expect(person.page.locator("html")).to_have_attribute("data-mode", "care")
+    try:
+        _look_at_all(person, RESIDENT_PAGES)
+        _look_at_first_matter(person, "/my-matters", "matter")
+    finally:
+        person.go("/")
+        person.press("标准版")
+    expect(person.page.locator("html")).to_have_attribute("data-mode", "std")
+
+
+@pytest.mark.parametrize("phone", [GRID_WORKER, ELECTRICIAN], ids=["grid-worker", "electrician"])
+def test_every_page_in_the_field(street: Street, phone: str) -> None:
+    person = street.meet(phone)
+    names = {"field": f"field-{phone[-2:]}"}
+    _look_at_all(person, {names.get(name, name): path for name, path in FIELD_PAGES.items()})
+
+
+def test_the_field_in_large_type(street: Street) -> None:
+    person = street.meet(GRID_LEADER)
+    person.post("/me/care", mode="care")
+    try:
+        _look_at_all(person, {"field": "/field/"})
+        _look_at_first_matter(person, "/field/", "field-matter")
+    finally:
+        person.post("/me/care", mode="std")
+
+
+@pytest.mark.parametrize("role", ["clerk", "county"])
+def test_every_page_of_the_console(street: Street, role: str) -> None:
+    person = street.meet(DESKS[role], DESKTOP)
+    _look_at_all(person, {f"{name}-{role}": path for name, path in CONSOLE_PAGES.items()})
+
+
+@pytest.mark.parametrize("role", ["command", "officer", "auditor"])
+def test_where_a_desk_begins(street: Street, role: str) -> None:
+    person = street.meet(DESKS[role], DESKTOP)
+    _look_at_all(person, {f"start-{role}": "/console/", f"queue-{role}": "/console/matters/"})
+
+
+def test_what_somebody_who_has_not_signed_in_sees(street: Street, product: Product, device: Device) -> None:
+    person = street.meet(STRANGER, device)
+    person.context.clear_cookies()
+    _look_at_all(person, {"welcome": "/", "sign-in": "/sign-in"})
+    person.page.locator("[name=phone]").fill("123")
+    person.press(person.page.locator("button[form=sign-in]"))
+    person.look("sign-in-refused")
+    person.page.locator("[name=phone]").fill(STRANGER)
+    person.press(person.page.locator("button[form=sign-in]"))
+    person.look("code")
+    person.page.locator("[name=code]").fill("000000")
+    person.press(person.page.locator("button[form=sign-in]"))
+    person.look("code-refused")
+    person.go("/nowhere-at-all", status=404)
+    person.look("not-found")
+
+
+@pytest.mark.parametrize("phone", EVERYBODY)
+def test_every_link_offered_leads_somewhere(street: Street, phone: str) -> None:
+    person = street.meet(phone, PHONE)
+    starts = ["/", "/me", "/inbox"]
+    starts += [path for path in ("/console/", "/field/") if person.ask(path).status == 200]
+    seen: dict[str, str] = {}
+    for path in starts:
+        _collect(person, path, seen)
+    for pattern, path in list(seen.items())[:LINKS_AT_MOST]:
+        answer = person.ask(path)
+        assert answer.status in {200, 303}, f"{phone} is offered {path} ({pattern}) and gets {answer.status}"
+
+
+def _look_at_all(person: Person, pages: dict[str, str]) -> None:
+    for name, path in pages.items():
+        person.go(path)
+        person.look(name)
+
+
+def _look_at_first_matter(person: Person, path: str, name: str) -> None:
+    person.go(path)
+    link = person.page.locator("main a[href*='matters/']").first
+    if link.count():
+        person.press(link)
+        person.look(name)
+
+
+def _collect(person: Person, path: str, seen: dict[str, str]) -> None:
+    """Note one address of every kind that a page links to."""
+    for href in re.findall(r'href="(/[^"#]*)"', person.ask(path).text()):
+        address = href.replace("&amp;", "&")
+        if not address.startswith("/static/"):
+            seen.setdefault(re.sub(r"\d+", "N", address.partition("?")[0]), address)
