@@ -166,7 +166,7 @@ def test_everything_runs_mends_itself_and_stops(data: Path, served: Served) -> N
     until(lambda: server_pid(data) not in {0, database} and served.is_up())
     parts = [*served.children().values(), server_pid(data)]
     served.process.send_signal(signal.SIGINT)
-    assert served.process.wait(timeout=60) == 0
+    assert served.process.wait(timeout=150) == 0
     assert not any(is_alive(pid) for pid in parts)
     output = said(served.process)
     assert f"http://127.0.0.1:{served.port}/console/" in output
