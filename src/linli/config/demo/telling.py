@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from linli.config.demo.people import Crowd, Home, Soul
 
 _FOLDER = Path(__file__).parent / "stories"
-TOWN_MATTERS = 150
+TOWN_MATTERS = 126
 HETIAN_MATTERS = 8
 _WORDS_KINDS = frozenset({"letter", "suggestion"})
 _MANY_PUBLIC = 0.6
