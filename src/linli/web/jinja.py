@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.templatetags.static import static as find_static
 from django.urls import reverse
 from django.utils import timezone
@@ -51,7 +52,13 @@ def icon(name: str, css: str = "", label: str = "") -> Markup:
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """Give the address of a named route: `url("matters:detail", matter_id)`."""
-    return reverse(name, args=args, kwargs=kwargs)
+    return _address(settings.ROOT_URLCONF, name, args, tuple(sorted(kwargs.items())))
+
+
+@lru_cache(maxsize=4096)
+def _address(urlconf: str, name: str, args: tuple[object, ...], kwargs: tuple[tuple[str, object], ...]) -> str:
+    """Look up a route once per process: a page asks for a dozen, the same for everybody."""
+    return reverse(name, urlconf=urlconf, args=args, kwargs=dict(kwargs))
 
 
 @pass_context
