@@ -42,7 +42,7 @@ format: $(STAMP) ## rewrite code and templates into their form
 lint: $(STAMP) ## form and rules of code and templates
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	@$(BIN)/djlint src --check --lint --quiet
+	$(BIN)/djlint src --check --lint
 
 types: $(STAMP) ## mypy, strict
 	$(BIN)/mypy
