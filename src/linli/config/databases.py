@@ -51,6 +51,11 @@ def setting(part: str) -> dict[str, Any]:
     }
 
 
+def owner_address() -> env.DatabaseAddress | None:
+    """Return how the owner enters the database, or None before there is one."""
+    return _address(OWNER)[0]
+
+
 def _address(as_role: str) -> tuple[env.DatabaseAddress | None, bool]:
     given = env.database_address("DATABASE_URL")
     if given is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linli.config import env
+from linli.config import env, prepared
 from linli.config.booting import boot
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def prepare_all() -> None:
 
         load_demo(clock.now())
         _mark().touch()
+    prepared.record()
 
 
 def is_demo() -> bool:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from linli.config import databases, env, keys, log_lines, postgres
+from linli.config import databases, env, keys, log_lines, postgres, prepared
 from linli.config.processes import announcement
 from linli.config.processes.child import Child
 from linli.config.processes.lock import held
@@ -43,7 +43,8 @@ def serve_all(*, port: int) -> None:
         try:
             _start(server)
             keys.ensure()
-            _prepare()
+            if not prepared.is_current():
+                _prepare()
             children = (
                 Child("web", _linli("web", "--port", str(port)), os.environ, grace=_WEB_GRACE),
                 Child("worker", _linli("worker"), os.environ, grace=_WORKER_GRACE),
