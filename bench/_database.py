@@ -26,11 +26,12 @@ def opened(command: str, *, role: str = "owner") -> Iterator[None]:
     from linli.config.processes.borrowing import database  # noqa: PLC0415 — reads the environment set above
 
     with database(command):
-        from linli.config import databases, migrating  # noqa: PLC0415
+        from linli.config import databases, migrating, static_files  # noqa: PLC0415
         from linli.config.booting import boot  # noqa: PLC0415
 
         boot(role="owner")
         migrating.migrate()
+        static_files.collect()
         if role == databases.APP:
             databases.become_app()
         yield
