@@ -24,7 +24,7 @@ _REPORTER = "reporter"
 
 NOTICES: dict[str, tuple[Wording, ...]] = {
     "report": (Wording("grid_worker", _("有人报事：%(title)s"), _("%(place)s，%(number)s。请在%(due)s前先回一句。")),),
-    "answer": (Wording(_REPORTER, _("%(who)s回了您一句"), _("%(note)s")),),
+    "answer": (Wording(_REPORTER, _("%(who)s回了您一句"), _("“%(title)s”：%(note)s")),),
     "assign": (
         Wording("assignee", _("交给您办：%(title)s"), _("%(place)s，%(number)s。请在%(due)s前办好。%(note)s")),
         Wording(_REPORTER, _("您报的事有人办了"), _("“%(title)s”交给%(to)s，%(due)s前办好。")),
@@ -44,14 +44,14 @@ NOTICES: dict[str, tuple[Wording, ...]] = {
     "accept": (Wording(_REPORTER, _("%(who)s接手了您报的事"), _("“%(title)s”，%(due)s前办好。")),),
     "progress": (Wording(_REPORTER, _("您报的事有进展"), _("“%(title)s”：%(note)s")),),
     "refuse": (
-        Wording("arbiter", _("请您裁定由谁办：%(title)s"), _("%(number)s。%(who)s说办不了：%(note)s 时限照走。")),
-        Wording(_REPORTER, _("您报的事正在定由谁办"), _("“%(title)s”：%(note)s 时限照走，不会拖。")),
+        Wording("arbiter", _("请您裁定由谁办：%(title)s"), _("%(number)s，时限照走。%(who)s说办不了：%(note)s")),
+        Wording(_REPORTER, _("您报的事正在定由谁办"), _("“%(title)s”时限照走，不会拖。理由：%(note)s")),
     ),
     "arbitrate": (
         Wording("assignee", _("裁定由您办：%(title)s"), _("%(number)s。请在%(due)s前办好。%(note)s")),
         Wording(_REPORTER, _("定下由谁办您报的事了"), _("“%(title)s”交给%(to)s，%(due)s前办好。")),
     ),
-    "resolve": (Wording(_REPORTER, _("您报的事办好了，请您看看"), _("%(who)s：%(note)s")),),
+    "resolve": (Wording(_REPORTER, _("您报的事办好了，请您看看"), _("“%(title)s”，%(who)s：%(note)s")),),
     "close": (Wording(_REPORTER, _("您报的事办结了"), _("“%(title)s”，%(number)s。")),),
     "reopen": (
         Wording("village_clerk", _("重新办理：%(title)s"), _("%(number)s。%(note)s")),
