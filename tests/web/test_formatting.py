@@ -7,11 +7,11 @@ import pytest
 from linli.web.formatting import (
     ZONE,
     deadline,
-    mask_phone,
     parts_num,
     zh_clock,
     zh_count,
     zh_date,
+    zh_lasting,
     zh_span,
     zh_time,
 )
@@ -87,20 +87,6 @@ def test_wan_begins_at_a_hundred_thousand(count: int, said: str) -> None:
     assert zh_count(count) == said
 
 
-@pytest.mark.parametrize(
-    ("phone", "shown"),
-    [
-        ("13800000612", "138****0612"),
-        ("+86 138 0000 0612", "138****0612"),
-        ("7000000", "*****00"),
-        ("12", "12"),
-        ("", ""),
-    ],
-)
-def test_a_telephone_number_is_masked(phone: str, shown: str) -> None:
-    assert mask_phone(phone) == shown
-
-
 def test_numerals_are_set_apart_and_the_rest_is_escaped() -> None:
     assert parts_num("1,204 件 <b> 19:22") == (
         '<span class="num">1,204</span> 件 &lt;b&gt; <span class="num">19:22</span>'
@@ -138,3 +124,9 @@ def test_a_kept_promise_says_how_long_it_took() -> None:
 def test_a_promise_kept_too_late_stays_red() -> None:
     view = deadline(NOW, NOW - DAY, NOW + 3 * DAY, met_at=NOW + timedelta(hours=2))
     assert (view.tone, view.words, view.percent) == ("late", "晚了 2小时", 100)
+
+
+def test_what_is_kept_says_the_day_by_its_date() -> None:
+    now = datetime(2026, 4, 18, 20, 46, tzinfo=ZONE)
+    assert zh_lasting(datetime(2026, 4, 18, 19, 22, tzinfo=ZONE), now) == "4月18日 19:22"
+    assert zh_lasting(datetime(2025, 4, 18, 9, 2, tzinfo=ZONE), now) == "2025年4月18日 09:02"

@@ -19,7 +19,6 @@ LARGE_FROM = 100_000
 _WAN_AND_YI = ((10_000, "万"), (100_000_000, "亿"))
 _THOUSAND_AND_MILLION = ((1_000, "K"), (1_000_000, "M"))
 
-_MOBILE_DIGITS = 11
 _NUMERAL = re.compile(r"\d(?:[\d,.:]*\d)?")
 _CLAUSE = re.compile(r"[^，；：、]*[，；：、]?")
 
@@ -72,6 +71,10 @@ def zh_date(on: date, now: datetime) -> str:
         return _("今天")
     if day == today - timedelta(days=1):
         return _("昨天")
+    return _calendar_day(day, today)
+
+
+def _calendar_day(day: date, today: date) -> str:
     words = {"year": day.year, "month": MONTHS[day.month - 1], "day": day.day}
     if day.year == today.year:
         return _("%(month)s月%(day)s日") % words
@@ -81,6 +84,11 @@ def zh_date(on: date, now: datetime) -> str:
 def zh_time(at: datetime, now: datetime) -> str:
     """Say a moment: 今天 19:22, 昨天 08:00, 4月18日 19:22, with the year only where it differs."""
     return f"{zh_date(at, now)} {_local(at):%H:%M}"
+
+
+def zh_lasting(at: datetime, now: datetime) -> str:
+    """Say a moment in words that stay true when read later: 4月18日 19:22, never 今天."""
+    return f"{_calendar_day(_local(at).date(), _local(now).date())} {_local(at):%H:%M}"
 
 
 def zh_clock(at: datetime) -> str:
@@ -113,14 +121,6 @@ def zh_count(count: int) -> str:
     # 99,999,999 rounds up to a whole 亿 and must not be said as 10,000万.
     unit, name = larger if abs(round(count / smaller[0], 1)) >= larger[0] / smaller[0] else smaller
     return f"{count / unit:,.1f}".removesuffix(".0") + name
-
-
-def mask_phone(phone: str) -> str:
-    """Hide the middle of a telephone number: 138****0612; of shorter ones all but the last two digits."""
-    digits = re.sub(r"\D", "", phone)
-    if len(digits) >= _MOBILE_DIGITS:
-        return f"{digits[-11:-8]}****{digits[-4:]}"
-    return "*" * max(len(digits) - 2, 0) + digits[-2:]
 
 
 def parts_num(text: object) -> Markup:

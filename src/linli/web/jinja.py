@@ -104,7 +104,6 @@ def environment(**options: Any) -> Environment:
         zh_clock=formatting.zh_clock,
         zh_span=formatting.zh_span,
         zh_count=formatting.zh_count,
-        mask_phone=formatting.mask_phone,
         parts_num=formatting.parts_num,
         clauses=formatting.clauses,
     )

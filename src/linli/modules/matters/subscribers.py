@@ -19,7 +19,7 @@ from linli.modules.matters.services import matter_take_nearest_deadline
 from linli.modules.messaging.public import NoticeDraft, notices_deliver
 from linli.modules.places.public import place_get, unit_get
 from linli.modules.population.public import persons_get
-from linli.web.formatting import zh_time
+from linli.web.formatting import zh_lasting
 
 if TYPE_CHECKING:
     from linli.kernel.journal import Recorded
@@ -54,7 +54,7 @@ def tell_of_rung(event: Recorded, now: datetime) -> None:
         "title": matter.title,
         "number": matter.number,
         "promise": str(PROMISE_NAMES[event.payload["promise"]]),
-        "due": zh_time(datetime.fromisoformat(event.payload["due_at"]), event.at),
+        "due": zh_lasting(datetime.fromisoformat(event.payload["due_at"]), event.at),
         "holder": _("、").join(card.name for card in known.values()) or _("承办人"),
     }
     wording = REMINDER_LATE if is_late else REMINDER
@@ -111,7 +111,7 @@ def _words(event: Recorded, matter: Matter) -> dict[str, str]:
         "place": place_get(matter.village).short_name,
         "who": who,
         "to": to,
-        "due": zh_time(matter.due_at, event.at) if matter.due_at else _("约定时间"),
+        "due": zh_lasting(matter.due_at, event.at) if matter.due_at else _("约定时间"),
         "note": str(payload.get("note") or payload.get("text") or payload.get("reason") or ""),
     }
 

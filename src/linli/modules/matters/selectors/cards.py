@@ -69,6 +69,11 @@ class MatterCard:
     grade: str
     promises: tuple[PromiseCard, ...]
 
+    @property
+    def says_more(self) -> bool:
+        """Whether the text says more than its title, so that it is worth showing beside it."""
+        return self.text.strip().rstrip("。.") != self.title
+
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
