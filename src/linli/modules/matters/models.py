@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 TITLE_CHARACTERS = 24
-_SENTENCE_ENDS = "。！？!?\n；;"
+SENTENCE_ENDS = "。！？!?\n；;"
 PHOTOS_AT_MOST = 9
 
 
@@ -189,7 +189,7 @@ class Matter(models.Model):
 def title_of(text: str) -> str:
     """Return the first sentence or clause of a report, at most 24 characters."""
     line = text.strip()
-    for end in _SENTENCE_ENDS:
+    for end in SENTENCE_ENDS:
         line = line.split(end, 1)[0]
     if len(line) > TITLE_CHARACTERS:
         clause = line.replace(",", "，").split("，", 1)[0]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from linli.modules.matters.models import SENTENCE_ENDS
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -72,7 +74,7 @@ class MatterCard:
     @property
     def says_more(self) -> bool:
         """Whether the text says more than its title, so that it is worth showing beside it."""
-        return self.text.strip().rstrip("。.") != self.title
+        return self.text.strip().rstrip(f".{SENTENCE_ENDS}") != self.title
 
 
 @dataclass(frozen=True, slots=True)
