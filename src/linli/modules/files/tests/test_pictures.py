@@ -142,7 +142,8 @@ def archive() -> bytes:
 
 
 @pytest.mark.parametrize(
-    "hidden", [b"<script>alert(1)</script>", b"<!DOCTYPE html>", b"<?php system('id');", SVG, archive()],
+    "hidden",
+    [b"<script>alert(1)</script>", b"<!DOCTYPE html>", b"<?php system('id');", SVG, archive()],
     ids=["script", "page", "php", "drawing", "archive"],
 )
 def test_a_picture_that_is_also_something_else_is_refused(hidden: bytes) -> None:
