@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 OUTSIDE = (HERE / "contract", HERE / "journeys")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.path.is_relative_to(folder) for folder in OUTSIDE):

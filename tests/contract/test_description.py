@@ -86,6 +86,8 @@ SCHEMA = schemathesis.pytest.from_fixture("described").exclude(method="DELETE", 
     suppress_health_check=list(HealthCheck),
 )
 def test_no_generated_request_is_answered_by_a_fault(case: Any, product: Product) -> None:
+    if isinstance(case.body, dict) and "phone" in case.body:
+        case.body["phone"] = "18855550124"  # guesses would lock a demo account for the tests that follow
     phone = CLERK if "/steps" in case.path else STRANGER
     answer = case.call(headers={"Authorization": f"Bearer {product.program(phone).token}"})
     assert answer.status_code < 500, answer.text

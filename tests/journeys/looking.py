@@ -100,7 +100,8 @@ class Look:
 
 def take_look(page: Page, faults: Faults, *, folder: str, name: str) -> Look:
     """Photograph the page and return everything that is wrong with it."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
+    page.evaluate("document.fonts.ready.then(() => true)")
     path = SCREENSHOTS / folder / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = page.evaluate("document.documentElement.dataset.mode || 'std'")
