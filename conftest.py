@@ -17,6 +17,7 @@ os.environ["LINLI_DATA"] = str(CLONE / ".pytest-db")
 os.environ["LINLI_PART"] = "test"
 
 import pytest  # noqa: E402 — the environment above comes first
+from django.core.cache import cache  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
 from linli.config import keys  # noqa: E402
@@ -61,3 +62,9 @@ def owner_connection(transactional_db: None, cluster: Cluster) -> Iterator[psyco
     """Give a superuser's own connection to the test database, for tests that play the attacker."""
     with cluster.superuser_connection() as connection:
         yield connection
+
+
+@pytest.fixture(autouse=True)
+def _forgetful_cache() -> None:
+    """Let no test find in the process's cache what another test's village was called."""
+    cache.clear()
