@@ -70,5 +70,5 @@ browser: $(STAMP) ## a Chromium for the browser tests, installed when missing
 	@bash bin/browser
 
 lock: ## resolve the dependencies anew (needs uv)
-	uv pip compile --universal --generate-hashes --python-version 3.11 --extra dev pyproject.toml \
+	uv pip compile --universal --generate-hashes --python-version 3.11 --extra dev --extra sms pyproject.toml \
 		-o requirements.lock --quiet --custom-compile-command "make lock"
