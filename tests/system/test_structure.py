@@ -53,9 +53,10 @@ def _asked_in_code() -> Iterator[str]:
     """Yield the actions named outside policy.py, as texts or by the constants policy.py gives them."""
     constants = {policy.module: _constants_of(policy.module) for policy in POLICY_BOOK.policies}
     for file in SOURCE.rglob("*.py"):
-        if file.name == "policy.py" or "tests" in file.parts:
+        within = file.relative_to(SOURCE).parts  # a clone may lie in a folder called like a module: /home
+        if file.name == "policy.py" or "tests" in within:
             continue
-        known = next((named for module, named in constants.items() if module in file.parts), {})
+        known = next((named for module, named in constants.items() if module in within), {})
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
