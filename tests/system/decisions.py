@@ -17,10 +17,12 @@ TABLE = Path(__file__).with_name("decisions.txt")
 
 TOWN = "330825002"
 OWN = f"{TOWN}222"
-PLACES = {"own": OWN, "sibling": f"{TOWN}201", "other": "330825211207", "above": TOWN}
+PLACES = {"own": OWN, "sibling": f"{TOWN}201", "other": "330825211207", "above": TOWN, "county": TOWN[:6]}
+OVER = ("own", "above", "county")
+"""From where a role reaches the row: ``ROLE@over`` means each of them."""
 ROLES = tuple(role for role in Role if role is not Role.RESIDENT)
 UNIT = 5
-REPORTER, SELF, ANSWERER, ASSIGNEE = 101, 102, 103, 104
+REPORTER, SELF, ANSWERER, ASSIGNEE, BEHALF, PARTY = 101, 102, 103, 104, 105, 106
 
 Decision = tuple[str, str, str]
 """Action, who, row."""
@@ -38,7 +40,13 @@ class Row:
     identity: str = "named"
     state: str = "reported"
     held_at: str = "village"
-    reporter_id: int = REPORTER
+    kind: str = "report"
+    office: str = "place"
+    reporter_id: int | None = REPORTER
+    behalf_person_id: int | None = None
+    named: tuple[int, ...] = ()
+    is_assist: bool = False
+    awaits_visit: bool = False
     answered_by_id: int | None = None
     assignee_id: int | None = None
     assignee_unit_id: int | None = None
@@ -46,20 +54,55 @@ class Row:
 
 
 PLAIN = Row()
+NAMELESS = replace(PLAIN, identity="anonymous", reporter_id=None)
+COMPLAINT = replace(PLAIN, kind="platform_complaint", office="county", held_at="county")
+SEALED = replace(PLAIN, kind="tip_off", office="discipline", held_at="discipline")
+DISPUTE = replace(PLAIN, kind="dispute")
 MATTERS = {
     "plain": PLAIN,
     "public": replace(PLAIN, visibility="village"),
     "unnamed": replace(PLAIN, identity="unnamed"),
     "public_unnamed": replace(PLAIN, visibility="village", identity="unnamed"),
-    "anonymous": replace(PLAIN, identity="anonymous"),
+    "anonymous": NAMELESS,
+    "public_anonymous": replace(NAMELESS, visibility="village"),
     "answered": replace(PLAIN, state="answered", answered_by_id=ANSWERER),
     "to_person": replace(PLAIN, state="assigned", assignee_id=ASSIGNEE),
     "to_unit": replace(PLAIN, state="assigned", assignee_unit_id=UNIT),
     "answered_before": replace(PLAIN, state="returned", answered_by_id=ANSWERER),
-    "anonymous_to_person": replace(PLAIN, state="assigned", identity="anonymous", assignee_id=ASSIGNEE),
-    "anonymous_to_unit": replace(PLAIN, state="assigned", identity="anonymous", assignee_unit_id=UNIT),
+    "anonymous_to_person": replace(NAMELESS, state="assigned", assignee_id=ASSIGNEE),
+    "anonymous_to_unit": replace(NAMELESS, state="assigned", assignee_unit_id=UNIT),
     "at_town": replace(PLAIN, state="at_town", held_at="town"),
+    "for_somebody": replace(PLAIN, behalf_person_id=BEHALF),
+    "dispute": replace(DISPUTE, named=(PARTY,)),
+    "dispute_to_person": replace(DISPUTE, state="assigned", assignee_id=ASSIGNEE),
+    "dispute_to_unit": replace(DISPUTE, state="assigned", assignee_unit_id=UNIT),
+    "assist": replace(
+        PLAIN, state="assigned", held_at="town", is_assist=True, assignee_unit_id=UNIT, behalf_person_id=BEHALF
+    ),
+    "to_visit": replace(PLAIN, state="returned", awaits_visit=True),
+    "complaint": COMPLAINT,
+    "complaint_anonymous": replace(COMPLAINT, identity="anonymous", reporter_id=None),
+    "complaint_to_visit": replace(COMPLAINT, awaits_visit=True),
+    "sealed": SEALED,
+    "sealed_anonymous": replace(SEALED, identity="anonymous", reporter_id=None),
+    "sealed_to_person": replace(SEALED, state="assigned", assignee_id=ASSIGNEE),
+    "sealed_to_visit": replace(SEALED, awaits_visit=True),
 }
+GROUPS: dict[str, set[str]] = {
+    "placed": {name for name, row in MATTERS.items() if row.office == "place"},
+    "complaints": {name for name, row in MATTERS.items() if row.office == "county"},
+    "tip_offs": {name for name, row in MATTERS.items() if row.office == "discipline"},
+    "signed": {name for name, row in MATTERS.items() if row.identity != "anonymous"},
+    "open_name": {name for name, row in MATTERS.items() if row.identity == "named"},
+    "whole": {name for name, row in MATTERS.items() if not row.is_assist},
+    "in_village": {name for name, row in MATTERS.items() if row.held_at == "village"},
+    "in_town": {name for name, row in MATTERS.items() if row.held_at == "town"},
+    "theirs": {name for name, row in MATTERS.items() if row.assignee_id == ASSIGNEE},
+    "the_units": {name for name, row in MATTERS.items() if row.assignee_unit_id == UNIT},
+    "disputes": {name for name, row in MATTERS.items() if row.kind == "dispute"},
+    "visible": {name for name, row in MATTERS.items() if row.visibility == "village"},
+}
+"""Words for many rows at once; joined by ``&`` they mean what both hold."""
 NOTHING = {"nothing": Row(place="", village="", reporter_id=0)}
 MINE = {"mine": Row(person_id=SELF)}
 APPOINTMENT = {"appointment": Row(place=OWN)}
@@ -76,6 +119,8 @@ _ROWS = {
     "matters.categories": NOTHING,
     "matters.work": NOTHING,
     "matters.field": NOTHING,
+    "matters.export": NOTHING,
+    "matters.follow_receipt": NOTHING,
 }
 
 
@@ -91,6 +136,8 @@ def _people() -> dict[str, Actor]:
         "reporter": Actor(person_id=REPORTER),
         "self": Actor(person_id=SELF),
         "answerer": Actor(person_id=ANSWERER),
+        "behalf": Actor(person_id=BEHALF),
+        "party": Actor(person_id=PARTY),
         "assignee": Actor(person_id=ASSIGNEE),
         "member": Actor(person_id=2, memberships=(Membership(OWN, "registered"),)),
         "sibling_member": Actor(person_id=3, memberships=(Membership(PLACES["sibling"], "registered"),)),
@@ -130,8 +177,9 @@ def _spelled_who(words: str) -> set[str]:
             found |= set(WHO)
         elif word == "signed_in":
             found |= set(WHO) - {"visitor"}
-        elif word.endswith("@any"):
-            found |= {f"{word.removesuffix('any')}{where}" for where in PLACES}
+        elif word.endswith(("@any", "@over")):
+            role, _at, where = word.partition("@")
+            found |= {f"{role}@{place}" for place in (PLACES if where == "any" else OVER)}
         else:
             found.add(word)
     assert found <= set(WHO), found - set(WHO)
@@ -140,9 +188,15 @@ def _spelled_who(words: str) -> set[str]:
 
 def _spelled_rows(action: str, words: str) -> set[str]:
     known = set(rows_of(action))
-    found = known if words == "any" else set(words.split())
+    found = known if words == "any" else set().union(*(_spelled_group(word) for word in words.split()))
     assert found <= known, (action, found - known)
     return found
+
+
+def _spelled_group(word: str) -> set[str]:
+    if "&" not in word:
+        return GROUPS.get(word, {word})
+    return set.intersection(*(_spelled_group(part) for part in word.split("&")))
 
 
 def decided(policy: Policy, action: str) -> frozenset[Decision]:

@@ -69,6 +69,22 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True)
+class Holds:
+    """The array in the field holds the value."""
+
+    field: str
+    value: Any
+
+    def q(self) -> Q:
+        """Keep rows whose array holds the value; a GIN index serves it."""
+        return Q(**{f"{self.field}__contains": [self.value]})
+
+    def holds(self, row: Any) -> bool:
+        """Whether the row's array holds the value."""
+        return self.value in (getattr(row, self.field) or ())
+
+
+@dataclass(frozen=True, slots=True)
 class Under:
     """The place in the field lies in the subtree of ``place``."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from linli.kernel.condition import Always, Condition, Never, all_of, among, any_of
+from linli.kernel.condition import Always, Condition, Holds, Never, all_of, among, any_of
 from linli.kernel.condition import Under as _Under
+from linli.kernel.place_path import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -93,17 +94,35 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Subtree:
-    """Rows in the subtree of the place at which the role is held."""
+    """Rows in the subtree of the place at which the role is held; ``down_to`` leaves out appointments below a level."""
 
     field: str = "place"
+    down_to: Level = Level.GRID
 
     def condition(self, actor: Actor, roles: frozenset[Role]) -> Condition:
         """Rows under these places."""
-        return any_of(_Under(self.field, place) for place in actor.places_as(roles))
+        places = (place for place in actor.places_as(roles) if len(place) <= self.down_to)
+        return any_of(_Under(self.field, place) for place in places)
 
     def describe(self) -> str:
         """Say it."""
-        return f"subtree of the appointment ({self.field})"
+        limit = "" if self.down_to is Level.GRID else f", held at {self.down_to.label} level or above"
+        return f"subtree of the appointment ({self.field}){limit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Rows that name the person among others."""
+
+    field: str = "named"
+
+    def condition(self, actor: Actor, roles: frozenset[Role]) -> Condition:  # noqa: ARG002 - the protocol's signature
+        """Rows whose list holds this person."""
+        return Never() if actor.person_id is None else Holds(self.field, actor.person_id)
+
+    def describe(self) -> str:
+        """Say it."""
+        return f"named ({self.field})"
 
 
 @dataclass(frozen=True, slots=True)

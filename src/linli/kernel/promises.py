@@ -99,6 +99,14 @@ def promises_open(
     return RunningPromise.objects.bulk_create(rows)
 
 
+def promises_share(*, subject_kind: str, given_to: int, also_to: int, names: Iterable[str]) -> None:
+    """Let another subject run under the promises a first one was given: the same start, the same deadline."""
+    for row in _running(subject_kind, given_to).values():
+        if row.name in names:
+            row.pk, row.subject_id = None, also_to
+            row.save(force_insert=True)
+
+
 def promises_due(*, subject_kind: str, subject_ids: Iterable[int]) -> dict[int, list[RunningPromise]]:
     """Return each subject's promises, oldest first, in one query; of several of a name the newest counts."""
     found: dict[int, dict[str, RunningPromise]] = {}

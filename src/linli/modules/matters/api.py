@@ -1,13 +1,14 @@
 """Matters over the API."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Literal
 
-from django.utils.translation import gettext as _
 from ninja import File, Path, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
+from linli.kernel import throttle
 from linli.kernel.keyset import PAGE_SIZE
 from linli.kernel.refusal import invalid
 from linli.modules.files.public import FileRefusedError
@@ -24,17 +25,20 @@ from linli.modules.matters.api_forms import (
     matter_out,
     summary_out,
 )
-from linli.modules.matters.models import Grade, Identity, Kind, Visibility
+from linli.modules.matters.models import Consent, Grade, Identity, Kind, Outcome, Visibility
 from linli.modules.matters.selectors.categories import categories_tree
-from linli.modules.matters.selectors.detail import matter_assignees, matter_view
+from linli.modules.matters.selectors.detail import matter_assignees
 from linli.modules.matters.selectors.lists import MatterFilter
 from linli.modules.matters.selectors.photos import photo_card
+from linli.modules.matters.selectors.receipts import matter_by_receipt
 from linli.modules.matters.selectors.summaries import matter_summaries
 from linli.modules.matters.services import (
+    OnBehalfOf,
     Report,
     StepInput,
     attachment_add,
     matter_ask,
+    matter_open_for,
     matter_rate,
     matter_report,
     matter_take_step,
@@ -45,11 +49,14 @@ from linli.web.request import LinliRequest
 
 ROUTER = Router(tags=["matters"])
 
+RECEIPTS_AN_HOUR = 60
 LARGEST_ID = 2**63 - 1
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 MatterId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Code = Annotated[str, Field(pattern=r"^([0-9]{12}|[0-9]{15})$", description="a village or grid")]
 Within = Annotated[str, Query(pattern=f"^({PLACE})?$", description="a place; its subtree is meant")]
+Assignee = Annotated[str, Field(max_length=24)]
+Receipt = Annotated[str, Path(max_length=40)]
 State = Literal[
     "reported",
     "answered",
@@ -72,6 +79,14 @@ class LocationIn(Schema):
     lat: Annotated[float, Field(ge=-90, le=90)]
 
 
+class BehalfIn(Schema):
+    """For whom the caller reports, and how they agreed."""
+
+    name: str
+    phone: str | None = None
+    consent: Consent
+
+
 class ReportIn(Schema):
     """What is the matter, where, and who may see it."""
 
@@ -82,7 +97,8 @@ class ReportIn(Schema):
     location: LocationIn | None = None
     visibility: Visibility = Visibility.PRIVATE
     identity: Identity = Identity.NAMED
-    on_behalf_of: Annotated[dict[str, object] | None, Field(description="Not taken yet: refused with 422.")] = None
+    on_behalf_of: BehalfIn | None = None
+    parties: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=20, default_factory=list)]
 
 
 class PartIn(Schema):
@@ -97,7 +113,11 @@ class StepIn(Schema):
 
     step: str
     note: str | None = None
-    assignee: Annotated[str, Field(max_length=24)] | None = None
+    assignee: Annotated[
+        Assignee | list[Assignee] | None,
+        Field(description="of `GET /matters/{id}/assignees`; to dispatch to several, the lead first"),
+    ] = None
+    outcome: Annotated[Outcome | None, Field(description="how the mediation of a dispute ended")] = None
     attachments: Annotated[list[Id], Field(max_length=50, default_factory=list)]
     into: Id | None = None
     parts: Annotated[list[PartIn], Field(max_length=50, default_factory=list)]
@@ -124,9 +144,11 @@ def list_categories(request: LinliRequest, place: Within = "") -> CategoriesOut:
 
 @operation(ROUTER, "POST", "/matters", action="matters.report", answers=MatterOut, status=HTTPStatus.CREATED)
 def report_matter(request: LinliRequest, body: ReportIn) -> MatterOut:
-    """Report a matter; photos follow as attachments. A report for somebody else is not taken as one's own."""
-    if body.on_behalf_of is not None:
-        raise invalid("/on_behalf_of", _("替别人报事还没有开通，请他自己报，或者请网格员上门记。"))
+    """Report a matter; photos follow as attachments.
+
+    An anonymous one can be followed by its `receipt_code` alone: nobody is kept as its reporter.
+    """
+    whom = body.on_behalf_of
     report = Report(
         text=body.text,
         place=body.place,
@@ -136,9 +158,21 @@ def report_matter(request: LinliRequest, body: ReportIn) -> MatterOut:
         identity=body.identity,
         lng=body.location.lng if body.location else None,
         lat=body.location.lat if body.location else None,
+        on_behalf_of=OnBehalfOf(whom.name, whom.phone or "", whom.consent) if whom else None,
+        parties=body.parties,
     )
     matter = matter_report(actor=request.actor, report=report, now=request.now)
+    if matter.receipt_code:
+        view = matter_by_receipt(code=matter.receipt_code, now=request.now)
+        return {**matter_out(view), "receipt_code": matter.receipt_code}
     return _shown(request, matter.pk)
+
+
+@operation(ROUTER, "GET", "/receipts/{code}", action="matters.follow_receipt", answers=MatterOut)
+def follow_receipt(request: LinliRequest, code: Receipt) -> MatterOut:
+    """Give an anonymous matter to whoever holds its receipt."""
+    throttle.hit(f"receipt:{request.origin}", limit=RECEIPTS_AN_HOUR, window=timedelta(hours=1), now=request.now)
+    return matter_out(matter_by_receipt(code=code, now=request.now))
 
 
 @operation(ROUTER, "GET", "/matters", action="matters.view", answers=MattersOut)
@@ -198,9 +232,12 @@ def list_assignees(
 @operation(ROUTER, "POST", "/matters/{int:matter_id}/steps", action="matters.view", answers=MatterOut)
 def take_step(request: LinliRequest, matter_id: MatterId, body: StepIn) -> MatterOut:
     """Move a matter one step; who may take which from where stands in its flow."""
+    named = [body.assignee] if isinstance(body.assignee, str) else body.assignee or []
     given = StepInput(
         note=body.note or "",
-        assignee=body.assignee or "",
+        assignee=named[0] if named else "",
+        assisting=named[1:],
+        outcome=body.outcome or "",
         attachments=body.attachments,
         into=body.into,
         parts=[Part(part.text, part.category) for part in body.parts],
@@ -225,4 +262,4 @@ def rate_matter(request: LinliRequest, matter_id: MatterId, body: RatingIn) -> M
 
 
 def _shown(request: LinliRequest, matter_id: int) -> MatterOut:
-    return matter_out(matter_view(actor=request.actor, matter_id=matter_id, now=request.now))
+    return matter_out(matter_open_for(actor=request.actor, matter_id=matter_id, now=request.now))

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 if TYPE_CHECKING:
     from linli.kernel.promises import Standing
     from linli.modules.matters.assignees import AssigneeCard
-    from linli.modules.matters.selectors.cards import MatterView, PhotoCard, TimelineEntry
+    from linli.modules.matters.selectors.cards import AgreementCard, MatterView, PhotoCard, TimelineEntry
     from linli.modules.matters.selectors.categories import CategoryCard
     from linli.modules.matters.selectors.summaries import MatterSummary
 
@@ -97,6 +97,21 @@ class RatingOut(TypedDict):
     at: NotRequired[datetime]
 
 
+class BehalfOut(TypedDict):
+    """For whom a matter was reported."""
+
+    name: str
+    consent: Literal["spoken", "signed", "phone"]
+
+
+class AgreementOut(TypedDict):
+    """How the mediation of a dispute ended."""
+
+    outcome: Literal["agreed", "not_agreed"]
+    text: str
+    at: datetime
+
+
 class SummaryOut(TypedDict):
     """A matter in a list."""
 
@@ -132,6 +147,11 @@ class MatterOut(SummaryOut):
     steps: list[StepOut]
     timeline: list[EntryOut]
     rating: NotRequired[RatingOut]
+    part_of: NotRequired[int]
+    on_behalf_of: NotRequired[BehalfOut]
+    parties: NotRequired[list[str]]
+    agreement: NotRequired[AgreementOut]
+    receipt_code: NotRequired[str]
 
 
 class CategoryOut(TypedDict):
@@ -169,7 +189,7 @@ def summary_out(summary: "MatterSummary", now: datetime) -> SummaryOut:
         "merged_into": row.merged_into,
         "promises": [_standing_out(standing, now) for standing in summary.promises],
     }
-    if summary.knows_reporter:
+    if summary.knows_reporter and row.reporter_id is not None and row.reporter_name is not None:
         shown["reporter"] = _reporter_out(row.reporter_id, row.reporter_name, row.reporter_role)
     if row.lng is not None and row.lat is not None:
         shown["location"] = {"lng": row.lng, "lat": row.lat}
@@ -219,7 +239,19 @@ def matter_out(view: "MatterView") -> MatterOut:
         shown["assignee"] = assignee_out(view.assignee)
     if view.grade:
         shown["rating"] = _rating_out(view)
+    if view.part_of is not None:
+        shown["part_of"] = view.part_of
+    if view.behalf is not None:
+        shown["on_behalf_of"] = {"name": view.behalf.name, "consent": view.behalf.consent}  # type: ignore[typeddict-item]  # one of the model's choices
+    if view.parties:
+        shown["parties"] = list(view.parties)
+    if view.agreement is not None:
+        shown["agreement"] = _agreement_out(view.agreement)
     return shown
+
+
+def _agreement_out(card: "AgreementCard") -> AgreementOut:
+    return {"outcome": card.outcome, "text": card.text, "at": card.made_at}  # type: ignore[typeddict-item]  # likewise
 
 
 def _rating_out(view: "MatterView") -> RatingOut:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from linli.kernel.place_path import Level
+from linli.kernel.place_path import Level, at_level
 from linli.kernel.roles import VILLAGE_ROLES, Role
 from linli.modules.accounts.public import holders
 from linli.modules.matters.flow import FLOW
@@ -44,10 +44,14 @@ def assignees_for(*, actor: Actor, matter: Matter, step: str, now: datetime) -> 
     """Return everybody the actor may give this matter to by this step; none for steps that give it to nobody."""
     if not FLOW.named(step).assignee:
         return []
+    if matter.office != "place":
+        return list(_officers(matter, now=now))
     if step == "dispatch" or (step == "arbitrate" and matter.held_at == "town"):
         return list(_departments(matter.village))
     if actor.has_role(VILLAGE_ROLES):
-        return [*_people(matter.village, Role.SERVICE_MEMBER, Role.GRID_WORKER, now=now), *_teams(matter.village)]
+        mediators = sorted(VILLAGE_ROLES | {Role.SUPERVISOR}) if matter.kind == "dispute" else ()
+        roles = (Role.SERVICE_MEMBER, Role.GRID_WORKER, *mediators)
+        return [*_people(matter.village, *roles, now=now), *_teams(matter.village)]
     return list(_people(matter.place, Role.GRID_WORKER, now=now))
 
 
@@ -59,6 +63,16 @@ def _people(place: str, *roles: Role, now: datetime) -> Iterator[AssigneeCard]:
             yield AssigneeCard(f"p{holder.person_id}", "person", holder.name, holder.role, holder.place)
 
 
+def _officers(matter: Matter, *, now: datetime) -> Iterator[AssigneeCard]:
+    """Yield who of the county can be given what belongs to one of its offices; a sealed one goes to persons alone."""
+    county = at_level(matter.village, Level.COUNTY)
+    yield from _people(county, Role.DISCIPLINE_OFFICER, now=now)
+    if matter.office == "county":
+        yield from _departments(county)
+    else:
+        yield from _people(county, Role.DEPARTMENT_OFFICER, now=now)
+
+
 def _teams(village: str) -> Iterator[AssigneeCard]:
     for unit in units_of(village):
         if unit.kind == "team":
@@ -67,7 +81,7 @@ def _teams(village: str) -> Iterator[AssigneeCard]:
 
 def _departments(village: str) -> Iterator[AssigneeCard]:
     """Yield the units of the town, then those of the county."""
-    for level in (Level.TOWN, Level.COUNTY):
-        for unit in units_of(village[:level]):
+    for place in dict.fromkeys((village[: Level.TOWN], village[: Level.COUNTY])):
+        for unit in units_of(place):
             if unit.kind != "committee":
                 yield AssigneeCard(f"u{unit.id}", "unit", unit.name, "", unit.place)

@@ -15,6 +15,7 @@ class DefaultCategory:
     icon: str = ""
     needs_photo: bool = False
     may_be_public: bool = True
+    may_be_anonymous: bool = False
     children: tuple[DefaultCategory, ...] = ()
 
 
@@ -108,3 +109,56 @@ DEFAULT_TREE: tuple[DefaultCategory, ...] = (
     DefaultCategory("letter", "写信给村里", kind="letter", icon="mail", may_be_public=False),
     DefaultCategory("other", "其他", icon="dots", needs_photo=False),
 )
+
+SENSITIVE_TREE: tuple[DefaultCategory, ...] = (
+    DefaultCategory(
+        "tip_off",
+        "举报",
+        kind="tip_off",
+        icon="shield-lock",
+        may_be_public=False,
+        may_be_anonymous=True,
+        children=(
+            DefaultCategory("cadre_conduct", "干部作风", kind="tip_off", may_be_public=False, may_be_anonymous=True),
+            DefaultCategory("public_money", "集体钱物", kind="tip_off", may_be_public=False, may_be_anonymous=True),
+            DefaultCategory("relief_fraud", "救助补贴", kind="tip_off", may_be_public=False, may_be_anonymous=True),
+        ),
+    ),
+    DefaultCategory(
+        "dispute",
+        "矛盾纠纷",
+        kind="dispute",
+        icon="users",
+        may_be_public=False,
+        children=(
+            DefaultCategory("neighbours", "邻里纠纷", kind="dispute", may_be_public=False),
+            DefaultCategory("land", "土地宅基地", kind="dispute", may_be_public=False),
+            DefaultCategory("family", "家庭婚姻", kind="dispute", may_be_public=False),
+            DefaultCategory("money_owed", "欠钱欠薪", kind="dispute", may_be_public=False),
+        ),
+    ),
+    DefaultCategory(
+        "platform",
+        "投诉平台",
+        kind="platform_complaint",
+        icon="message-report",
+        may_be_public=False,
+        may_be_anonymous=True,
+        children=(
+            DefaultCategory(
+                "formalism", "打卡填表太多", kind="platform_complaint", may_be_public=False, may_be_anonymous=True
+            ),
+            DefaultCategory(
+                "platform_fault",
+                "用不了、用不好",
+                kind="platform_complaint",
+                may_be_public=False,
+                may_be_anonymous=True,
+            ),
+        ),
+    ),
+)
+"""What is reported in confidence: tip-offs, disputes, and complaints about the platform itself (国办函〔2026〕12号)."""
+
+ANONYMOUS_TOO = frozenset({"safety", "wiring", "fire_lane", "dumping", "sewage", "advice"})
+"""Everyday categories in which nobody needs to leave a name."""

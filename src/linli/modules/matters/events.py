@@ -17,6 +17,7 @@ class MatterReported:
     identity: str
     attachments: tuple[int, ...] = ()
     part_of: int | None = None
+    for_somebody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class MatterStepTaken:
     attachments: tuple[int, ...] = ()
     into: int | None = None
     parts: tuple[int, ...] = ()
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,54 @@ class MatterRated:
     source: str
     target: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatterNoted:
+    """Somebody who handles the matter left a note for the others who do; the reporter's side never reads it."""
+
+    kind: ClassVar[str] = "matters.noted"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterVisited:
+    """Somebody went back to a reporter who was not content (回访); ``how`` is phone or doorstep."""
+
+    kind: ClassVar[str] = "matters.visited"
+    how: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPartsDone:
+    """The last part of a matter was done; whoever has the whole in hand is told."""
+
+    kind: ClassVar[str] = "matters.parts_done"
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesNamed:
+    """The parties of a dispute were written down anew; ``persons`` are those the register knows."""
+
+    kind: ClassVar[str] = "matters.parties_named"
+    number: int
+    persons: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SealedOpened:
+    """Somebody in office opened a sealed tip-off; written before it is shown."""
+
+    kind: ClassVar[str] = "matters.sealed_opened"
+
+
+@dataclass(frozen=True, slots=True)
+class BehalfJoined:
+    """Somebody it was reported for has joined and may read it from now on."""
+
+    kind: ClassVar[str] = "matters.behalf_joined"
+    person: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ CLOSED = "closed"
 MERGED = "merged"
 WITHDRAWN = "withdrawn"
 
+HELD_AT_FIRST = {"place": "village", "county": "county", "discipline": "discipline"}
+"""Which level has a matter in hand when it comes in, or comes back, by the office it belongs to."""
+
 FINAL = frozenset({CLOSED, MERGED, WITHDRAWN})
 OPEN = frozenset({REPORTED, ANSWERED, ASSIGNED, HANDLING, AT_TOWN, RETURNED, DISPUTED, RESOLVED})
 
@@ -27,6 +30,11 @@ RESOLVE = "resolve"
 CLOSE = "close"
 ARBITRATE = "arbitrate"
 REOPEN = "reopen"
+ASSIGN = "assign"
+DISPATCH = "dispatch"
+MERGE = "merge"
+SPLIT = "split"
+WITHDRAW = "withdraw"
 RATE = "rate"
 """Not a step of its own: the grade decides where a rating leads (``RATING_LEADS``)."""
 
@@ -34,6 +42,8 @@ SATISFIED = "satisfied"
 BASICALLY_SATISFIED = "basically_satisfied"
 DISSATISFIED = "dissatisfied"
 RATING_LEADS = {SATISFIED: CLOSED, BASICALLY_SATISFIED: CLOSED, DISSATISFIED: RETURNED}
+AWAITS_PARTS = frozenset({RESOLVE, CLOSE, MERGE})
+"""Steps a matter cannot take while one of its parts is still being worked on (product B7)."""
 RATED_IN = frozenset({ANSWERED, RESOLVED})
 
 REPORTER_REOPENS_WITHIN_DAYS = 30
@@ -56,7 +66,7 @@ RESOLUTION_LADDER = (
 
 _steps = (
     Step(ANSWER, frozenset({REPORTED}), ANSWERED, needs="matters.answer", note=True),
-    Step("assign", frozenset({REPORTED, ANSWERED, RETURNED}), ASSIGNED, needs="matters.assign", assignee=True),
+    Step(ASSIGN, frozenset({REPORTED, ANSWERED, RETURNED}), ASSIGNED, needs="matters.assign", assignee=True),
     Step(
         "escalate",
         frozenset({REPORTED, ANSWERED, ASSIGNED, HANDLING, RETURNED}),
@@ -64,7 +74,7 @@ _steps = (
         needs="matters.escalate",
         note=True,
     ),
-    Step("dispatch", frozenset({AT_TOWN}), ASSIGNED, needs="matters.dispatch", assignee=True),
+    Step(DISPATCH, frozenset({AT_TOWN}), ASSIGNED, needs="matters.dispatch", assignee=True),
     Step("return", frozenset({AT_TOWN}), RETURNED, needs="matters.return", note=True),
     Step("accept", frozenset({ASSIGNED}), HANDLING, needs="matters.handle"),
     Step("progress", frozenset({HANDLING}), HANDLING, needs="matters.handle", note=True),
@@ -73,9 +83,9 @@ _steps = (
     Step(RESOLVE, frozenset({ANSWERED, ASSIGNED, HANDLING}), RESOLVED, needs="matters.resolve", note=True),
     Step(CLOSE, frozenset({ANSWERED, RESOLVED}), CLOSED, needs="matters.close"),
     Step(REOPEN, frozenset({RESOLVED, CLOSED}), RETURNED, needs="matters.reopen", note=True),
-    Step("merge", OPEN, MERGED, needs="matters.merge", inputs=("into",)),
-    Step("split", frozenset({REPORTED, ANSWERED, AT_TOWN}), None, needs="matters.split", inputs=("parts",)),
-    Step("withdraw", frozenset({REPORTED, ANSWERED}), WITHDRAWN, needs="matters.withdraw"),
+    Step(MERGE, OPEN, MERGED, needs="matters.merge", inputs=("into",)),
+    Step(SPLIT, frozenset({REPORTED, ANSWERED, AT_TOWN}), None, needs="matters.split", inputs=("parts",)),
+    Step(WITHDRAW, frozenset({REPORTED, ANSWERED}), WITHDRAWN, needs="matters.withdraw"),
 )
 
 FLOW = Flow(

@@ -59,7 +59,10 @@ NOTICES: dict[str, tuple[Wording, ...]] = {
     ),
     "merge": (
         Wording(_REPORTER, _("您报的事和另一件一起办"), _("“%(title)s”有邻居也报了，并到一起办，结果一样告诉您。")),
+        Wording("joined", _("有邻居也报了您报的事"), _("“%(title)s”并到您那一件，一起办。")),
     ),
+    "parts_done": (Wording("holder", _("协办的都办完了：%(title)s"), _("%(number)s。请您看看整件办好了没有。")),),
+    "visit": (),
     "split": (Wording(_REPORTER, _("您报的事分成几件办"), _("“%(title)s”分头去办，每一件都会告诉您。")),),
     "withdraw": (Wording("grid_worker", _("村民撤回：%(title)s"), _("%(number)s，不用办了。")),),
     "ask": (Wording("holder", _("村民又问了一句：%(title)s"), _("%(note)s")),),

@@ -11,7 +11,7 @@ from linli.modules.accounts.public import holders, unit_members
 from linli.modules.matters import flow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from linli.modules.accounts.public import HolderCard
@@ -29,6 +29,15 @@ CHAIN: tuple[tuple[str, Role, Level], ...] = (
 )
 """From the nearest to the farthest; where a link is missing, the next one is told."""
 
+_OFFICE_CHAINS: dict[str, tuple[tuple[str, Role, Level], ...]] = {
+    "county": (
+        ("county_operator", Role.COUNTY_OPERATOR, Level.COUNTY),
+        ("city_operator", Role.CITY_OPERATOR, Level.CITY),
+    ),
+    "discipline": (("discipline_officer", Role.DISCIPLINE_OFFICER, Level.COUNTY),),
+}
+"""Who is told of what belongs to an office at the county; of a sealed one nobody else, however late it is."""
+
 _WAITS_AT = {
     flow.REPORTED: "grid_worker",
     flow.ANSWERED: "village_clerk",
@@ -40,28 +49,67 @@ _WAITS_AT = {
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody to tell, and in which face they work: ``resident``, ``field`` or ``console``."""
+    """Somebody to tell, and in which face they work: ``resident``, ``field`` or ``console``.
+
+    ``matter_id`` is the matter they know it by, where theirs was merged into this one.
+    """
 
     person_id: int
     name: str
     face: str
+    matter_id: int | None = None
 
 
 def recipients_for(audience: str, matter: Matter, *, now: datetime) -> list[Recipient]:
     """Return whom an audience of a matter stands for, each once.
 
-    ``reporter``, ``holder`` (whom it waits for now), ``assignee``, ``answerer``, ``arbiter``, ``superior``,
-    ``above``, or a link of ``CHAIN``.
+    ``reporter`` (also whom it was reported for, and the reporters of what was merged into it), ``joined`` (the reporter
+    of what it was merged into), ``party`` (of a dispute), ``answerer``, ``assignee``, ``holder`` (whom it waits for
+    now), ``arbiter``, ``superior``, ``above``, or a link of ``CHAIN``.
     """
-    if audience == "reporter":
-        return [Recipient(matter.reporter_id, "", "resident")]
-    if audience == "answerer":
-        return [Recipient(matter.answered_by_id, "", "field")] if matter.answered_by_id else []
+    if audience in _BY_NAME:
+        return _BY_NAME[audience](matter)
     if audience == "assignee":
         return _assignees(matter, now=now)
     if audience == "holder":
         return _holders(matter, now=now)
+    if matter.office in _OFFICE_CHAINS:
+        return _of_office(audience, matter, now=now)
     return _chain_from(_link_of(audience, matter), matter, now=now)
+
+
+def _reporters(matter: Matter) -> list[Recipient]:
+    if matter.is_assist:
+        return []
+    found = _own(matter, None)
+    for merged in matter.merged.all():
+        found += _own(merged, merged.pk)
+    return list({recipient.person_id: recipient for recipient in reversed(found)}.values())[::-1]
+
+
+def _own(matter: Matter, known_as: int | None) -> list[Recipient]:
+    persons = (matter.reporter_id, matter.behalf_person_id)
+    return [Recipient(person, "", "resident", known_as) for person in persons if person is not None]
+
+
+_BY_NAME: dict[str, Callable[[Matter], list[Recipient]]] = {
+    "reporter": _reporters,
+    "joined": lambda matter: _own(matter.merged_into, matter.merged_into_id) if matter.merged_into else [],
+    "party": lambda matter: [Recipient(person, "", "resident") for person in matter.named],
+    "answerer": lambda matter: [Recipient(matter.answered_by_id, "", "field")] if matter.answered_by_id else [],
+}
+"""Audiences that stand in the matter itself."""
+
+
+def _of_office(audience: str, matter: Matter, *, now: datetime) -> list[Recipient]:
+    """Return who of the office stands for an audience: the first link, and for ``above`` the next one, if any."""
+    chain = _OFFICE_CHAINS[matter.office]
+    links = chain[1:] if audience == "above" else chain
+    for _name, role, level in links:
+        found = holders({role}, exact=at_level(matter.place, level), now=now)
+        if found:
+            return _as_recipients(found)
+    return []
 
 
 def _link_of(audience: str, matter: Matter) -> str:
@@ -80,7 +128,9 @@ def _holders(matter: Matter, *, now: datetime) -> list[Recipient]:
     if matter.state in {flow.ASSIGNED, flow.HANDLING}:
         return _assignees(matter, now=now)
     if matter.state == flow.DISPUTED:
-        return _chain_from(_link_of("arbiter", matter), matter, now=now)
+        return recipients_for("arbiter", matter, now=now)
+    if matter.office in _OFFICE_CHAINS:
+        return _of_office("holder", matter, now=now)
     return _chain_from(_WAITS_AT.get(matter.state, "village_clerk"), matter, now=now)
 
 

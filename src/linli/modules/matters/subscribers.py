@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.journal.consumer import Consumer
 from linli.kernel.promises import PromiseLaidAgain, PromiseRungReached
-from linli.modules.matters.events import MatterAsked, MatterRated, MatterReported, MatterStepTaken
+from linli.modules.matters.events import MatterAsked, MatterPartsDone, MatterRated, MatterReported, MatterStepTaken
 from linli.modules.matters.flow import MATTER
 from linli.modules.matters.models import Matter
 from linli.modules.matters.notices import NOTICES, PROMISE_NAMES, REMINDER, REMINDER_LATE, Wording
@@ -30,8 +30,8 @@ _LINKS = {"resident": "matters:detail", "field": "matters:field_detail", "consol
 def tell_of_event(event: Recorded, now: datetime) -> None:
     """Tell everybody an event of a matter concerns, except whoever did it."""
     matter = Matter.objects.filter(pk=event.subject_id).first()
-    if matter is None:
-        return
+    if matter is None or (matter.is_assist and event.kind == MatterReported.kind):
+        return  # a part is told of by its being given to a department
     _as_it_was_given(matter, event)
     words = _words(event, matter)
     drafts = {}
@@ -73,7 +73,9 @@ def follow_deadline(event: Recorded, now: datetime) -> None:  # noqa: ARG001 - a
 CONSUMERS = (
     Consumer(
         "matters.notices",
-        frozenset({MatterReported.kind, MatterStepTaken.kind, MatterAsked.kind, MatterRated.kind}),
+        frozenset(
+            {MatterReported.kind, MatterStepTaken.kind, MatterAsked.kind, MatterRated.kind, MatterPartsDone.kind}
+        ),
         tell_of_event,
     ),
     Consumer("matters.deadlines", frozenset({PromiseLaidAgain.kind}), follow_deadline),
@@ -89,12 +91,14 @@ def _as_it_was_given(matter: Matter, event: Recorded) -> None:
 
 
 def _occasion(event: Recorded) -> str:
-    if event.kind == MatterReported.kind:
-        return "report"
-    if event.kind == MatterAsked.kind:
-        return "ask"
-    if event.kind == PromiseRungReached.kind:
-        return "reminder"
+    plain = {
+        MatterReported.kind: "report",
+        MatterAsked.kind: "ask",
+        MatterPartsDone.kind: "parts_done",
+        PromiseRungReached.kind: "reminder",
+    }
+    if event.kind in plain:
+        return plain[event.kind]
     return str(event.payload["grade"] if event.kind == MatterRated.kind else event.payload["step"])
 
 
@@ -125,6 +129,6 @@ def _draft(
         kind=f"matters.{_occasion(event)}",
         subject=str(wording.subject) % words,
         body=str(wording.body) % words,
-        link=reverse(_LINKS[recipient.face], kwargs={"matter_id": matter.pk}),
+        link=reverse(_LINKS[recipient.face], kwargs={"matter_id": recipient.matter_id or matter.pk}),
         dedupe=f"event:{event.id}",
     )

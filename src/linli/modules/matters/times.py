@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def step_in_time(matter: Matter, step: str, *, person_id: int | None, now: datetime) -> bool:
     """Whether the step's own time limit still allows it: a reporter reopens within thirty days."""
-    if step != REOPEN or person_id != matter.reporter_id:
+    if step != REOPEN or person_id not in {matter.reporter_id, matter.behalf_person_id}:
         return True
     ended = matter.closed_at or matter.resolved_at
     return ended is None or now - ended <= timedelta(days=REPORTER_REOPENS_WITHIN_DAYS)

@@ -103,8 +103,34 @@ class StepCard:
 
 
 @dataclass(frozen=True, slots=True)
+class BehalfCard:
+    """For whom a matter was reported; the number masked, the proof for who handles it."""
+
+    name: str
+    phone_hint: str
+    consent: str
+    consent_name: str
+    proof: PhotoCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementCard:
+    """How a mediation ended and in what words."""
+
+    outcome: str
+    outcome_name: str
+    text: str
+    mediator_name: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MatterView:
-    """A matter whole, as one viewer may see it; timeline newest first."""
+    """A matter whole, as one viewer may see it; timeline newest first.
+
+    ``notes`` are colleagues' and empty for the reporter's side; ``behalf`` and ``parties`` only where the viewer may
+    know the reporter.
+    """
 
     card: MatterCard
     lng: float | None
@@ -127,6 +153,22 @@ class MatterView:
     merged_into: int | None
     parts: tuple[int, ...]
     timeline: tuple[TimelineEntry, ...]
+    office: str
+    is_assist: bool
+    part_of: int | None
+    parts_open: int
+    behalf: BehalfCard | None
+    parties: tuple[str, ...]
+    agreement: AgreementCard | None
+    notes: tuple[TimelineEntry, ...]
+    may_note: bool
+    may_visit: bool
+    may_mediate: bool
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it is a tip-off that discipline officers alone handle."""
+        return self.office == "discipline"
 
     def promise(self, name: str) -> PromiseCard | None:
         """Return the newest promise of that name."""

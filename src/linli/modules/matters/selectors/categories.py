@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from linli.kernel.place_path import ancestors_and_self
-from linli.modules.matters.models import Category, Identity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from linli.modules.matters.models import Category
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +23,34 @@ class CategoryCard:
 
 
 def categories_tree(place: str) -> tuple[CategoryCard, ...]:
-    """Return the active categories at a place as a tree: the national ones, and those of the places above it."""
-    rows = list(Category.objects.filter(place__in=("", *ancestors_and_self(place)), is_active=True))
-    return _below(None, rows)
+    """Return the categories at a place as a tree: the national ones, and those of the places above it.
+
+    Of one code the nearest place's word counts: a county renames a category or switches it off for all below.
+    """
+    return _below("", _holding_at(place))
 
 
 def category_named(code: str, place: str) -> Category | None:
-    """Return the active category of that code which holds at a place; the nearest place's wins."""
-    rows = Category.objects.filter(place__in=("", *ancestors_and_self(place)), code=code, is_active=True)
-    return max(rows, key=lambda row: len(row.place), default=None)
+    """Return the category of that code which holds at a place."""
+    return next((row for row in _holding_at(place) if row.code == code), None)
 
 
-def _below(parent: int | None, rows: Iterable[Category]) -> tuple[CategoryCard, ...]:
+def category_of_kind(kind: str, place: str) -> Category | None:
+    """Return the one category at the root of a kind, which a matter of that kind has without being asked."""
+    roots = [row for row in _holding_at(place) if row.kind == kind and row.parent_id is None]
+    return roots[0] if len(roots) == 1 else None
+
+
+def _holding_at(place: str) -> list[Category]:
+    rows = Category.objects.filter(place__in=("", *ancestors_and_self(place))).select_related("parent")
+    nearest: dict[str, Category] = {}
+    for row in sorted(rows, key=lambda row: len(row.place)):
+        nearest[row.code] = row
+    holding = [row for row in nearest.values() if row.is_active]
+    return sorted(holding, key=lambda row: (row.order, row.pk))
+
+
+def _below(parent: str, rows: list[Category]) -> tuple[CategoryCard, ...]:
     return tuple(
         CategoryCard(
             code=row.code,
@@ -47,9 +59,9 @@ def _below(parent: int | None, rows: Iterable[Category]) -> tuple[CategoryCard, 
             icon=row.icon,
             needs_photo=row.needs_photo,
             visibility=row.visibilities,
-            identity=tuple(Identity.values),
-            children=_below(row.pk, rows),
+            identity=row.identities,
+            children=_below(row.code, rows),
         )
         for row in rows
-        if row.parent_id == parent
+        if (row.parent.code if row.parent else "") == parent
     )

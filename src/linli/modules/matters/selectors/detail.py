@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linli.modules.matters import policy
 from linli.modules.matters.assignees import AssigneeCard, assignees_for
-from linli.modules.matters.flow import FLOW, RATED_IN
-from linli.modules.matters.models import Attachment, Matter
+from linli.modules.matters.flow import AWAITS_PARTS, FLOW, RATED_IN, RESOLVE, RESOLVED
+from linli.modules.matters.models import CONSENT, Attachment, Kind, Matter
 from linli.modules.matters.selectors.assembling import matter_cards
 from linli.modules.matters.selectors.cards import MatterView, StepCard
+from linli.modules.matters.selectors.concerned import agreement_of, behalf_of, parties_of
 from linli.modules.matters.selectors.photos import photos_of
-from linli.modules.matters.selectors.timeline import timeline_of
+from linli.modules.matters.selectors.timeline import NOTE, timeline_of
 from linli.modules.matters.selectors.words import STEP_LABELS
 from linli.modules.matters.times import step_in_time
 from linli.modules.places.public import unit_get
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.actor import Actor
+    from linli.kernel.flow import Step
     from linli.modules.matters.selectors.cards import MatterCard
 
 
@@ -30,10 +32,18 @@ def matter_view(*, actor: Actor, matter_id: int, now: datetime, with_assignees: 
     ``with_assignees`` also lists whom each step could give it to, for forms.
     """
     matter = Matter.objects.in_reach(actor, policy.VIEW).select_related("category").get(pk=matter_id)
+    return view_of(matter, actor=actor, now=now, with_assignees=with_assignees)
+
+
+def view_of(
+    matter: Matter, *, actor: Actor, now: datetime, with_assignees: bool = False, holds_receipt: bool = False
+) -> MatterView:
+    """Return a matter in hand as the actor may see it; ``holds_receipt`` opens the reporter's side to nobody known."""
     (card,) = matter_cards([matter], actor=actor, now=now)
     photos = tuple(photos_of([matter.pk]).get(matter.pk, ()))
-    may_know = policy.POLICY.allows(actor, policy.KNOW_REPORTER, matter)
-    may_call = policy.POLICY.allows(actor, policy.CONTACT_REPORTER, matter)
+    parts = list(matter.parts.order_by("pk").values_list("pk", "state"))
+    still_open = sum(state not in {*FLOW.final, RESOLVED} for _pk, state in parts)
+    course = timeline_of(matter, actor=actor, photos=photos)
     return MatterView(
         card=card,
         lng=matter.lng,
@@ -41,31 +51,69 @@ def matter_view(*, actor: Actor, matter_id: int, now: datetime, with_assignees: 
         location_note=matter.location_note,
         held_at=matter.held_at,
         assignee=_assignee(matter, card),
-        reporter_id=matter.reporter_id if may_know else None,
-        reporter_phone_hint=person_get(matter.reporter_id).phone_hint if may_call else "",
-        is_mine=matter.reporter_id == actor.person_id,
         photos=photos,
-        steps=steps_open_to(actor=actor, matter=matter, now=now, with_assignees=with_assignees),
-        may_rate=matter.state in RATED_IN and policy.POLICY.allows(actor, policy.RATE, matter),
-        may_ask=policy.POLICY.allows(actor, policy.ASK, matter),
-        may_attach=matter.state not in FLOW.final and policy.POLICY.allows(actor, policy.ATTACH, matter),
+        steps=steps_open_to(actor=actor, matter=matter, now=now, with_assignees=with_assignees, parts_open=still_open),
         grade=matter.grade,
         grade_reason=matter.grade_reason,
         rated_at=matter.rated_at,
         resolved_at=matter.resolved_at,
         merged_into=matter.merged_into_id,
-        parts=tuple(matter.parts.order_by("pk").values_list("pk", flat=True)),
-        timeline=timeline_of(matter, actor=actor, photos=photos),
+        parts=tuple(pk for pk, _state in parts),
+        timeline=tuple(entry for entry in course if entry.step != NOTE),
+        office=matter.office,
+        is_assist=matter.is_assist,
+        part_of=matter.part_of_id,
+        parts_open=still_open,
+        agreement=agreement_of(matter),
+        notes=tuple(entry for entry in course if entry.step == NOTE),
+        **_reporters_side(matter, actor=actor, parts_open=still_open, holds_receipt=holds_receipt),
+        **_known_to(matter, actor=actor),
     )
 
 
-def steps_open_to(*, actor: Actor, matter: Matter, now: datetime, with_assignees: bool = False) -> tuple[StepCard, ...]:
+def _reporters_side(matter: Matter, *, actor: Actor, parts_open: int, holds_receipt: bool) -> dict[str, Any]:
+    """Return what the actor may do as whoever reported."""
+
+    def may(action: str) -> bool:
+        return holds_receipt or policy.POLICY.allows(actor, action, matter)
+
+    own = {matter.reporter_id, matter.behalf_person_id} if not matter.is_assist else set()
+    return {
+        "is_mine": holds_receipt or (actor.person_id is not None and actor.person_id in own),
+        "may_rate": matter.state in RATED_IN and not parts_open and may(policy.RATE),
+        "may_ask": may(policy.ASK),
+        "may_attach": matter.state not in FLOW.final and policy.POLICY.allows(actor, policy.ATTACH, matter),
+    }
+
+
+def _known_to(matter: Matter, *, actor: Actor) -> dict[str, Any]:
+    """Return who is behind the matter as far as the actor may know, and what the actor may do beside the steps."""
+
+    def may(action: str) -> bool:
+        return policy.POLICY.allows(actor, action, matter)
+
+    may_know, may_call = may(policy.KNOW_REPORTER), may(policy.CONTACT_REPORTER)
+    reporter = matter.reporter_id
+    return {
+        "reporter_id": reporter if may_know else None,
+        "reporter_phone_hint": person_get(reporter).phone_hint if may_call and reporter is not None else "",
+        "behalf": behalf_of(matter, in_full=may_call) if may_know else None,
+        "parties": parties_of(matter),
+        "may_note": may(policy.NOTE),
+        "may_visit": may(policy.VISIT),
+        "may_mediate": matter.state not in FLOW.final and may(policy.MEDIATE),
+    }
+
+
+def steps_open_to(
+    *, actor: Actor, matter: Matter, now: datetime, with_assignees: bool = False, parts_open: int = 0
+) -> tuple[StepCard, ...]:
     """Return the steps the actor may take with the matter now, in the flow's order; the buttons are these."""
     return tuple(
         StepCard(
             step=step.name,
             label=str(STEP_LABELS[step.name]),
-            needs=step.demands,
+            needs=_needs(matter, step),
             assignees=tuple(assignees_for(actor=actor, matter=matter, step=step.name, now=now))
             if with_assignees and step.assignee
             else (),
@@ -73,7 +121,13 @@ def steps_open_to(*, actor: Actor, matter: Matter, now: datetime, with_assignees
         for step in FLOW.leaving(matter.state)
         if policy.POLICY.allows(actor, step.needs, matter)
         and step_in_time(matter, step.name, person_id=actor.person_id, now=now)
+        and not (parts_open and step.name in AWAITS_PARTS)
     )
+
+
+def _needs(matter: Matter, step: Step) -> tuple[str, ...]:
+    is_mediation = step.name == RESOLVE and matter.kind == Kind.DISPUTE and not matter.is_assist
+    return (*step.demands, "outcome") if is_mediation else step.demands
 
 
 def step_demand(*, actor: Actor, matter_id: int, step: str) -> None:
@@ -100,6 +154,8 @@ def photo_file(*, actor: Actor, matter_id: int, photo_id: int) -> int:
     """Return the stored file behind a photo of a matter within reach; a waiting photo only for whoever added it."""
     matter = Matter.objects.in_reach(actor, policy.VIEW).get(pk=matter_id)
     attachment = Attachment.objects.get(matter=matter, pk=photo_id)
+    if attachment.step == CONSENT:
+        Matter.objects.demand(actor, policy.CONTACT_REPORTER, matter)
     if not attachment.is_linked and attachment.uploader_id != actor.person_id:
         raise Attachment.DoesNotExist
     return attachment.file_id

@@ -58,6 +58,7 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class _At:
     place: str
+    office: str = "place"
 
     @property
     def village(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Value, When, Window
+from django.db.models import Case, Count, Q, Value, When, Window
 
 from linli.kernel.statement import Statement
 from linli.modules.matters.flow import FINAL
@@ -47,7 +47,8 @@ class PublicMatter:
 
 
 def _own_newest(*, person_id: int) -> QuerySet[Matter, tuple[Any, ...]]:
-    rows = Matter.objects.filter(reporter_id=person_id).annotate(
+    own = Q(is_assist=False) & (Q(reporter_id=person_id) | Q(behalf_person_id=person_id))
+    rows = Matter.objects.filter(own).annotate(
         is_over=Case(When(state__in=sorted(FINAL), then=Value(1)), default=Value(0)),
         total=Window(Count("pk")),
     )

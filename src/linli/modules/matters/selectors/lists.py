@@ -69,7 +69,7 @@ def matters_filtered(rows: MatterQuerySet, *, actor: Actor, wanted: MatterFilter
         late = Q(due_at__lt=now) & ~Q(state__in=sorted(FINAL))
         rows = rows.filter(late) if wanted.overdue else rows.exclude(late)
     if wanted.mine == "reported":
-        rows = rows.filter(reporter_id=actor.person_id)
+        rows = rows.filter(own_matters(actor))
     if wanted.mine == "assigned":
         units = [a.unit_id for a in actor.appointments if a.unit_id is not None]
         rows = rows.filter(Q(assignee_id=actor.person_id) | Q(assignee_unit_id__in=units))
@@ -96,4 +96,9 @@ def matters_of_village(
 
 def matters_open_count(*, actor: Actor) -> int:
     """Return how many of the actor's own reports are not ended."""
-    return Matter.objects.filter(reporter_id=actor.person_id).exclude(state__in=sorted(FINAL)).count()
+    return Matter.objects.filter(own_matters(actor)).exclude(state__in=sorted(FINAL)).count()
+
+
+def own_matters(actor: Actor) -> Q:
+    """Return the condition that the actor reported a matter, or that it was reported for them."""
+    return Q(is_assist=False) & (Q(reporter_id=actor.person_id) | Q(behalf_person_id=actor.person_id))

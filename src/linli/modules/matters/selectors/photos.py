@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.modules.matters.flow import RESOLVE
-from linli.modules.matters.models import Attachment
+from linli.modules.matters.models import CONSENT, Attachment
 from linli.modules.matters.selectors.cards import PhotoCard
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ def photo_card(attachment: Attachment) -> PhotoCard:
 
 
 def photos_of(matter_ids: Iterable[int]) -> dict[int, list[PhotoCard]]:
-    """Return the photos bound to reports and steps, by matter, oldest first; one query."""
+    """Return the photos bound to reports and steps, by matter, oldest first; one query. Proofs of consent are none."""
     found: dict[int, list[PhotoCard]] = {}
-    rows = Attachment.objects.filter(matter_id__in=list(matter_ids), is_linked=True).order_by("pk")
+    rows = Attachment.objects.filter(matter_id__in=list(matter_ids), is_linked=True).exclude(step=CONSENT)
+    rows = rows.order_by("pk")
     for row in rows:
         found.setdefault(row.matter_id, []).append(photo_card(row))
     return found

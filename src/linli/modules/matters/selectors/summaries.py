@@ -38,8 +38,11 @@ class SummaryRow(NamedTuple):
     held_at: str
     visibility: str
     identity: str
-    reporter_id: int
-    reporter_name: str
+    office: str
+    is_assist: bool
+    behalf_person_id: int | None
+    reporter_id: int | None
+    reporter_name: str | None
     reporter_role: str
     reported_at: datetime
     answered_by_id: int | None
@@ -65,6 +68,9 @@ _COLUMNS = (
     "held_at",
     "visibility",
     "identity",
+    "office",
+    "is_assist",
+    "behalf_person_id",
     "reporter_id",
     "reporter__name",
     "reporter_role",
@@ -103,7 +109,7 @@ def matter_summaries(
     items = (
         MatterSummary(
             row=row,
-            knows_reporter=may_know.holds(row),
+            knows_reporter=row.reporter_id is not None and may_know.holds(row),
             promises=tuple(sorted(promises.get(row.id, ()), key=lambda standing: _ORDER[standing.name])),
         )
         for row in shown

@@ -8,10 +8,18 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import journal
 from linli.modules.accounts.public import role_label
-from linli.modules.matters.events import MatterAsked, MatterRated, MatterReported, MatterStepTaken
+from linli.modules.matters.events import (
+    MatterAsked,
+    MatterNoted,
+    MatterPartsDone,
+    MatterRated,
+    MatterReported,
+    MatterStepTaken,
+    MatterVisited,
+)
 from linli.modules.matters.flow import MATTER
-from linli.modules.matters.models import Grade
-from linli.modules.matters.policy import KNOW_REPORTER, POLICY
+from linli.modules.matters.models import Grade, Identity, Outcome
+from linli.modules.matters.policy import KNOW_REPORTER, POLICY, READ_NOTES
 from linli.modules.matters.selectors.cards import TimelineEntry
 from linli.modules.matters.selectors.words import COURSE_LABELS
 from linli.modules.places.public import units_get
@@ -25,12 +33,30 @@ if TYPE_CHECKING:
     from linli.modules.matters.models import Matter
     from linli.modules.matters.selectors.cards import PhotoCard
 
-_KINDS = {MatterReported.kind, MatterStepTaken.kind, MatterAsked.kind, MatterRated.kind}
+NOTE = "note"
+"""The step of an entry that only those who handle the matter read."""
+_STEPS = {
+    MatterReported.kind: "report",
+    MatterAsked.kind: "ask",
+    MatterRated.kind: "rate",
+    MatterNoted.kind: NOTE,
+    MatterVisited.kind: "visit",
+    MatterPartsDone.kind: "parts_done",
+}
+"""What an event is in the course of a matter; a step taken says its own name."""
+_REPORTERS_OWN = frozenset({"report", "ask", "rate"})
 
 
 def timeline_of(matter: Matter, *, actor: Actor, photos: Sequence[PhotoCard]) -> tuple[TimelineEntry, ...]:
-    """Return the matter's course, newest first; the reporter goes unnamed where the viewer may not know them."""
-    events = [e for e in journal.events_of_subject(place=matter.place, subject=(MATTER, matter.pk)) if e.kind in _KINDS]
+    """Return the matter's course, newest first; the reporter goes unnamed where the viewer may not know them.
+
+    Notes among colleagues are in it only for those who may read them.
+    """
+    shown = {*_STEPS, MatterStepTaken.kind}
+    if not POLICY.allows(actor, READ_NOTES, matter):
+        shown.discard(MatterNoted.kind)
+    written = journal.events_of_subject(place=matter.journal_place, subject=(MATTER, matter.pk))
+    events = [event for event in written if event.kind in shown]
     assigned = {e.payload["assignee_id"] for e in events if e.payload.get("assignee_id")}
     names = {
         person: card.name
@@ -39,7 +65,7 @@ def timeline_of(matter: Matter, *, actor: Actor, photos: Sequence[PhotoCard]) ->
     given_to = {e.payload["unit_id"] for e in events if e.payload.get("unit_id")}
     units = {unit: card.name for unit, card in units_get(given_to).items()}
     if not POLICY.allows(actor, KNOW_REPORTER, matter):
-        names[matter.reporter_id] = _("一位村民")
+        names |= {person: _("一位村民") for person in (matter.reporter_id, matter.behalf_person_id) if person}
     by_id = {photo.id: photo for photo in photos}
     return tuple(_entry(event, matter, names, units, by_id) for event in reversed(events))
 
@@ -47,14 +73,18 @@ def timeline_of(matter: Matter, *, actor: Actor, photos: Sequence[PhotoCard]) ->
 def _entry(
     event: Recorded, matter: Matter, names: dict[int, str], units: dict[int, str], photos: dict[int, PhotoCard]
 ) -> TimelineEntry:
-    step = _step_of(event)
-    is_reporter = event.actor_id == matter.reporter_id and not event.actor_role
+    step = _STEPS.get(event.kind) or str(event.payload["step"])
+    is_theirs = event.actor_id in {matter.reporter_id, matter.behalf_person_id} and not event.actor_role
+    is_reporter = is_theirs if event.actor_id is not None else step in _REPORTERS_OWN
+    name = names.get(event.actor_id, "") if event.actor_id is not None else ""
+    if event.actor_id is None and is_reporter:
+        name = str(Identity.ANONYMOUS.label)
     return TimelineEntry(
         at=event.at,
         step=step,
-        label=_label(event, step, names, units),
+        label=_label(event, step, names, units, is_assist=matter.is_assist),
         actor_id=event.actor_id,
-        actor_name=names.get(event.actor_id, "") if event.actor_id is not None else "",
+        actor_name=name,
         actor_role="resident" if is_reporter else event.actor_role,
         role_name=_("反映人") if is_reporter else role_label(event.actor_role, event.place) if event.actor_role else "",
         note=_note(event, matter),
@@ -62,20 +92,19 @@ def _entry(
     )
 
 
-def _step_of(event: Recorded) -> str:
-    plain = {MatterReported.kind: "report", MatterAsked.kind: "ask", MatterRated.kind: "rate"}
-    return plain.get(event.kind) or str(event.payload["step"])
-
-
-def _label(event: Recorded, step: str, names: dict[int, str], units: dict[int, str]) -> str:
+def _label(event: Recorded, step: str, names: dict[int, str], units: dict[int, str], *, is_assist: bool) -> str:
     label = str(COURSE_LABELS[step])
     to = units.get(event.payload.get("unit_id", 0)) or names.get(event.payload.get("assignee_id", 0))
     if to:
         return _("%(label)s → %(to)s") % {"label": label, "to": to}
     if step == "rate":
         return _("评价：%(grade)s") % {"grade": Grade(event.payload["grade"]).label}
+    if step == "visit":
+        return _("上门回访") if event.payload["how"] == "doorstep" else _("电话回访")
+    if step == "resolve" and event.payload.get("outcome"):
+        return _("调解：%(outcome)s") % {"outcome": Outcome(event.payload["outcome"]).label}
     if step == "close" and event.actor_id is None:
-        return _("七天没有评价，自动关闭")
+        return label if is_assist else _("七天没有评价，自动关闭")
     return label
 
 

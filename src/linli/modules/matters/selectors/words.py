@@ -49,5 +49,8 @@ COURSE_LABELS: dict[str, StrPromise] = {
     "ask": _("补充提问"),
     "rate": _("评价"),
     "rung": _("平台提醒"),
+    "note": _("内部备注"),
+    "visit": _("回访"),
+    "parts_done": _("协办和分头办的都办完了"),
 }
 """What stands in the course of a matter."""

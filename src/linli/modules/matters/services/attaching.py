@@ -35,7 +35,7 @@ def attachment_add(*, actor: Actor, matter_id: int, upload: UploadedFile[bytes],
     stored = image_store(content=upload, uploader_id=actor.person_id, now=now)
     with transaction.atomic():
         matter = Matter.objects.claim(actor, VIEW, matter_id)
-        with_report = matter.state == REPORTED and matter.reporter_id == actor.person_id
+        with_report = matter.state == REPORTED and actor.person_id in {matter.reporter_id, matter.behalf_person_id}
         like_it = Attachment.objects.filter(matter=matter, uploader_id=actor.person_id, is_linked=with_report, step="")
         if like_it.count() >= PHOTOS_AT_MOST:
             raise invalid("/file", _("照片最多 %(most)d 张。") % {"most": PHOTOS_AT_MOST})

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from linli.kernel import journal
-from linli.modules.matters.events import MatterStepTaken
-from linli.modules.matters.flow import CLOSE, CLOSED, CLOSES_UNRATED_AFTER_DAYS, MATTER, RESOLVED
+from linli.modules.matters.flow import CLOSE, CLOSES_UNRATED_AFTER_DAYS, RESOLVED
 from linli.modules.matters.models import Matter
-from linli.modules.matters.services.moving import matter_settle
+from linli.modules.matters.services.parts import matter_end_by_itself
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,14 +27,5 @@ def matters_close_unrated(*, now: datetime, limit: int = BATCH) -> int:
     due = Matter.objects.filter(state=RESOLVED, resolved_at__lte=before).order_by("resolved_at")
     matters = list(due.select_for_update(of=("self",), skip_locked=True)[:limit])
     for matter in matters:
-        matter.state, matter.closed_at = CLOSED, now
-        matter.save(update_fields=["state", "closed_at"])
-        matter_settle(matter=matter, step=CLOSE, now=now)
-        journal.record(
-            MatterStepTaken(step=CLOSE, source=RESOLVED, target=CLOSED),
-            actor=None,
-            place=matter.place,
-            subject=(MATTER, matter.pk),
-            now=now,
-        )
+        matter_end_by_itself(matter=matter, step=CLOSE, now=now)
     return len(matters)

@@ -23,14 +23,14 @@ def matter_settle(*, matter: Matter, step: str, now: datetime) -> None:
     promises_move(
         flow=FLOW,
         subject_id=matter.pk,
-        place=matter.place,
+        place=matter.journal_place,
         step=step,
         entered=matter.state,
         spans=spans_at(matter.place),
         now=now,
     )
     matter_take_nearest_deadline(matter=matter)
-    versions.bump([versions.person_key(matter.reporter_id), versions.place_key(matter.village)])
+    versions.bump(matter.watchers)
 
 
 def matter_take_nearest_deadline(*, matter: Matter) -> None:

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
 from linli.kernel import journal, throttle, versions
 from linli.kernel.clock.workdays import CHINA
 from linli.kernel.place_path import Level, at_level
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.promises import promises_open
-from linli.kernel.refusal import FieldError, InvalidInputError
+from linli.kernel.roles import GRID_ROLES
+from linli.kernel.secrets import blind_index, token_digest
 from linli.modules.files.public import files_keep, image_store
 from linli.modules.matters.events import MatterReported
-from linli.modules.matters.flow import FLOW, MATTER
-from linli.modules.matters.models import PHOTOS_AT_MOST, Attachment, Category, Identity, Kind, Matter, Visibility
+from linli.modules.matters.flow import FLOW, HELD_AT_FIRST, MATTER
+from linli.modules.matters.models import (
+    CONSENT,
+    OFFICE_OF,
+    Attachment,
+    Category,
+    Identity,
+    Kind,
+    Matter,
+    Office,
+    Visibility,
+)
 from linli.modules.matters.policy import POLICY, REPORT
-from linli.modules.matters.selectors.categories import category_named
+from linli.modules.matters.selectors.receipts import receipt_plain
 from linli.modules.matters.selectors.spans import spans_at
-from linli.modules.places.public import UnknownPlaceError, place_get
+from linli.modules.matters.services.behalf import behalf_keep, person_meant
+from linli.modules.matters.services.parties import parties_write
+from linli.modules.matters.services.report_checks import report_checked
+from linli.modules.places.public import place_get
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +46,16 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
     from linli.modules.files.public import FileCard
+    from linli.modules.matters.services.behalf import OnBehalfOf
     from linli.modules.places.public import PlaceCard
 
-TEXT_AT_MOST = 2000
 REPORTS_AN_HOUR = 30
 # What a report of photos alone says, kept as if it had been written: neighbours read it, not only who sent it.
 _SEE_PHOTOS = "（见照片）"
+# Without I, L, O, U: read over the phone, none is taken for another.
+_RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_RECEIPT_GROUPS, _RECEIPT_GROUP = 4, 4
+_SEALED_STEM = "举报"
 _NEXT_NUMBER = """
 INSERT INTO matters_number_series AS s (village, year, last) VALUES (%s, %s, 1)
 ON CONFLICT (village, year) DO UPDATE SET last = s.last + 1 RETURNING last
@@ -46,7 +64,7 @@ ON CONFLICT (village, year) DO UPDATE SET last = s.last + 1 RETURNING last
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody says is the matter; longitude and latitude are WGS-84 degrees."""
+    """What somebody says is the matter; longitude and latitude are WGS-84 degrees, ``parties`` names in a dispute."""
 
     text: str
     place: str
@@ -58,79 +76,52 @@ class Report:
     lat: float | None = None
     location_note: str = ""
     photos: Sequence[UploadedFile[bytes]] = field(default_factory=tuple)
+    on_behalf_of: OnBehalfOf | None = None
+    parties: Sequence[str] = ()
 
 
 def matter_report(*, actor: Actor, report: Report, now: datetime) -> Matter:
     """Take in a matter: it gets its number, its first-answer and resolution promises, and its first event.
 
-    Members of the village and those who work there may. Words or a photo suffice. Not for this place:
-    NotAllowedError. Missing or impossible fields: InvalidInputError, a refused photo: files' FileRefusedError; nothing
-    is kept then. More than thirty an hour: TooManyError.
+    Members of the village and those who work there may. Words or a photo suffice. Of an anonymous one nobody is kept:
+    ``receipt_code`` of what is returned is the only way back to it. Not for this place: NotAllowedError. Missing or
+    impossible fields: InvalidInputError, a refused photo: files' FileRefusedError; nothing is kept then. More than
+    thirty an hour: TooManyError.
     """
-    place, category = _checked(report)
+    place, category = report_checked(report)
     draft = _draft(actor=actor, report=report, place=place, category=category, now=now)
     if not POLICY.allows(actor, REPORT, draft):
         raise NotAllowedError(REPORT)
-    throttle.hit(f"report:{actor.person_id}", limit=REPORTS_AN_HOUR, window=timedelta(hours=1), now=now)
-    stored = [image_store(content=photo, uploader_id=actor.person_id, now=now) for photo in report.photos]
+    throttle.hit(_bucket(actor, report), limit=REPORTS_AN_HOUR, window=timedelta(hours=1), now=now)
+    uploader = None if _is_anonymous(report) else actor.person_id
+    stored = [image_store(content=photo, uploader_id=uploader, now=now) for photo in report.photos]
     with transaction.atomic():
-        _take_in(draft, stem=_village_of(place).stem, stored=stored, actor=actor, now=now)
+        _take_in(draft, stem=_stem_of(draft), stored=stored, actor=actor, report=report, now=now)
+        if report.on_behalf_of is not None:
+            _keep_behalf(draft, report.on_behalf_of, actor=actor, now=now)
     return draft
 
 
-def _checked(report: Report) -> tuple[PlaceCard, Category | None]:
-    errors = []
-    if not report.text.strip() and not report.photos:
-        errors.append(FieldError("/text", _("说一句话或拍张照片，有一样就能报。")))
-    if len(report.text) > TEXT_AT_MOST:
-        errors.append(FieldError("/text", _("请说得短一点，最多 %(most)d 个字。") % {"most": TEXT_AT_MOST}))
-    if len(report.photos) > PHOTOS_AT_MOST:
-        errors.append(FieldError("/photos", _("照片最多 %(most)d 张。") % {"most": PHOTOS_AT_MOST}))
-    if report.kind not in Kind.values:
-        errors.append(FieldError("/kind", _("没有这一类事，请从列表里选。")))
-    if report.identity not in Identity.values:
-        errors.append(FieldError("/identity", _("这件事需要留下您的名字，可以选择不让邻居看到。")))
-    if (report.lng is None) != (report.lat is None):
-        errors.append(FieldError("/location", _("地图上的点要同时有经度和纬度。")))
-    place = _place_of(report.place)
-    if place is None:
-        errors.append(FieldError("/place", _("没有这个村或网格，请重新选地方。")))
-    category = category_named(report.category, report.place) if report.category else None
-    if report.category and category is None:
-        errors.append(FieldError("/category", _("没有这个类别，请从列表里选，也可以不选。")))
-    errors += _visibility_errors(report, category)
-    if errors or place is None:
-        raise InvalidInputError(errors)
-    return place, category
+def _is_anonymous(report: Report) -> bool:
+    return report.identity == Identity.ANONYMOUS
 
 
-def _visibility_errors(report: Report, category: Category | None) -> list[FieldError]:
-    if report.visibility not in Visibility.values:
-        return [FieldError("/visibility", _("请选给谁看：只给办事的人，或者全村。"))]
-    private_kind = report.kind in {Kind.LETTER, Kind.HELP}
-    if report.visibility == Visibility.VILLAGE and (private_kind or (category and not category.may_be_public)):
-        return [FieldError("/visibility", _("这一类事只给办事的人看，不能公开。"))]
-    return []
-
-
-def _place_of(code: str) -> PlaceCard | None:
-    try:
-        place = place_get(code)
-    except UnknownPlaceError:
-        return None
-    return place if place.level in {Level.VILLAGE, Level.GRID} and place.is_active else None
-
-
-def _village_of(place: PlaceCard) -> PlaceCard:
-    return place if place.level == Level.VILLAGE else place_get(at_level(place.code, Level.VILLAGE))
+def _bucket(actor: Actor, report: Report) -> str:
+    """Return what counts this person's reports; for anonymous ones nothing that names them."""
+    if _is_anonymous(report):
+        return f"report:{blind_index(str(actor.person_id), purpose='throttle').hex()}"
+    return f"report:{actor.person_id}"
 
 
 def _draft(*, actor: Actor, report: Report, place: PlaceCard, category: Category | None, now: datetime) -> Matter:
     village = at_level(place.code, Level.VILLAGE)
     appointment = actor.role_at(place.code) if village not in actor.villages else None
-    return Matter(
+    office = OFFICE_OF.get(Kind(report.kind), Office.PLACE)
+    whom, is_anonymous = report.on_behalf_of, _is_anonymous(report)
+    meant = person_meant(whom, village=village, now=now) if whom is not None else None
+    draft = Matter(
         village=village,
-        place=_grid_of(actor, place),
+        place=place.code if is_anonymous or office != Office.PLACE else _grid_of(actor, place),
         kind=report.kind,
         category=category,
         text=report.text.strip() or _SEE_PHOTOS,
@@ -139,35 +130,61 @@ def _draft(*, actor: Actor, report: Report, place: PlaceCard, category: Category
         location_note=report.location_note.strip()[:100],
         visibility=report.visibility,
         identity=report.identity,
-        reporter_id=actor.known_id,
-        reporter_role=appointment.role.value if appointment else "",
+        office=office,
+        held_at=HELD_AT_FIRST[office],
+        reporter_id=None if is_anonymous else actor.known_id,
+        behalf_person_id=meant.id if meant else None,
+        reporter_role=appointment.role.value if appointment and not is_anonymous else "",
         reported_at=now,
     )
+    if is_anonymous:
+        draft.receipt_code = _receipt_new()
+        draft.receipt_digest = token_digest(receipt_plain(draft.receipt_code))
+    return draft
+
+
+def _receipt_new() -> str:
+    """Return a code of 80 random bits as people copy it down: K7QF-2M9X-PD4T-0V6B."""
+    groups = ("".join(secrets.choice(_RECEIPT_LETTERS) for _ in range(_RECEIPT_GROUP)) for _ in range(_RECEIPT_GROUPS))
+    return "-".join(groups)
 
 
 def _grid_of(actor: Actor, place: PlaceCard) -> str:
-    """Return the grid: as chosen, else the one the reporter's household lies in, else the whole village."""
+    """Return the grid: as chosen, else the reporter's household's, else the one they serve, else the whole village."""
     if place.level == Level.GRID:
         return place.code
-    return next((m.grid for m in actor.memberships if m.place == place.code and m.grid), place.code)
+    lived = (m.grid for m in actor.memberships if m.place == place.code and m.grid)
+    served = (code for code in actor.places_as(GRID_ROLES) if at_level(code, Level.VILLAGE) == place.code)
+    return next(iter((*lived, *served)), place.code)
 
 
-def _take_in(draft: Matter, *, stem: str, stored: list[FileCard], actor: Actor, now: datetime) -> None:
-    draft.number = number_next(village=draft.village, stem=stem, now=now)
+def _stem_of(draft: Matter) -> str:
+    """Return what opens the number: the village's name, the county's, or nothing that tells of a place."""
+    if draft.is_sealed:
+        return _SEALED_STEM
+    return place_get(draft.village if draft.office == Office.PLACE else draft.county).stem
+
+
+def _take_in(draft: Matter, *, stem: str, stored: list[FileCard], actor: Actor, report: Report, now: datetime) -> None:
+    series = draft.village if draft.office == Office.PLACE else draft.county
+    draft.number = number_next(series=series, stem=stem, now=now)
     draft.save()
     matter_open(matter=draft, now=now)
+    is_anonymous = _is_anonymous(report)
     attachments = Attachment.objects.bulk_create(
         Attachment(
             matter=draft,
             file_id=card.id,
             media_type=card.media_type,
-            uploader_id=actor.known_id,
+            uploader_id=None if is_anonymous else actor.known_id,
             is_linked=True,
             added_at=now,
         )
         for card in stored
     )
     files_keep(card.id for card in stored)
+    if report.parties:
+        parties_write(matter=draft, names=report.parties)
     journal.record(
         MatterReported(
             number=draft.number,
@@ -175,14 +192,32 @@ def _take_in(draft: Matter, *, stem: str, stored: list[FileCard], actor: Actor, 
             visibility=draft.visibility,
             identity=draft.identity,
             attachments=tuple(attachment.pk for attachment in attachments),
+            for_somebody=report.on_behalf_of is not None,
         ),
-        actor=actor,
-        place=draft.place,
+        actor=None if is_anonymous else actor,
+        place=draft.journal_place,
         subject=(MATTER, draft.pk),
         now=now,
         role=draft.reporter_role,
     )
-    versions.bump([versions.person_key(draft.reporter_id), versions.place_key(draft.village)])
+    versions.bump(draft.watchers)
+
+
+def _keep_behalf(draft: Matter, whom: OnBehalfOf, *, actor: Actor, now: datetime) -> None:
+    proof = None
+    if whom.proof is not None:
+        card = image_store(content=whom.proof, uploader_id=actor.person_id, now=now)
+        files_keep([card.id])
+        proof = Attachment.objects.create(
+            matter=draft,
+            file_id=card.id,
+            media_type=card.media_type,
+            uploader_id=actor.known_id,
+            step=CONSENT,
+            is_linked=True,
+            added_at=now,
+        )
+    behalf_keep(matter=draft, whom=whom, proof_id=proof.pk if proof else None)
 
 
 def matter_open(*, matter: Matter, now: datetime) -> None:
@@ -191,7 +226,7 @@ def matter_open(*, matter: Matter, now: datetime) -> None:
         flow=FLOW,
         promises=[promise for promise in FLOW.promises if matter.state in promise.opens_in],
         subject_id=matter.pk,
-        place=matter.place,
+        place=matter.journal_place,
         spans=spans_at(matter.place),
         now=now,
     )
@@ -199,10 +234,10 @@ def matter_open(*, matter: Matter, now: datetime) -> None:
     matter.save(update_fields=["due_at"])
 
 
-def number_next(*, village: str, stem: str, now: datetime) -> str:
-    """Return the village's next public number of the year, e.g. 张王-2026-0412; unique by constraint."""
+def number_next(*, series: str, stem: str, now: datetime) -> str:
+    """Return the next public number of the year in a village's or county's series, e.g. 张王-2026-0412."""
     year = now.astimezone(CHINA).year
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT_NUMBER, [village, year])
+        cursor.execute(_NEXT_NUMBER, [series, year])
         (last,) = cursor.fetchone()
     return f"{stem}-{year}-{last:04d}"

@@ -36,7 +36,7 @@ class Part:
 
 def matter_merge_into(matter: Matter, *, into: int | None, actor: Actor) -> int:
     """Point a duplicate to the matter that goes on; it must be open, in the same village and within reach."""
-    found = Matter.objects.in_reach(actor, VIEW).filter(village=matter.village)
+    found = Matter.objects.in_reach(actor, VIEW).filter(village=matter.village, office=matter.office, is_assist=False)
     target = found.filter(pk=into).first() if into is not None else None
     if target is None or target.pk == matter.pk:
         raise invalid("/into", _("找不到要合并到的那件事，它要在同一个村。"))
@@ -58,7 +58,7 @@ def _part_made(whole: Matter, part: Part, *, actor: Actor, now: datetime) -> int
     if category is None and part.category:
         raise invalid("/parts", _("没有这个类别，请从列表里选。"))
     made = Matter(
-        number=number_next(village=whole.village, stem=place_get(whole.village).stem, now=now),
+        number=number_next(series=whole.village, stem=place_get(whole.village).stem, now=now),
         village=whole.village,
         place=whole.place,
         kind=whole.kind,
@@ -70,6 +70,7 @@ def _part_made(whole: Matter, part: Part, *, actor: Actor, now: datetime) -> int
         visibility=whole.visibility,
         identity=whole.identity,
         reporter_id=whole.reporter_id,
+        behalf_person_id=whole.behalf_person_id,
         reporter_role=whole.reporter_role,
         reported_at=now,
         part_of=whole,
@@ -85,7 +86,7 @@ def _part_made(whole: Matter, part: Part, *, actor: Actor, now: datetime) -> int
             part_of=whole.pk,
         ),
         actor=actor,
-        place=made.place,
+        place=made.journal_place,
         subject=(MATTER, made.pk),
         now=now,
     )

@@ -1,100 +1,25 @@
-"""Matters, what they are about, and what was attached to them."""
+"""Matters and what was attached to them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.db.models import Q, Value
 
+from linli.kernel import versions
 from linli.kernel.place_path import Level
 from linli.kernel.scope import ScopedQuerySet
 from linli.modules.matters import flow
+from linli.modules.matters.models.category import Category
+from linli.modules.matters.models.choices import Grade, Identity, Kind, Office, Visibility
 from linli.modules.matters.policy import POLICY
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
 
 TITLE_CHARACTERS = 24
 SENTENCE_ENDS = "。！？!?\n；;"
 PHOTOS_AT_MOST = 9
-
-
-class Kind(models.TextChoices):
-    """What sort of concern it is; the kinds not yet taken in are no choice of a category."""
-
-    REPORT = "report", _("反映")
-    SNAPSHOT = "snapshot", _("随手拍")
-    LETTER = "letter", _("村民信箱")
-    HELP = "help", _("求助")
-    SUGGESTION = "suggestion", _("提建议")
-
-
-class Visibility(models.TextChoices):
-    """Who besides those who handle it may read a matter."""
-
-    PRIVATE = "private", _("只给办事的人看")
-    VILLAGE = "village", _("全村看得到")
-
-
-class Identity(models.TextChoices):
-    """Whether neighbours see who reported; those who handle it always do."""
-
-    NAMED = "named", _("用真名")
-    UNNAMED = "unnamed", _("不让邻居看到名字")
-
-
-class Grade(models.TextChoices):
-    """The reporter's rating."""
-
-    SATISFIED = flow.SATISFIED, _("满意")
-    BASICALLY_SATISFIED = flow.BASICALLY_SATISFIED, _("基本满意")
-    DISSATISFIED = flow.DISSATISFIED, _("不满意")
-
-
-STATE_NAMES: dict[str, StrPromise] = {
-    flow.REPORTED: _("待响应"),
-    flow.ANSWERED: _("已响应"),
-    flow.ASSIGNED: _("已交办"),
-    flow.HANDLING: _("处置中"),
-    flow.AT_TOWN: _("街道处置"),
-    flow.RETURNED: pgettext_lazy("state", "退回重办"),
-    flow.DISPUTED: _("等裁定"),
-    flow.RESOLVED: _("待评价"),
-    flow.CLOSED: _("已办结"),
-    flow.MERGED: _("已合并"),
-    flow.WITHDRAWN: _("已撤回"),
-}
-
-
-class Category(models.Model):
-    """What a matter is about; the national default tree has no place, a county adds its own."""
-
-    code = models.CharField(max_length=40)
-    place = models.CharField(max_length=15, blank=True, db_collation="C")
-    name = models.CharField(max_length=40)
-    kind = models.CharField(max_length=16, choices=Kind)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    icon = models.CharField(max_length=40, blank=True)
-    needs_photo = models.BooleanField(default=False)
-    may_be_public = models.BooleanField(default=True)
-    order = models.SmallIntegerField(default=0)
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        db_table = "matters_category"
-        ordering: ClassVar = ["order", "id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["place", "code"], name="category_code_per_place")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def visibilities(self) -> tuple[str, ...]:
-        """Return who a matter of this category may be shown to, the default first."""
-        return (Visibility.PRIVATE, Visibility.VILLAGE) if self.may_be_public else (Visibility.PRIVATE,)
 
 
 class MatterQuerySet(ScopedQuerySet["Matter"]):
@@ -106,8 +31,10 @@ class MatterQuerySet(ScopedQuerySet["Matter"]):
 class Matter(models.Model):
     """One concern, from report to rating.
 
-    ``place`` is the grid where it is known, else the village; ``held_at`` says which level has it in hand;
-    ``due_at`` is the nearest deadline still running, for work lists.
+    ``place`` is the grid where it is known, else the village; ``office`` says whose matter it is and ``held_at`` which
+    level has it in hand; ``due_at`` is the nearest deadline still running, for work lists. Nobody is kept as the
+    reporter of an anonymous one: a receipt opens it. ``named`` are persons it concerns, who may read it: the parties
+    of a dispute. A part in which a department assists another (``is_assist``) has no reporter's side of its own.
     """
 
     SCOPED_PLACE_FIELDS: ClassVar = ("village", "place")
@@ -115,7 +42,7 @@ class Matter(models.Model):
     number = models.CharField(max_length=40)
     village = models.CharField(max_length=12, db_collation="C")
     place = models.CharField(max_length=15, db_collation="C")
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Kind)
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True)
     text = models.TextField()
     lng = models.FloatField(null=True, blank=True)
@@ -123,7 +50,11 @@ class Matter(models.Model):
     location_note = models.CharField(max_length=100, blank=True)
     visibility = models.CharField(max_length=8, choices=Visibility)
     identity = models.CharField(max_length=10, choices=Identity, default=Identity.NAMED)
-    reporter = models.ForeignKey("population.Person", models.PROTECT, related_name="+")
+    office = models.CharField(max_length=10, choices=Office, default=Office.PLACE, db_default=Office.PLACE)
+    reporter = models.ForeignKey("population.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    behalf_person = models.ForeignKey("population.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    receipt_digest = models.BinaryField(max_length=32, null=True, blank=True, unique=True)
+    named = ArrayField(models.BigIntegerField(), default=list, blank=True, db_default=Value("{}"))
     reporter_role = models.CharField(max_length=32, blank=True)
     reported_at = models.DateTimeField()
     state = models.CharField(max_length=10, default=flow.REPORTED)
@@ -139,8 +70,13 @@ class Matter(models.Model):
     rated_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    is_assist = models.BooleanField(default=False, db_default=False)
+    awaits_visit = models.BooleanField(default=False, db_default=False)
 
     objects = MatterQuerySet.as_manager()
+
+    receipt_code = ""
+    """The code that opens an anonymous matter, in hand only when it has just been reported."""
 
     class Meta:
         db_table = "matters_matter"
@@ -150,6 +86,20 @@ class Matter(models.Model):
             models.CheckConstraint(
                 condition=Q(lng__isnull=True, lat__isnull=True) | Q(lng__range=(-180, 180), lat__range=(-90, 90)),
                 name="matter_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(office="discipline", kind="tip_off")
+                | Q(office="county", kind="platform_complaint")
+                | (Q(office="place") & ~Q(kind__in=("tip_off", "platform_complaint"))),
+                name="matter_kind_goes_to_its_office",
+            ),
+            models.CheckConstraint(
+                condition=Q(office="place") | Q(visibility="private"), name="matter_of_an_office_is_private"
+            ),
+            models.CheckConstraint(
+                condition=Q(identity="anonymous", reporter__isnull=True, behalf_person__isnull=True)
+                | (~Q(identity="anonymous") & Q(reporter__isnull=False)),
+                name="matter_reporter_unless_anonymous",
             ),
         ]
         indexes: ClassVar = [
@@ -170,6 +120,11 @@ class Matter(models.Model):
             models.Index(fields=["reported_at"], name="matter_reported_at"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="matter_closed_at"),
             models.Index(fields=["resolved_at"], condition=Q(state=flow.RESOLVED), name="matter_unrated"),
+            models.Index(
+                fields=["behalf_person", "-id"], condition=Q(behalf_person__isnull=False), name="matter_on_behalf_of"
+            ),
+            models.Index(fields=["part_of", "id"], condition=Q(part_of__isnull=False), name="matter_part_of"),
+            GinIndex(fields=["named"], name="matter_names", fastupdate=False),
         ]
 
     def __str__(self) -> str:
@@ -185,6 +140,23 @@ class Matter(models.Model):
         """The county whose journal and inboxes the matter belongs to."""
         return self.place[: Level.COUNTY]
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether nobody but discipline officers, and whom they give it to, may learn that it exists."""
+        return self.office == Office.DISCIPLINE
+
+    @property
+    def journal_place(self) -> str:
+        """The place under which its events are written: a sealed one must not stand in its village's chain."""
+        return self.county if self.is_sealed else self.place
+
+    @property
+    def watchers(self) -> tuple[str, ...]:
+        """The version counters of those whose pages show it."""
+        persons = (self.reporter_id, self.behalf_person_id, *self.named)
+        keys = [versions.person_key(person) for person in persons if person is not None]
+        return tuple(keys) if self.is_sealed else (*keys, versions.place_key(self.village))
+
 
 def title_of(text: str) -> str:
     """Return the first sentence or clause of a report, at most 24 characters."""
@@ -197,13 +169,20 @@ def title_of(text: str) -> str:
     return line
 
 
+CONSENT = "consent"
+"""The ``step`` of an attachment that proves somebody's consent."""
+
+
 class Attachment(models.Model):
-    """A photo of a matter; ``step`` is empty for those of the report, ``is_linked`` false until its step is taken."""
+    """A photo of a matter; ``step`` is empty for those of the report, ``is_linked`` false until its step is taken.
+
+    ``consent`` as its step: the proof that somebody agreed to be reported for, shown to who handles it alone.
+    """
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="attachments")
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
     media_type = models.CharField(max_length=40)
-    uploader = models.ForeignKey("population.Person", models.PROTECT, related_name="+")
+    uploader = models.ForeignKey("population.Person", models.PROTECT, null=True, related_name="+")
     step = models.CharField(max_length=16, blank=True)
     is_linked = models.BooleanField(default=False)
     added_at = models.DateTimeField()

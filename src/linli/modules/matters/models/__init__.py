@@ -1,0 +1,56 @@
+"""Tables of matters."""
+
+from linli.modules.matters.models.category import Category
+from linli.modules.matters.models.choices import (
+    OFFICE_OF,
+    PRIVATE_KINDS,
+    STATE_NAMES,
+    Consent,
+    Grade,
+    Identity,
+    Kind,
+    Office,
+    Outcome,
+    Visibility,
+)
+from linli.modules.matters.models.concerned import Agreement, Behalf, Party
+from linli.modules.matters.models.desk import AnswerTemplate, Routing
+from linli.modules.matters.models.matter import (
+    CONSENT,
+    PHOTOS_AT_MOST,
+    SENTENCE_ENDS,
+    TITLE_CHARACTERS,
+    Attachment,
+    Matter,
+    MatterQuerySet,
+    NumberSeries,
+    title_of,
+)
+
+__all__ = [
+    "CONSENT",
+    "OFFICE_OF",
+    "PHOTOS_AT_MOST",
+    "PRIVATE_KINDS",
+    "SENTENCE_ENDS",
+    "STATE_NAMES",
+    "TITLE_CHARACTERS",
+    "Agreement",
+    "AnswerTemplate",
+    "Attachment",
+    "Behalf",
+    "Category",
+    "Consent",
+    "Grade",
+    "Identity",
+    "Kind",
+    "Matter",
+    "MatterQuerySet",
+    "NumberSeries",
+    "Office",
+    "Outcome",
+    "Party",
+    "Routing",
+    "Visibility",
+    "title_of",
+]
