@@ -161,6 +161,7 @@ def _rows(world: World) -> None:
         person_id=world.reporter, county=COUNTY, kind="matters.answered", subject=canary.secret, dedupe="canary"
     )
     notices_deliver([notice], now)
+    receipt = a_matter(reporter=world.reporter, place=OWN, text="电线垂下来了", category="wiring", identity="anonymous")
     holder = a_person(f"{canary.name}二")
     world.ids = {
         "matter_id": matter.pk,
@@ -168,6 +169,7 @@ def _rows(world: World) -> None:
         "appointment_id": an_appointment(holder.id, Role.GRID_WORKER, f"{OWN}001").pk,
         "session_id": Session.objects.get(person_id=world.reporter).pk,
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
+        "receipt": receipt.receipt_code,
         "code": OWN,
         "kind": "report",
         "step": "answer",

@@ -168,11 +168,11 @@ def report_matter(request: LinliRequest, body: ReportIn) -> MatterOut:
     return _shown(request, matter.pk)
 
 
-@operation(ROUTER, "GET", "/receipts/{code}", action="matters.follow_receipt", answers=MatterOut)
-def follow_receipt(request: LinliRequest, code: Receipt) -> MatterOut:
+@operation(ROUTER, "GET", "/receipts/{receipt}", action="matters.follow_receipt", answers=MatterOut)
+def follow_receipt(request: LinliRequest, receipt: Receipt) -> MatterOut:
     """Give an anonymous matter to whoever holds its receipt."""
     throttle.hit(f"receipt:{request.origin}", limit=RECEIPTS_AN_HOUR, window=timedelta(hours=1), now=request.now)
-    return matter_out(matter_by_receipt(code=code, now=request.now))
+    return matter_out(matter_by_receipt(code=receipt, now=request.now))
 
 
 @operation(ROUTER, "GET", "/matters", action="matters.view", answers=MattersOut)

@@ -58,7 +58,7 @@ class Matter(models.Model):
     reporter_role = models.CharField(max_length=32, blank=True)
     reported_at = models.DateTimeField()
     state = models.CharField(max_length=10, default=flow.REPORTED)
-    held_at = models.CharField(max_length=8, default="village")
+    held_at = models.CharField(max_length=10, default="village")
     answered_by = models.ForeignKey("population.Person", models.PROTECT, null=True, blank=True, related_name="+")
     assignee = models.ForeignKey("population.Person", models.PROTECT, null=True, blank=True, related_name="+")
     assignee_unit = models.ForeignKey("places.Unit", models.PROTECT, null=True, blank=True, related_name="+")

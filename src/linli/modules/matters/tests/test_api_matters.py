@@ -280,12 +280,30 @@ def test_a_longer_list_costs_no_more_queries(
         assert len(clerk.get().json()["items"]) == 6
 
 
-def test_a_report_for_somebody_else_is_refused_and_never_taken_as_ones_own(
-    cast: Cast, as_: Callable[..., Caller]
-) -> None:
+def test_a_report_for_somebody_else_says_for_whom_and_how_they_agreed(cast: Cast, as_: Callable[..., Caller]) -> None:
     answer = as_(cast.grid_worker).post(body=LAMP | {"on_behalf_of": {"name": "李秀英", "consent": "spoken"}})
+
+    assert answer.status_code == 201
+    assert answer.json()["on_behalf_of"] == {"name": "李秀英", "consent": "spoken"}
+    assert answer.json()["reporter"]["role"] == "grid_worker"
+
+
+@pytest.mark.parametrize(
+    ("whom", "pointer"),
+    [
+        ({"name": " ", "consent": "spoken"}, "/on_behalf_of/name"),
+        ({"name": "李秀英"}, "/on_behalf_of/consent"),
+        ({"name": "李秀英", "consent": "guessed"}, "/on_behalf_of/consent"),
+        ({"name": "李秀英", "consent": "phone", "phone": "12"}, "/on_behalf_of/phone"),
+    ],
+)
+def test_a_report_for_somebody_else_without_name_or_consent_is_refused(
+    cast: Cast, as_: Callable[..., Caller], whom: dict[str, str], pointer: str
+) -> None:
+    answer = as_(cast.grid_worker).post(body=LAMP | {"on_behalf_of": whom})
+
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"] == "/on_behalf_of"
+    assert answer.json()["errors"][0]["pointer"] == pointer
     assert not Matter.objects.exists()
 
 
