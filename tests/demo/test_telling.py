@@ -13,7 +13,7 @@ from linli.config.demo.people import Crowd, Home, Soul
 from linli.config.demo.scenes import SCENES, photo
 from linli.config.demo.telling import Act, acts_of_six_weeks, phrases
 from linli.kernel.clock.workdays import CHINA
-from linli.modules.matters.defaults import DEFAULT_TREE
+from linli.modules.matters.defaults import DEFAULT_TREE, SENSITIVE_TREE
 
 MOMENTS = [
     datetime(2026, 11, 21, 18, 30, tzinfo=UTC),  # a Sunday at half past two in the morning
@@ -71,7 +71,8 @@ def test_the_same_moment_tells_the_same_stories() -> None:
 
 
 def test_stories_name_categories_and_scenes_that_exist() -> None:
-    codes = {c.code for c in DEFAULT_TREE} | {c.code for parent in DEFAULT_TREE for c in parent.children}
+    tree = (*DEFAULT_TREE, *SENSITIVE_TREE)
+    codes = {c.code for c in tree} | {c.code for parent in tree for c in parent.children}
     for act in acts_of_six_weeks(_crowd(), MOMENTS[0]):
         story = act.tale.story
         assert story["category"] in codes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-REPORTER, GRID, CLERK, SECRETARY, MEMBER, COMMAND, OFFICER = (
+REPORTER, GRID, CLERK, SECRETARY, MEMBER, COMMAND, OFFICER, ASSISTANT, DISCIPLINE, COUNTY = (
     "reporter",
     "grid",
     "clerk",
@@ -12,6 +12,9 @@ REPORTER, GRID, CLERK, SECRETARY, MEMBER, COMMAND, OFFICER = (
     "member",
     "command",
     "officer",
+    "assistant",
+    "discipline",
+    "county",
 )
 HOURS = {REPORTER: (6, 21), GRID: (7, 21), CLERK: (8, 19), SECRETARY: (8, 20), MEMBER: (7, 18)}
 """From and until what hour people of the village do something; offices keep theirs, on weekdays."""
@@ -41,6 +44,13 @@ DISPATCH = Move("dispatch", COMMAND, (0.5, 8), "dispatch")
 OFFICER_ACCEPT = Move("accept", OFFICER, (0.5, 10))
 OFFICER_PROGRESS = Move("progress", OFFICER, (6, 30), "progress")
 OFFICER_RESOLVE = Move("resolve", OFFICER, (10, 50), "done")
+
+_MEDIATED = (Move("answer", GRID, (0.5, 8), "answer"), Move("assign", CLERK, (1, 10), "assign", turn=1))
+_AT_THE_TABLE = (
+    *_MEDIATED,
+    Move("accept", MEMBER, (1, 10), turn=1),
+    Move("progress", MEMBER, (8, 30), "progress", turn=1),
+)
 
 _GIVEN = (ANSWER, ASSIGN)
 _TAKEN = (*_GIVEN, ACCEPT, PROGRESS)
@@ -97,6 +107,26 @@ FATES: dict[str, tuple[Move, ...]] = {
         Move("resolve", MEMBER, (10, 40), "done", turn=1),
         SATISFIED,
     ),
+    "told_for": (*_DONE, Move("satisfied", GRID, (6, 40), "reason")),
+    "mediating": _AT_THE_TABLE,
+    "mediated": (*_AT_THE_TABLE, Move("resolve", MEMBER, (10, 40), "done", turn=1), SATISFIED),
+    "sealed_new": (),
+    "sealed_handled": (
+        Move("answer", DISCIPLINE, (2, 12), "answer"),
+        Move("resolve", DISCIPLINE, (40, 120), "done_sealed"),
+        SATISFIED,
+    ),
+    "complaint_told": (Move("answer", COUNTY, (2, 16), "answer"), SATISFIED),
+    "anonymous_told": (ANSWER,),
+    "together": (
+        *_SENT,
+        Move("accept", ASSISTANT, (2, 10), turn=1),
+        OFFICER_ACCEPT,
+        Move("resolve", ASSISTANT, (10, 40), "assist_done", turn=1),
+        OFFICER_PROGRESS,
+        OFFICER_RESOLVE,
+        SATISFIED,
+    ),
 }
 """A fate's moves after the report, each some hours after the one before."""
 
@@ -125,6 +155,9 @@ AGES: dict[str, tuple[float, float]] = {
     "told": (50, SIX_WEEKS),
     "unrated": (290, SIX_WEEKS),
     "split": (420, 800),
+    "mediating": (60, 110),
+    "sealed_new": (4, 20),
+    "anonymous_told": (20, 60),
 }
 """How many hours ago a matter of this fate was reported; what is not named lies anywhere in the six weeks."""
 FINISHED = (150.0, SIX_WEEKS)

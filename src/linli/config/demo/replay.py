@@ -25,6 +25,7 @@ from linli.modules.accounts.public import actor_of
 from linli.modules.matters.flow import CLOSES_UNRATED_AFTER_DAYS, RATING_LEADS
 from linli.modules.matters.models import Category, Matter
 from linli.modules.matters.services import (
+    OnBehalfOf,
     Report,
     StepInput,
     attachment_add,
@@ -103,6 +104,7 @@ class Replay:
             self.matters[tale.key, 0] = matter_id
         else:
             matter_id = self.matters[tale.key, act.part]
+            matter_id = self._part_of(matter_id) if act.move.who == paths.ASSISTANT else matter_id
             actor = self._actor(self._who(act))
             if step in RATING_LEADS:
                 matter_rate(actor=actor, matter_id=matter_id, grade=step, reason=self._words(act, step), now=act.at)
@@ -117,29 +119,39 @@ class Replay:
         where = point_near(tale.village, tale.home.grid, tale.key)
         scene = story.get("scene", "")
         shows = scene and (story["kind"] == "snapshot" or tale.dice.random() < _SHOWS_PHOTO)
+        whom = story.get("for")
+        reporter = self.offices.at[Role.GRID_WORKER, tale.home.grid] if whom else tale.reporter.pk
         report = Report(
             text=story["text"],
             place=tale.home.grid,
             kind=story["kind"],
             category=story["category"],
             visibility="village" if story.get("public") else "private",
-            identity="unnamed" if story.get("unnamed") else "named",
+            identity="anonymous" if story.get("anonymous") else "unnamed" if story.get("unnamed") else "named",
+            on_behalf_of=OnBehalfOf(whom["name"], consent=whom["consent"]) if whom else None,
+            parties=story.get("parties", ()),
             lng=where[0] if where else None,
             lat=where[1] if where else None,
             location_note=story.get("where", ""),
             photos=(_upload(scene, tale, mended=False),) if shows else (),
         )
-        return matter_report(actor=self._actor(tale.reporter.pk), report=report, now=act.at).pk
+        return matter_report(actor=self._actor(reporter), report=report, now=act.at).pk
 
     def _take(self, act: Act, actor: Actor, matter_id: int) -> None:
         tale, step, story = act.tale, act.move.step, self._story(act)
         attachments: tuple[int, ...] = ()
-        if step == "resolve" and (story.get("scene") or story["category"] in self.needs_photo):
+        if (
+            step == "resolve"
+            and tale.story["kind"] != "tip_off"
+            and (story.get("scene") or story["category"] in self.needs_photo)
+        ):
             upload = _upload(story.get("scene", _PLAIN_SCENE), tale, mended=True)
             attachments = (attachment_add(actor=actor, matter_id=matter_id, upload=upload, now=act.at).pk,)
         given = StepInput(
             note=self._words(act, act.move.words) if act.move.words else "",
             assignee=self._assignee(act),
+            assisting=self._assisting(act),
+            outcome=story.get("outcome", "") if step == "resolve" else "",
             attachments=attachments,
             into=self.matters[tale.into, 0] if step == "merge" else None,
             parts=[Part(part["text"], part["category"]) for part in story["parts"]] if step == "split" else (),
@@ -168,8 +180,16 @@ class Replay:
             return f"p{self._member(tale, act.move.turn)}"
         return ""
 
+    def _assisting(self, act: Act) -> tuple[str, ...]:
+        is_shared = act.move.step == "dispatch" and "assisting" in act.tale.story
+        return (f"u{self._unit(act.tale, 1)}",) if is_shared else ()
+
+    def _part_of(self, matter_id: int) -> int:
+        return Matter.objects.values_list("pk", flat=True).get(part_of=matter_id)
+
     def _unit(self, tale: Tale, turn: int) -> int:
-        name = tale.story.get("second_unit", "综合行政执法队") if turn else tale.story["unit"]
+        second = tale.story.get("assisting") or tale.story.get("second_unit", "综合行政执法队")
+        name = second if turn else tale.story["unit"]
         town, county = tale.village[: Level.TOWN], tale.village[: Level.COUNTY]
         return self.ground.units.get((town, name)) or self.ground.units[county, name]
 
@@ -187,13 +207,15 @@ class Replay:
             return tale.reporter.pk
         if who == paths.MEMBER:
             return self._member(tale, act.move.turn)
-        if who == paths.OFFICER:
+        if who in {paths.OFFICER, paths.ASSISTANT}:
             return self.offices.of_unit[self._unit(tale, act.move.turn)]
         office = {
             paths.GRID: (Role.GRID_WORKER, tale.home.grid),
             paths.CLERK: (Role.VILLAGE_CLERK, tale.village),
             paths.SECRETARY: (Role.VILLAGE_SECRETARY, tale.village),
             paths.COMMAND: (Role.TOWN_COMMAND, tale.village[: Level.TOWN]),
+            paths.DISCIPLINE: (Role.DISCIPLINE_OFFICER, tale.village[: Level.COUNTY]),
+            paths.COUNTY: (Role.COUNTY_OPERATOR, tale.village[: Level.COUNTY]),
         }
         return held[office[who]]
 
