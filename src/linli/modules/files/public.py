@@ -2,7 +2,7 @@
 
 from linli.modules.files.cards import FileCard
 from linli.modules.files.errors import FileRefusedError, StorageFullError, UnknownFileError
-from linli.modules.files.kinds import KINDS, Kind
+from linli.modules.files.kinds import KINDS, PICTURE, RECORDING, VIDEO, Kind
 from linli.modules.files.pictures import PICTURE_BYTES_AT_MOST
 from linli.modules.files.selectors import file_by_token, file_get, file_open, file_response, files_get
 from linli.modules.files.services import (
@@ -19,7 +19,10 @@ from linli.modules.files.storing import Variant
 
 __all__ = [
     "KINDS",
+    "PICTURE",
     "PICTURE_BYTES_AT_MOST",
+    "RECORDING",
+    "VIDEO",
     "FileCard",
     "FileRefusedError",
     "Kind",

@@ -14,7 +14,7 @@ _OUTPUT_AT_MOST = 120_000_000
 _MEGABYTE = 1 << 20
 
 
-def _bind(seconds: int, megabytes: int) -> None:
+def bind(seconds: int, megabytes: int) -> None:
     """Set the bounds before the decoders are even loaded."""
     for what, most in (
         (resource.RLIMIT_CPU, seconds),
@@ -47,5 +47,5 @@ def _answer(order: dict[str, str]) -> dict[str, object]:
 
 if __name__ == "__main__":
     asked = json.loads(sys.argv[1])
-    _bind(*_BOUNDS[asked["work"]])
+    bind(*_BOUNDS[asked["work"]])
     sys.stdout.write(json.dumps(_answer(asked)))
