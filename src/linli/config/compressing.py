@@ -20,4 +20,4 @@ class TextCompressionMiddleware(GZipMiddleware):
         """Compress the answer where that helps."""
         if response.headers.get("Content-Type", "").startswith(_DENSE):
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type,no-any-return]
+        return super().process_response(request, response)

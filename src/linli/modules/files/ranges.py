@@ -62,7 +62,7 @@ class Section:
 
     def read(self, size: int = -1, /) -> bytes:
         """Return at most ``size`` of the bytes that are left."""
-        chunk = self._file.read(self._left if size < 0 else min(size, self._left))
+        chunk: bytes = self._file.read(self._left if size < 0 else min(size, self._left))
         self._left -= len(chunk)
         return chunk
 

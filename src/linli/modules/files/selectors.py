@@ -112,7 +112,7 @@ def _content(request: HttpRequest, card: FileCard, variant: Variant, etag: str) 
         )
     if part is None:
         return FileResponse(opened, content_type=media_type)
-    answer = FileResponse(Section(opened, part), status=HTTPStatus.PARTIAL_CONTENT, content_type=media_type)  # type: ignore[arg-type]
+    answer = FileResponse(Section(opened, part), status=HTTPStatus.PARTIAL_CONTENT, content_type=media_type)
     answer.headers["Content-Range"] = part.header(size)
     answer.headers["Content-Length"] = str(part.length)
     return answer

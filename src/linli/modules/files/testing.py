@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
+    from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
 
@@ -85,7 +86,7 @@ def a_video(
         track = cast("AudioStream", target.add_stream(spoken, rate=48_000, layout="mono")) if sound else None
         for number in range(max(1, int(seconds * 10))):
             shade = 40 + number % 200
-            frame = av.VideoFrame.from_image(Image.new("RGB", (width, height), (shade, 90, 60)))
+            frame: VideoFrame = av.VideoFrame.from_image(Image.new("RGB", (width, height), (shade, 90, 60)))  # type: ignore[no-untyped-call]
             frame.pts = number
             target.mux(stream.encode(frame))
         if track is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from av.error import FFmpegError
 
@@ -16,11 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.audio.frame import AudioFrame
-    from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
-    from av.video.stream import VideoStream
 
 _SIDE_AT_MOST = 1280
 _RATE_AT_MOST = 30
@@ -35,7 +33,7 @@ class _Pictures:
         scale = min(1.0, _SIDE_AT_MOST / max(first.width, first.height))
         self.width, self.height = (max(2, round(side * scale / 2) * 2) for side in (first.width, first.height))
         options = {"preset": "veryfast", "crf": "26", "profile": "main"}
-        self.stream = cast("VideoStream", target.add_stream("libx264", rate=_RATE_AT_MOST, options=options))
+        self.stream = target.add_stream("libx264", rate=_RATE_AT_MOST, options=options)
         self.stream.width, self.stream.height, self.stream.pix_fmt = self.width, self.height, "yuv420p"
         self.stream.codec_context.time_base = _CLOCK
         self.stream.codec_context.thread_count = 1
@@ -64,7 +62,7 @@ class _Sound:
 
     def __init__(self, target: OutputContainer) -> None:
         options = {"b": str(_SOUND_BIT_RATE)}
-        self.stream = cast("AudioStream", target.add_stream("aac", rate=sound.RATE, layout="mono", options=options))
+        self.stream = target.add_stream("aac", rate=sound.RATE, layout="mono", options=options)
         self._target = target
         self._shaper = sound.shaper()
         self._at = 0
@@ -88,7 +86,7 @@ def convert(source: InputContainer, folder: Path) -> dict[str, object]:
         pictures = _Pictures(target, first)
         voices = _Sound(target) if track is not None else None
 
-        def work(packet: Packet) -> None:
+        def work(packet: Packet[Any]) -> None:
             for frame in _decoded(packet):
                 if packet.stream.index == stream.index:
                     pictures.put(cast("VideoFrame", frame))
@@ -104,7 +102,7 @@ def convert(source: InputContainer, folder: Path) -> dict[str, object]:
     return {"kind": "video", "ready": True, "seconds": max(1, round(seconds)), "size": size}
 
 
-def _decoded(packet: Packet) -> Iterator[VideoFrame | AudioFrame]:
+def _decoded(packet: Packet[Any]) -> Iterator[VideoFrame | AudioFrame]:
     try:
         yield from cast("list[VideoFrame | AudioFrame]", packet.decode())
     except FFmpegError:

@@ -10,7 +10,10 @@ from av.error import FFmpegError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from av.audio.stream import AudioStream
+    from av.codec.context import CodecContext
     from av.container import InputContainer, OutputContainer
+    from av.video.stream import VideoStream
 
 _PLAIN = ("pcm_alaw", "pcm_f32le", "pcm_mulaw", "pcm_s16be", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_u8")
 _SPOKEN = ("amrnb", "amrwb", "libopencore_amrnb", "libopencore_amrwb", "libopus", "opus")
@@ -33,6 +36,12 @@ def opened(path: Path, container: str) -> InputContainer:
     """Open a file as the container it begins like; no other is tried, so none can lead to another file or address."""
     options = {"codec_whitelist": ",".join(sorted(SOUND | MOVING)), "max_streams": _STREAMS_AT_MOST}
     return av.open(path.open("rb"), "r", format=container, container_options=options, metadata_errors="ignore")
+
+
+def decoder_of(stream: AudioStream | VideoStream) -> str:
+    """Return the decoder's name; empty where there is none for the stream."""
+    context: CodecContext | None = stream.codec_context
+    return context.name if context is not None else ""
 
 
 def made(path: Path) -> OutputContainer:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import av
 from av.error import FFmpegError
 
-from linli.modules.files.reencoding.opening import SOUND, Refusal, made
+from linli.modules.files.reencoding.opening import SOUND, Refusal, decoder_of, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ TICK = Fraction(1, RATE)
 
 def stream_of(source: InputContainer) -> AudioStream | None:
     """Return the first stream of sound there is a decoder for."""
-    return next((s for s in source.streams.audio if s.codec_context and s.codec_context.name in SOUND), None)
+    return next((one for one in source.streams.audio if decoder_of(one) in SOUND), None)
 
 
 def take(source: InputContainer, folder: Path) -> dict[str, object]:
@@ -47,7 +47,7 @@ def take(source: InputContainer, folder: Path) -> dict[str, object]:
     if stream is None:
         raise Refusal("no_sound")
     with made(folder / "full.m4a") as target:
-        track = cast("AudioStream", target.add_stream("aac", rate=RATE, layout="mono", options={"b": str(BIT_RATE)}))
+        track = target.add_stream("aac", rate=RATE, layout="mono", options={"b": str(BIT_RATE)})
         at = 0
         for frame in resampled(frames_of(source, stream)):
             frame.pts, frame.time_base = at, TICK
@@ -71,7 +71,7 @@ def frames_of(source: InputContainer, stream: AudioStream) -> Iterator[AudioFram
         except FFmpegError:
             damaged += 1
             continue
-        for frame in cast("list[AudioFrame]", decoded):
+        for frame in decoded:
             if frame.sample_rate not in _RATES or frame.layout.nb_channels > _CHANNELS_AT_MOST:
                 raise Refusal("broken")
             played += frame.samples / frame.sample_rate

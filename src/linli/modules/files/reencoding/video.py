@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from av.error import FFmpegError
 
 from linli.modules.files.reencoding import sound
-from linli.modules.files.reencoding.opening import MOVING, Refusal, made
+from linli.modules.files.reencoding.opening import MOVING, Refusal, decoder_of, made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ _FULL_TURN, _HALF_TURN = 360, 180
 
 def stream_of(source: InputContainer) -> VideoStream | None:
     """Return the first moving picture there is a decoder for; the cover of a song is none."""
-    return next((s for s in source.streams.video if s.codec_context and s.codec_context.name in MOVING), None)
+    return next((one for one in source.streams.video if decoder_of(one) in MOVING), None)
 
 
 def take(source: InputContainer, folder: Path) -> dict[str, object]:
@@ -89,7 +89,7 @@ def first_frame(source: InputContainer, stream: VideoStream) -> VideoFrame:
 
 
 def _poster(frame: VideoFrame) -> Image:
-    picture = frame.to_image().rotate(frame.rotation % _FULL_TURN, expand=True)
+    picture: Image = frame.to_image().rotate(frame.rotation % _FULL_TURN, expand=True)  # type: ignore[no-untyped-call]
     picture.thumbnail((_POSTER_SIDE, _POSTER_SIDE))
     return picture
 
@@ -101,7 +101,7 @@ def _frames(source: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]
             decoded = packet.decode()
         except FFmpegError:
             continue
-        for frame in cast("list[VideoFrame]", decoded):
+        for frame in decoded:
             if frame.width * frame.height > PIXELS_AT_MOST:
                 raise Refusal("too_large")
             yield frame
@@ -114,14 +114,14 @@ def _length(source: InputContainer, stream: VideoStream) -> float:
 def _pass_on(source: InputContainer, stream: VideoStream, path: Path, rotation: int) -> float:
     """Write the packets as they are into a clean mp4 and return how many seconds it plays."""
     track = sound.stream_of(source)
-    streams = [stream, track] if track is not None else [stream]
+    streams: list[VideoStream | AudioStream] = [stream, track] if track is not None else [stream]
     with made(path) as target:
         copies = {one.index: target.add_stream_from_template(one) for one in streams}
         for copy in copies.values():
             copy.metadata.clear()
         cast("VideoStream", copies[stream.index]).set_display_rotation(rotation)
 
-        def write(packet: Packet) -> None:
+        def write(packet: Packet[Any]) -> None:
             if packet.dts is not None:  # the empty one at the end only empties decoders
                 packet.stream = copies[packet.stream.index]
                 target.mux(packet)
@@ -130,7 +130,7 @@ def _pass_on(source: InputContainer, stream: VideoStream, path: Path, rotation: 
 
 
 def each_packet(
-    source: InputContainer, streams: list[VideoStream | AudioStream], work: Callable[[Packet], None]
+    source: InputContainer, streams: list[VideoStream | AudioStream], work: Callable[[Packet[Any]], None]
 ) -> float:
     """Do something with every packet of the streams and return how many seconds they span, at most sixty."""
     first, last = None, 0.0

@@ -54,7 +54,7 @@ def sent(content: bytes, name: str = "a.bin") -> files.FileCard:
 
 def body_of(card: files.FileCard, variant: files.Variant = "full") -> bytes:
     with files.file_open(card.id, variant) as file:
-        return file.read()
+        return bytes(file.read())
 
 
 def on_disk(disk: Path) -> list[str]:

@@ -47,9 +47,11 @@ def transcript(request: LinliRequest, matter_id: int, attachment_id: int) -> Htt
     back = _BACK.get(request.GET.get("from", ""), "matters:detail")
     if request.method != "POST":
         return _show(request, matter_id, attachment_id, back=back)
-    given = {"matter_id": matter_id, "attachment_id": attachment_id, "text": request.POST.get("text", "")}
+    text = request.POST.get("text", "")
     try:
-        recording_transcribe(actor=request.actor, now=request.now, **given)
+        recording_transcribe(
+            actor=request.actor, matter_id=matter_id, attachment_id=attachment_id, text=text, now=request.now
+        )
     except InvalidInputError as refused:
         return _show(request, matter_id, attachment_id, back=back, errors=errors_by_field(refused))
     return see_other(back, matter_id)
