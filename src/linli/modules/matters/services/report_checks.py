@@ -26,9 +26,8 @@ from linli.modules.population.public import InvalidPhoneError, phone_normalised
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from linli.modules.matters.services.attaching import too_many
     from linli.modules.matters.services.reporting import Report
-from linli.modules.places.public import PlaceCard
+    from linli.modules.places.public import PlaceCard
 
 TEXT_AT_MOST = 2000
 NAME_AT_MOST = 60

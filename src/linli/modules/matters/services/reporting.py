@@ -14,9 +14,9 @@ from linli.kernel.clock.workdays import CHINA
 from linli.kernel.place_path import Level, at_level
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.promises import promises_open
+from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.kernel.roles import GRID_ROLES
 from linli.kernel.secrets import blind_index, token_digest
-from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.modules.files.public import FileRefusedError, file_store, files_keep, image_store
 from linli.modules.matters.events import MatterReported
 from linli.modules.matters.flow import FLOW, HELD_AT_FIRST, MATTER
@@ -49,8 +49,7 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
     from linli.modules.files.public import FileCard
-    from linli.modules.matters.services.attaching import standing_for
-from linli.modules.matters.services.behalf import OnBehalfOf
+    from linli.modules.matters.services.behalf import OnBehalfOf
     from linli.modules.places.public import PlaceCard
 
 REPORTS_AN_HOUR = 30
@@ -85,8 +84,8 @@ class Report:
 def matter_report(*, actor: Actor, report: Report, now: datetime) -> Matter:
     """Take in a matter: it gets its number, its first-answer and resolution promises, and its first event.
 
-    Members of the village and those who work there may. Words, a photo or a recording suffice. Of an anonymous one nobody is kept:
-    ``receipt_code`` of what is returned is the only way back to it. Not for this place: NotAllowedError. Missing or
+    Members of the village and those who work there may. Words, a photo or a recording suffice. Of an anonymous one nobody
+    is kept:     ``receipt_code`` of what is returned is the only way back to it. Not for this place: NotAllowedError. Missing or
     impossible fields: InvalidInputError, a refused file too; nothing is kept then. More than
     thirty an hour: TooManyError.
     """
