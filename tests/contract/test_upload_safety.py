@@ -133,6 +133,7 @@ def test_everything_hostile_is_refused_at_once_and_leaves_nothing(
     for _warming in range(6):
         resident.upload(f"/matters/{matter}/attachments", "a.jpg", b"no photo", "image/jpeg")
     growth, wrong, slow = Growth(product), [], []
+    answer = resident.get(f"/matters/{matter}")
     for name, (file, media_type, content) in HOSTILE.items():
         times = []
         for _attempt in range(3):

@@ -84,10 +84,10 @@ class Report:
 def matter_report(*, actor: Actor, report: Report, now: datetime) -> Matter:
     """Take in a matter: it gets its number, its first-answer and resolution promises, and its first event.
 
-    Members of the village and those who work there may. Words, a photo or a recording suffice. Of an anonymous one nobody
-    is kept:     ``receipt_code`` of what is returned is the only way back to it. Not for this place: NotAllowedError. Missing or
-    impossible fields: InvalidInputError, a refused file too; nothing is kept then. More than
-    thirty an hour: TooManyError.
+    Members of the village and those who work there may. Words, a photo or a recording suffice. Of an anonymous one
+    nobody is kept: ``receipt_code`` of what is returned is the only way back to it. Not for this place:
+    NotAllowedError. Missing or impossible fields: InvalidInputError, a refused file too; nothing is kept then. More
+    than thirty an hour: TooManyError.
     """
     place, category = report_checked(report)
     draft = _draft(actor=actor, report=report, place=place, category=category, now=now)

@@ -15,7 +15,7 @@ from linli.modules.files.public import RECORDING, UnknownFileError, file_get, fi
 from linli.modules.gateways.public import TranscriptionRefusedError, transcriber
 from linli.modules.matters.events import RecordingTranscribed
 from linli.modules.matters.flow import MATTER
-from linli.modules.matters.models import Attachment, Identity, Matter, Transcript
+from linli.modules.matters.models import Attachment, Identity, Matter, Office, Transcript
 from linli.modules.matters.policy import TRANSCRIBE, VIEW
 
 if TYPE_CHECKING:
@@ -55,8 +55,9 @@ def recordings_offer(attachments: Iterable[Attachment]) -> None:
     if settings.LINLI_TRANSCRIBER == "none":
         return
     for attachment in attachments:
-        is_told_in_confidence = attachment.matter.office or attachment.matter.identity == Identity.ANONYMOUS
-        if attachment.media_type == RECORDING and not is_told_in_confidence:
+        matter = attachment.matter
+        is_open = matter.office == Office.PLACE and matter.identity != Identity.ANONYMOUS
+        if attachment.media_type == RECORDING and is_open:
             app.configure_task(ASK_MACHINE).defer(attachment_id=attachment.pk)
 
 

@@ -278,6 +278,19 @@ def test_what_a_machine_wrote_is_marked_until_somebody_puts_their_name_to_it(
     assert [payload["is_by_machine"] for payload in _written(matter)] == [True, False]
 
 
+@pytest.mark.parametrize(
+    "told", [{"kind": "tip_off"}, {"identity": "anonymous", "category": "safety"}], ids=["sealed", "nameless"]
+)
+def test_what_is_told_in_confidence_is_given_to_no_machine(
+    cast: Cast, settings: Settings, now: datetime, told: dict[str, str]
+) -> None:
+    settings.LINLI_TRANSCRIBER = f"{__name__}.Machine"
+    report = Report(text="", place=ZHANGWANG, attachments=[_sent()], **told)
+    matter_report(actor=cast.resident, report=report, now=now)
+    assert Attachment.objects.filter(media_type="audio/mp4").exists()
+    assert not ProcrastinateJob.objects.filter(task_name=ASK_MACHINE).exists()
+
+
 def test_a_machine_never_overwrites_what_somebody_wrote(
     cast: Cast, spoken: Matter, settings: Settings, now: datetime
 ) -> None:
