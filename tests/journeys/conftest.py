@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
     """Return the system's Chromium, else None for Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return next((found for name in names if (found := shutil.which(name))), None)
@@ -48,7 +48,7 @@ def _chromium() -> str | None:
 def browser() -> Iterator[Browser]:
     """Give a Chromium; one for each file, for Playwright's loop must not outlive the tests that need it."""
     with sync_playwright() as playwright:
-        path = _chromium()
+        path = chromium()
         if path is None and not Path(playwright.chromium.executable_path).exists():
             pytest.fail("These tests need Chromium and found none; `make browser` installs it.", pytrace=False)
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)

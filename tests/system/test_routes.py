@@ -33,7 +33,7 @@ _LET_IN = {200, 201, 202, 204, 302, 303, 409, 422}
 
 REACH = {
     "matter_id": "matters.view",
-    "photo_id": "matters.view",
+    "attachment_id": "matters.view",
     "appointment_id": "accounts.view_appointments",
     "session_id": "accounts.revoke_session",
     "key": "messaging.read",
@@ -79,7 +79,7 @@ def _rows(world: World) -> dict[str, Any]:
     mine = Appointment(person_id=world.reporter)
     return {
         "matter_id": matter,
-        "photo_id": matter,
+        "attachment_id": matter,
         "appointment_id": Appointment.objects.get(pk=world.ids["appointment_id"]),
         "session_id": mine,
         "key": mine,

@@ -12,7 +12,7 @@ from linli.kernel.actor import NOBODY
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_session, an_actor, an_appointment
-from linli.modules.files.testing import a_picture
+from linli.modules.files.testing import a_recording
 from linli.modules.matters.services import attachment_add
 from linli.modules.matters.testing import a_matter
 from linli.modules.messaging.models import Notice
@@ -154,8 +154,8 @@ def _rows(world: World) -> None:
     reporter = world.callers["reporter"].actor
     canary = world.canaries[OWN]
     matter = a_matter(reporter=world.reporter, place=f"{OWN}001", text=canary.secret, category="", now=now)
-    photo = attachment_add(
-        actor=reporter, matter_id=matter.pk, upload=SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg"), now=now
+    recording = attachment_add(
+        actor=reporter, matter_id=matter.pk, upload=SimpleUploadedFile("r.webm", a_recording()), now=now
     )
     notice = NoticeDraft(
         person_id=world.reporter, county=COUNTY, kind="matters.answered", subject=canary.secret, dedupe="canary"
@@ -165,7 +165,7 @@ def _rows(world: World) -> None:
     holder = a_person(f"{canary.name}二")
     world.ids = {
         "matter_id": matter.pk,
-        "photo_id": photo.pk,
+        "attachment_id": recording.pk,
         "appointment_id": an_appointment(holder.id, Role.GRID_WORKER, f"{OWN}001").pk,
         "session_id": Session.objects.get(person_id=world.reporter).pk,
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",

@@ -40,7 +40,10 @@ NOT_INTERFACE = {
     "config/settings.py": "a language names itself",
     "modules/matters/defaults.py": "categories are rows a county may rename",
     "modules/matters/models.py: ，": "where a report's first clause ends",
-    "modules/matters/services/reporting.py: （见照片）": "kept with the report, read by neighbours",
+    **{
+        f"modules/matters/services/attaching.py: （见{what}）": "kept with the report, read by neighbours"
+        for what in ("录音", "照片", "视频", "文件")
+    },
     "modules/places/models.py: （": "kept with the unit",
     "modules/places/models.py: ）": "kept with the unit",
     "modules/places/names.py": "how places are named",

@@ -83,7 +83,7 @@ def _chinese(response: Any) -> list[str]:
 
 def _pages() -> Iterator[Route]:
     for route in routes():
-        if "GET" in route.actions and not route.pattern.startswith("/api/") and "photo_id" not in route.pattern:
+        if "GET" in route.actions and not route.pattern.startswith("/api/") and "attachment_id" not in route.pattern:
             yield route
 
 

@@ -64,10 +64,12 @@ def _configuration() -> Iterator[Finding]:
         )
     elif not settings.LINLI_PUBLIC_URL.startswith("https://"):
         yield Finding("warn", "configuration", "no HTTPS", "set LINLI_PUBLIC_URL=https://… behind a TLS proxy")
-    from linli.modules.gateways.public import sms_warnings  # noqa: PLC0415 — needs Django
+    from linli.modules.gateways.public import sms_warnings, transcriber_warnings  # noqa: PLC0415 — needs Django
 
     for warning in sms_warnings():
         yield Finding("warn", "messages", warning)
+    for warning in transcriber_warnings():
+        yield Finding("warn", "recordings", warning)
     if settings.DEBUG:
         yield Finding("fail", "configuration", "LINLI_DEBUG shows internals to everyone", "unset LINLI_DEBUG")
 

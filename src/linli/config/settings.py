@@ -17,6 +17,8 @@ LINLI_DEMO = env.flag("LINLI_DEMO")
 LINLI_DEMO_PHONES = frozenset(f"199000000{number:02}" for number in range(1, 18)) if LINLI_DEMO else frozenset()
 # Who sends text messages; `development` keeps them for reading at /dev/messages, `none` refuses them.
 LINLI_SMS_GATEWAY = env.text("LINLI_SMS_GATEWAY", "development" if DEBUG or LINLI_DEMO else "none")
+# What turns recordings into words: `none`, or the dotted path of a class.
+LINLI_TRANSCRIBER = env.text("LINLI_TRANSCRIBER", "none")
 SECRET_KEY = keys.secret_key()
 LINLI_DATA_KEY = keys.data_key()
 
@@ -42,7 +44,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "linli.config.headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "linli.config.compressing.TextCompressionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

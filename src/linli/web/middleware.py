@@ -71,7 +71,9 @@ class ProblemMiddleware:
 
 
 def _is_too_long(request: HttpRequest) -> bool:
-    """Judge by the declared length, before a byte of the body is read."""
+    """Judge by the declared length, before a byte of the body is read; one that declares none could be any."""
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        return True
     declared = request.META.get("CONTENT_LENGTH") or "0"
     length = int(declared) if declared.isdigit() else 0
     is_json = request.content_type == "application/json"

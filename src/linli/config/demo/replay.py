@@ -133,7 +133,7 @@ class Replay:
             lng=where[0] if where else None,
             lat=where[1] if where else None,
             location_note=story.get("where", ""),
-            photos=(_upload(scene, tale, mended=False),) if shows else (),
+            attachments=(_upload(scene, tale, mended=False),) if shows else (),
         )
         return matter_report(actor=self._actor(reporter), report=report, now=act.at).pk
 

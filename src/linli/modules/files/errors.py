@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class FileRefusedError(InvalidInputError, ValueError):
-    """The file is no picture we accept; the message says why and what to do."""
+    """The file is none we accept; the message says why and what to do."""
 
     def __init__(self, message: StrOrPromise) -> None:
         super().__init__([FieldError("/file", message)], str(message))

@@ -1,4 +1,4 @@
-"""What is stored of a picture: where it lies, how large it is, who brought it."""
+"""What is stored of a file: what it is, how large, who brought it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 TOKEN_LENGTH = 22
 """Characters of 62 kinds: 131 bits, so that an address can be shown and not be guessed."""
+NAME_LENGTH = 100
+
+
+class State(models.TextChoices):
+    """Whether a file can be shown: a video may first have to be made playable in the background."""
+
+    READY = "ready", _("可以看")
+    CONVERTING = "converting", _("正在转换")
+    FAILED = "failed", _("转换不了")
 
 
 class StoredFile(models.Model):
-    """A picture as re-encoded by us, with its thumbnail; nothing of the uploaded bytes is kept."""
+    """A picture, recording or video as encoded by us, or a document; a small picture beside it where there is one."""
 
     token = models.CharField(_("标识"), max_length=TOKEN_LENGTH, unique=True, db_collation="C")
     media_type = models.CharField(_("类型"), max_length=40)
@@ -24,6 +33,9 @@ class StoredFile(models.Model):
     thumb_bytes = models.PositiveIntegerField(_("缩略图字节数"))
     thumb_width = models.PositiveIntegerField(_("缩略图宽"))
     thumb_height = models.PositiveIntegerField(_("缩略图高"))
+    seconds = models.PositiveIntegerField(_("时长（秒）"), default=0, db_default=0)
+    name = models.CharField(_("名称"), max_length=NAME_LENGTH, blank=True, default="", db_default="")
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.READY, db_default=State.READY.value)
     uploader_id = models.BigIntegerField(_("上传人"), null=True, blank=True)
     created_at = models.DateTimeField(_("上传时间"))
     orphan_after = models.DateTimeField(

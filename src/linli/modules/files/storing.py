@@ -10,18 +10,30 @@ import string
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from linli.modules.files.errors import StorageFullError
+from linli.modules.files.kinds import DOCUMENT, PICTURE, RECORDING, VIDEO
 from linli.modules.files.models import TOKEN_LENGTH
 
 if TYPE_CHECKING:
-    from linli.modules.files.pictures import Picture
+    from collections.abc import Mapping
 
-Variant = Literal["full", "thumb"]
+Variant = Literal["full", "thumb", "source"]
+"""What is shown, its small picture, and a video as it was sent until it has been converted."""
 
-FOLDER = "photos"
+_LAID: dict[str, tuple[str, str]] = {
+    PICTURE: ("photos", ".jpg"),
+    RECORDING: ("recordings", ".m4a"),
+    VIDEO: ("videos", ".mp4"),
+    DOCUMENT: ("documents", ".pdf"),
+}
+"""Folder and ending by media type."""
+_BESIDE = {"thumb": ".thumb.jpg", "source": ".source"}
+_VARIANTS: tuple[Variant, ...] = ("source", "thumb", "full")
+
+FOLDERS = tuple(folder for folder, _ending in _LAID.values())
 _ALPHABET = string.ascii_letters + string.digits
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -31,10 +43,10 @@ def new_token() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(TOKEN_LENGTH))
 
 
-def path_of(token: str, variant: Variant = "full") -> str:
+def path_of(token: str, variant: Variant = "full", media_type: str = PICTURE) -> str:
     """Return the path in the storage: ``photos/ab/<token>.jpg``; folders stay small by the first two characters."""
-    ending = ".jpg" if variant == "full" else ".thumb.jpg"
-    return f"{FOLDER}/{token[:2]}/{token}{ending}"
+    folder, ending = _LAID[media_type]
+    return f"{folder}/{token[:2]}/{token}{_BESIDE.get(variant, ending)}"
 
 
 def token_in(file_name: str) -> str:
@@ -42,20 +54,24 @@ def token_in(file_name: str) -> str:
     return file_name.partition(".")[0]
 
 
-def write_variants(token: str, picture: Picture) -> None:
-    """Write both variants or neither; no room raises StorageFullError."""
+def write_variants(token: str, variants: Mapping[Variant, bytes | Path], media_type: str = PICTURE) -> None:
+    """Write all of these variants or none of them; no room raises StorageFullError."""
     try:
-        _write(path_of(token, "full"), picture.full.body)
-        _write(path_of(token, "thumb"), picture.thumb.body)
+        for variant, content in variants.items():
+            _write(path_of(token, variant, media_type), content)
     except OSError as failure:
-        remove_variants(token)
+        remove_variants(token, media_type, tuple(variants))
         if failure.errno in _FULL:
             raise StorageFullError from failure
         raise
 
 
-def _write(wanted: str, body: bytes) -> None:
-    written = default_storage.save(wanted, ContentFile(body))
+def _write(wanted: str, content: bytes | Path) -> None:
+    if isinstance(content, bytes):
+        written = default_storage.save(wanted, ContentFile(content))
+    else:
+        with content.open("rb") as opened:
+            written = default_storage.save(wanted, File(opened))
     if written != wanted:
         default_storage.delete(written)
         raise FileExistsError(wanted)
@@ -73,8 +89,8 @@ def _flush(path: Path) -> None:
             os.close(descriptor)
 
 
-def remove_variants(token: str) -> None:
-    """Remove both variants where they exist; a storage that fails leaves them to the next sweep."""
-    for path in (path_of(token, "thumb"), path_of(token, "full")):
+def remove_variants(token: str, media_type: str = PICTURE, variants: tuple[Variant, ...] = _VARIANTS) -> None:
+    """Remove the variants where they exist; a storage that fails leaves them to the next sweep."""
+    for variant in variants:
         with contextlib.suppress(OSError):
-            default_storage.delete(path)
+            default_storage.delete(path_of(token, variant, media_type))

@@ -2,5 +2,21 @@
 
 from linli.modules.gateways.services import sms_queue
 from linli.modules.gateways.sms import SendReceipt, SmsGateway, SmsRefusedError, sms_warnings
+from linli.modules.gateways.transcription import (
+    Transcriber,
+    TranscriptionRefusedError,
+    transcriber,
+    transcriber_warnings,
+)
 
-__all__ = ["SendReceipt", "SmsGateway", "SmsRefusedError", "sms_queue", "sms_warnings"]
+__all__ = [
+    "SendReceipt",
+    "SmsGateway",
+    "SmsRefusedError",
+    "Transcriber",
+    "TranscriptionRefusedError",
+    "sms_queue",
+    "sms_warnings",
+    "transcriber",
+    "transcriber_warnings",
+]

@@ -26,10 +26,10 @@ from linli.modules.matters.api_forms import (
     summary_out,
 )
 from linli.modules.matters.models import Consent, Grade, Identity, Kind, Outcome, Visibility
+from linli.modules.matters.selectors.attachments import attachment_cards
 from linli.modules.matters.selectors.categories import categories_tree
 from linli.modules.matters.selectors.detail import matter_assignees
 from linli.modules.matters.selectors.lists import MatterFilter
-from linli.modules.matters.selectors.photos import photo_card
 from linli.modules.matters.selectors.receipts import matter_by_receipt
 from linli.modules.matters.selectors.summaries import matter_summaries
 from linli.modules.matters.services import (
@@ -144,7 +144,7 @@ def list_categories(request: LinliRequest, place: Within = "") -> CategoriesOut:
 
 @operation(ROUTER, "POST", "/matters", action="matters.report", answers=MatterOut, status=HTTPStatus.CREATED)
 def report_matter(request: LinliRequest, body: ReportIn) -> MatterOut:
-    """Report a matter; photos follow as attachments.
+    """Report a matter; photos and recordings follow as attachments.
 
     An anonymous one can be followed by its `receipt_code` alone: nobody is kept as its reporter.
     """
@@ -212,12 +212,15 @@ def get_matter(request: LinliRequest, matter_id: MatterId) -> MatterOut:
     status=HTTPStatus.CREATED,
 )
 def add_attachment(request: LinliRequest, matter_id: MatterId, file: File[UploadedFile]) -> AttachmentOut:
-    """Add a photo; the reporter's joins the report while nobody has answered, others are named by a step."""
+    """Add a photo, recording, video or PDF.
+
+    The reporter's joins the report while nobody has answered, others are named by a step.
+    """
     try:
         added = attachment_add(actor=request.actor, matter_id=matter_id, upload=file, now=request.now)
     except FileRefusedError as error:
         raise invalid("/file", str(error)) from error
-    return attachment_out(photo_card(added))
+    return attachment_out(attachment_cards([added])[0])
 
 
 @operation(ROUTER, "GET", "/matters/{int:matter_id}/assignees", action="matters.view", answers=AssigneesOut)

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 if TYPE_CHECKING:
     from linli.kernel.promises import Standing
     from linli.modules.matters.assignees import AssigneeCard
-    from linli.modules.matters.selectors.cards import AgreementCard, MatterView, PhotoCard, TimelineEntry
+    from linli.modules.matters.selectors.cards import AgreementCard, AttachmentCard, MatterView, TimelineEntry
     from linli.modules.matters.selectors.categories import CategoryCard
     from linli.modules.matters.selectors.summaries import MatterSummary
 
@@ -24,7 +24,7 @@ class LocationOut(TypedDict):
 
 
 class AttachmentOut(TypedDict):
-    """A photo; the address wants the same bearer token."""
+    """A photo, recording, video or document; the address wants the same bearer token."""
 
     id: int
     url: str
@@ -226,7 +226,7 @@ def matter_out(view: "MatterView") -> MatterOut:
         "reported_at": card.reported_at,
         "parts": list(view.parts),
         "merged_into": view.merged_into,
-        "attachments": [attachment_out(photo) for photo in view.photos],
+        "attachments": [attachment_out(one) for one in view.attachments],
         "promises": [_promise_out(p.name, p.due_at, p.met_at, overdue=p.overdue) for p in card.promises],
         "steps": [{"step": step.step, "needs": list(step.needs)} for step in view.steps],
         "timeline": [_entry_out(entry) for entry in view.timeline],
@@ -280,12 +280,12 @@ def _entry_out(entry: "TimelineEntry") -> EntryOut:
         "step": entry.step,
         "actor": {"name": entry.actor_name, "role": entry.actor_role if entry.actor_id is not None else PLATFORM},
         "note": entry.note,
-        "attachments": [attachment_out(photo) for photo in entry.photos],
+        "attachments": [attachment_out(one) for one in entry.attachments],
     }
 
 
-def attachment_out(card: "PhotoCard") -> AttachmentOut:
-    """Return a photo."""
+def attachment_out(card: "AttachmentCard") -> AttachmentOut:
+    """Return an attachment."""
     return {"id": card.id, "url": card.url, "media_type": card.media_type}
 
 

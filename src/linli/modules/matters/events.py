@@ -112,3 +112,13 @@ class PromiseSet:
     promise: str
     unit: str
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingTranscribed:
+    """What is said in a recording was put down, or put down better; the newest stands (文字记录)."""
+
+    kind: ClassVar[str] = "matters.recording_transcribed"
+    attachment: int
+    text: str
+    is_by_machine: bool

@@ -36,6 +36,19 @@ class ReportForm:
     lng: str = ""
     lat: str = ""
     photos: Sequence[UploadedFile[bytes]] = ()
+    recordings: Sequence[UploadedFile[bytes]] = ()
+    files: Sequence[UploadedFile[bytes]] = ()
+
+    @property
+    def attachments(self) -> tuple[UploadedFile[bytes], ...]:
+        """Everything that came along, in the order of its fields."""
+        return (*self.photos, *self.recordings, *self.files)
+
+    @property
+    def attachment_fields(self) -> tuple[str, ...]:
+        """The field each attachment came in."""
+        fields = {"photos": self.photos, "recording": self.recordings, "files": self.files}
+        return tuple(name for name, uploads in fields.items() for _upload in uploads)
 
     @property
     def point(self) -> dict[str, float]:
@@ -56,16 +69,16 @@ class ReportForm:
             lng=point.get("lng"),
             lat=point.get("lat"),
             location_note=self.location_note,
-            photos=self.photos,
+            attachments=self.attachments,
         )
 
     @property
     def fingerprint(self) -> str:
         """Name the form together with what it says: sent again it is the same, changed and sent again another.
 
-        Words decide; only without any do the photos, which a browser that goes back has let go of.
+        Words decide; only without any does what came along, which a browser that goes back has let go of.
         """
-        said = self.text.strip() or "\n".join(f"{photo.name}:{photo.size}" for photo in self.photos)
+        said = self.text.strip() or "\n".join(f"{one.name}:{one.size}" for one in self.attachments)
         return f"{self.key}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 
@@ -84,6 +97,8 @@ def report_form_read(request: HttpRequest, *, empty: ReportForm) -> ReportForm:
         lng=said.get("point_lng", ""),
         lat=said.get("point_lat", ""),
         photos=tuple(request.FILES.getlist("photos")),
+        recordings=tuple(request.FILES.getlist("recording")),
+        files=tuple(request.FILES.getlist("files")),
     )
 
 
@@ -96,12 +111,17 @@ def note_read(said: QueryDict, *, step: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def errors_by_field(refused: InvalidInputError, *, step: str = "") -> dict[str, str]:
-    """Return the first message of each field, by the field's name in the form (of that step)."""
+def errors_by_field(
+    refused: InvalidInputError, *, step: str = "", attachment_fields: Sequence[str] = ()
+) -> dict[str, str]:
+    """Return the first message of each field, by the field's name in the form (of that step).
+
+    ``attachment_fields`` names the field of each attachment, which errors point at by number.
+    """
     found: dict[str, str] = {}
     for error in refused.errors:
-        name = error.pointer.strip("/").split("/")[0]
-        field = _FIELD_OF.get(name, name)
+        name, _slash, number = error.pointer.strip("/").partition("/")
+        field = attachment_fields[int(number)] if number.isdigit() and attachment_fields else _FIELD_OF.get(name, name)
         found.setdefault(f"{step}_{field}" if step else field, str(error.message))
     return found
 

@@ -1,11 +1,13 @@
-"""Periodic work on matters."""
+"""Work on matters outside the request."""
 
 from __future__ import annotations
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from linli.kernel import clock
-from linli.modules.matters.services import matters_close_unrated
+from linli.modules.matters.services import matters_close_unrated, recording_transcribe_by_machine
+from linli.modules.matters.services.transcribing import ASK_MACHINE
 
 
 @app.periodic(cron="7 * * * *")
@@ -16,3 +18,9 @@ def close_unrated(timestamp: int) -> int:  # noqa: ARG001 - procrastinate passes
     while closed := matters_close_unrated(now=clock.now()):
         total += closed
     return total
+
+
+@app.task(name=ASK_MACHINE, retry=RetryStrategy(max_attempts=6, exponential_wait=3))
+def transcribe_recording(attachment_id: int) -> None:
+    """Ask the machine about one recording; six tries over some six minutes."""
+    recording_transcribe_by_machine(attachment_id=attachment_id, now=clock.now())

@@ -25,6 +25,7 @@ CONTACT_REPORTER = "matters.contact_reporter"
 RATE = "matters.rate"
 ASK = "matters.ask"
 ATTACH = "matters.attach"
+TRANSCRIBE = "matters.transcribe"
 WORK = "matters.work"
 FIELD = "matters.field"
 NOTE = "matters.note"
@@ -154,11 +155,15 @@ POLICY = Policy(
         *_offices(VISIT, is_("awaits_visit", value=True)),
         _subtree(MEDIATE, _FIRST_LINE | VILLAGE_ROLES, is_("kind", "dispute")),
         *_assignee(MEDIATE, is_("kind", "dispute")),
-        # photos come with a report, an answer or a step
+        # photos, recordings and the like come with a report, an answer or a step
         *_reporter(ATTACH),
         _subtree(ATTACH, _FIRST_LINE | VILLAGE_ROLES | _COMMAND),
         *_offices(ATTACH),
         *_assignee(ATTACH),
+        # what is said in a recording is put down by whoever works on the matter in the village, or was given it
+        _subtree(TRANSCRIBE, _FIRST_LINE | VILLAGE_ROLES),
+        *_offices(TRANSCRIBE),
+        *_assignee(TRANSCRIBE),
         # rooms
         Rule(WORK, _WORKERS, Everywhere()),
         Rule(FIELD, _FIELD_WORKERS, Everywhere()),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.modules.matters.pages import console, field, photos, promises, reporting, resident
+from linli.modules.matters.pages import attachments, console, field, promises, reporting, resident
 
 app_name = "matters"
 
@@ -18,8 +18,11 @@ urlpatterns = [
     path("matters/<int:matter_id>/questions", resident.ask, name="ask"),
     path("matters/<int:matter_id>/withdrawal", resident.withdraw, name="withdraw"),
     path("matters/<int:matter_id>/reopening", resident.reopen, name="reopen"),
-    path("matters/<int:matter_id>/photos/<int:photo_id>", photos.full, name="photo"),
-    path("matters/<int:matter_id>/photos/<int:photo_id>/thumb", photos.thumb, name="photo_thumb"),
+    path("matters/<int:matter_id>/attachments/<int:attachment_id>", attachments.full, name="attachment"),
+    path("matters/<int:matter_id>/attachments/<int:attachment_id>/thumb", attachments.thumb, name="attachment_thumb"),
+    path(
+        "matters/<int:matter_id>/attachments/<int:attachment_id>/transcript", attachments.transcript, name="transcript"
+    ),
     # field
     path("field/", field.day, name="field"),
     path("field/matters/<int:matter_id>", field.detail, name="field_detail"),

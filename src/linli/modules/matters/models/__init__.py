@@ -16,21 +16,22 @@ from linli.modules.matters.models.choices import (
 from linli.modules.matters.models.concerned import Agreement, Behalf, Party
 from linli.modules.matters.models.desk import AnswerTemplate, Routing
 from linli.modules.matters.models.matter import (
+    ATTACHMENTS_AT_MOST,
     CONSENT,
-    PHOTOS_AT_MOST,
     SENTENCE_ENDS,
     TITLE_CHARACTERS,
     Attachment,
     Matter,
     MatterQuerySet,
     NumberSeries,
+    Transcript,
     title_of,
 )
 
 __all__ = [
+    "ATTACHMENTS_AT_MOST",
     "CONSENT",
     "OFFICE_OF",
-    "PHOTOS_AT_MOST",
     "PRIVATE_KINDS",
     "SENTENCE_ENDS",
     "STATE_NAMES",
@@ -51,6 +52,7 @@ __all__ = [
     "Outcome",
     "Party",
     "Routing",
+    "Transcript",
     "Visibility",
     "title_of",
 ]

@@ -19,7 +19,7 @@ from linli.modules.matters.policy import POLICY
 
 TITLE_CHARACTERS = 24
 SENTENCE_ENDS = "。！？!?\n；;"
-PHOTOS_AT_MOST = 9
+ATTACHMENTS_AT_MOST = 9
 
 
 class MatterQuerySet(ScopedQuerySet["Matter"]):
@@ -174,7 +174,9 @@ CONSENT = "consent"
 
 
 class Attachment(models.Model):
-    """A photo of a matter; ``step`` is empty for those of the report, ``is_linked`` false until its step is taken.
+    """A photo, recording, video or document of a matter.
+
+    ``step`` is empty for those of the report, ``is_linked`` false until its step is taken.
 
     ``consent`` as its step: the proof that somebody agreed to be reported for, shown to who handles it alone.
     """
@@ -193,6 +195,28 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter_id}:{self.pk}"
+
+
+class Transcript(models.Model):
+    """What is said in a recording, in the words that stand; by a machine until somebody has put their name to it."""
+
+    attachment = models.OneToOneField(Attachment, models.CASCADE, primary_key=True, related_name="transcript")
+    text = models.TextField()
+    writer = models.ForeignKey("population.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    is_by_machine = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "matters_transcript"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(is_by_machine=True, writer__isnull=True) | Q(is_by_machine=False, writer__isnull=False),
+                name="transcript_by_somebody_or_machine",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attachment_id}"
 
 
 class NumberSeries(models.Model):

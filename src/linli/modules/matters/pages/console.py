@@ -90,14 +90,14 @@ def report(request: LinliRequest) -> HttpResponse:
         try:
             made = matter_report(actor=request.actor, report=form.as_report(), now=request.now)
         except InvalidInputError as refused:
-            errors = errors_by_field(refused)
+            errors = errors_by_field(refused, attachment_fields=form.attachment_fields)
         else:
             return see_other(queue_state(request, place).href(DETAIL, made.pk, tab=ALL, done="1"))
     below = children(place)
     context = {
         "form": form,
         "errors": errors,
-        "summary": summary_of(errors, ("place", "category", "text", "location_note", "visibility", "photos")),
+        "summary": summary_of(errors, ("place", "category", "text", "location_note", "photos", "files", "visibility")),
         "places": _places_to_report(place, below),
         "categories": [card for card in categories_tree(place) if card.kind == Kind.REPORT],
         "back": queue_state(request, place).href(QUEUE, tab=""),
@@ -131,17 +131,17 @@ def _take(request: LinliRequest, matter_id: int, draft: StepDraft) -> None:
     given = StepInput(
         note=draft.note,
         assignee=draft.assignee,
-        attachments=_photos_given(request, matter_id, draft.step),
+        attachments=_attachments_given(request, matter_id, draft.step),
         into=_into(request, matter_id, draft.into),
         parts=tuple(Part(line.strip()) for line in draft.parts.splitlines() if line.strip()),
     )
     matter_take_step(actor=actor, matter_id=matter_id, step=draft.step, given=given, now=now)
 
 
-def _photos_given(request: LinliRequest, matter_id: int, step: str) -> list[int]:
-    """Store what was sent and return it with what an earlier attempt left; a photo refused is said, the others kept."""
+def _attachments_given(request: LinliRequest, matter_id: int, step: str) -> list[int]:
+    """Store what was sent and return it with what an earlier attempt left; what is refused is said, the rest kept."""
     kept = [int(said) for said in request.POST.getlist("kept") if said.isascii() and said.isdigit()]
-    uploads = request.FILES.getlist("photos")
+    uploads = [*request.FILES.getlist("photos"), *request.FILES.getlist("files")]
     if not uploads:
         return kept
     open_steps = matter_view(actor=request.actor, matter_id=matter_id, now=request.now).steps

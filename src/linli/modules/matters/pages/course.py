@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.modules.matters import flow
@@ -12,14 +13,16 @@ from linli.modules.matters.models import Grade
 from linli.web.formatting import deadline, zh_span, zh_time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from linli.modules.matters.selectors.cards import (
+        AttachmentCard,
         MatterCard,
         MatterView,
-        PhotoCard,
         PromiseCard,
         TimelineEntry,
+        TranscriptCard,
     )
 
 SEALED = frozenset({flow.RESOLVED, flow.CLOSED})
@@ -58,6 +61,21 @@ class Shot:
 
 
 @dataclass(frozen=True, slots=True)
+class Clip:
+    """A recording, video or document of the course, in the words of web/parts.html."""
+
+    kind: str
+    href: str
+    poster: str
+    title: str
+    note: str
+    said: str = ""
+    said_by: str = ""
+    write_href: str = ""
+    write_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the timeline, in the words of web/parts.html."""
 
@@ -67,6 +85,7 @@ class Entry:
     who: str
     role: str
     photos: tuple[Shot, ...]
+    clips: tuple[Clip, ...] = ()
 
 
 def span_words(span: tuple[str, int]) -> str:
@@ -99,15 +118,16 @@ def _fact(label: str, promise: PromiseCard, now: datetime) -> Fact:
     return Fact(label, seen.words, said, "" if seen.tone == "normal" else seen.tone, until)
 
 
-def entries_of(view: MatterView, *, with_report: bool = True) -> list[Entry]:
+def entries_of(view: MatterView, *, with_report: bool = True, face: str = "") -> list[Entry]:
     """Return the timeline; where it was resolved, the photo of before stands beside that of after.
 
     ``with_report`` false leaves out the words and photos of the report, where the page shows them above.
     """
-    return [_entry(entry, view, is_bare=entry.step == "report" and not with_report) for entry in view.timeline]
+    bare = set() if with_report else {"report"}
+    return [_entry(entry, view, is_bare=entry.step in bare, face=face) for entry in view.timeline]
 
 
-def _entry(entry: TimelineEntry, view: MatterView, *, is_bare: bool) -> Entry:
+def _entry(entry: TimelineEntry, view: MatterView, *, is_bare: bool, face: str) -> Entry:
     is_own_report = view.is_mine and entry.step == "report"
     return Entry(
         at=entry.at,
@@ -116,17 +136,58 @@ def _entry(entry: TimelineEntry, view: MatterView, *, is_bare: bool) -> Entry:
         who=entry.actor_name,
         role=entry.role_name,
         photos=() if is_bare else _shots_beside(entry, view),
+        clips=() if is_bare else clips_of(entry.attachments, view, face=face),
     )
 
 
 def _shots_beside(entry: TimelineEntry, view: MatterView) -> tuple[Shot, ...]:
-    before = [photo for photo in view.photos if not photo.step][:1]
-    if entry.step == flow.RESOLVE and entry.photos:
-        return tuple(shot_of(photo) for photo in (*before, *entry.photos))
-    return tuple(shot_of(photo, is_captioned=False) for photo in entry.photos)
+    before = [one for one in view.attachments if not one.step and one.kind == "image"][:1]
+    own = [one for one in entry.attachments if one.kind == "image"]
+    if entry.step == flow.RESOLVE and own:
+        return tuple(shot_of(photo) for photo in (*before, *own))
+    return tuple(shot_of(photo, is_captioned=False) for photo in own)
 
 
-def shot_of(photo: PhotoCard, *, is_captioned: bool = True) -> Shot:
+def clips_of(attachments: Iterable[AttachmentCard], view: MatterView, *, face: str = "") -> tuple[Clip, ...]:
+    """Return what is no picture, to be played or saved; where the viewer may, with the way to writing it down."""
+    return tuple(
+        clip_of(one, write_at=view.card.id if view.may_transcribe else None, face=face)
+        for one in attachments
+        if one.kind != "image"
+    )
+
+
+def clip_of(one: AttachmentCard, *, write_at: int | None = None, face: str = "") -> Clip:
+    """Return a recording, video or document as the components draw it."""
+    titles = {"audio": _("录音"), "video": _("录像"), "pdf": one.name}
+    notes = {"converting": _("正在转换，过一会儿再来看"), "failed": _("这段录像转换不了，请换一段")}
+    said, writes = one.transcript, write_at is not None and one.kind == "audio"
+    write_href = f"{reverse('matters:transcript', args=[write_at, one.id])}?from={face}" if writes else ""
+    return Clip(
+        kind=one.kind,
+        href=one.url if one.state == "ready" else "",
+        poster=one.thumb_url,
+        title=titles[one.kind],
+        note=notes.get(one.state, _length(one.seconds)),
+        said=said.text if said else "",
+        said_by=_said_by(said) if said else "",
+        write_href=write_href,
+        write_words=_("写下说了什么") if said is None else _("核对一下") if said.is_by_machine else _("改一改"),
+    )
+
+
+def _length(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes}′{rest:02}″" if minutes else f"{rest}″" if rest else ""
+
+
+def _said_by(said: TranscriptCard) -> str:
+    if said.is_by_machine:
+        return _("机器听写，还没人核对")
+    return _("文字记录 · %(who)s") % {"who": said.writer}
+
+
+def shot_of(photo: AttachmentCard, *, is_captioned: bool = True) -> Shot:
     """Return a photo as the components draw it."""
     alt = {"": _("报事时拍的照片"), flow.RESOLVE: _("办好以后的照片")}.get(photo.step, _("办理中的照片"))
     return Shot(photo.url, photo.thumb_url, photo.caption if is_captioned else "", alt)

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from linli.kernel.flow import StepNotAllowedError
 from linli.kernel.place_path import Level, at_level
-from linli.kernel.refusal import InvalidInputError
+from linli.kernel.refusal import InvalidInputError, invalid
 from linli.kernel.roles import GRID_ROLES, Role
+from linli.modules.files.public import FileRefusedError
 from linli.modules.matters import flow, policy
 from linli.modules.matters.forms import errors_by_field, note_read
 from linli.modules.matters.pages import course
@@ -36,12 +37,13 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from linli.kernel.actor import Actor
-    from linli.modules.matters.selectors.cards import MatterCard, StepCard
+    from linli.modules.matters.selectors.cards import AttachmentCard, MatterCard, StepCard
     from linli.web.request import LinliRequest
 
 STEPS = (flow.ANSWER, "accept", flow.RESOLVE, "progress", "assign", "refuse")
 """What is done in the field, the most wanted first; the rest is the desk's."""
 PHOTOGRAPHED = frozenset({flow.RESOLVE, "progress"})
+RECORDED = frozenset({flow.ANSWER, flow.RESOLVE, "progress"})
 _LEADS_ON = frozenset({flow.ANSWER, "assign", "refuse"})
 """After these there is nothing more to do here: on to the next one."""
 PHRASES = (
@@ -193,8 +195,9 @@ def _show(
         "steps": _forms(view.steps),
         "photographed": PHOTOGRAPHED,
         "phrases": [{"value": str(phrase), "label": str(phrase)} for phrase in PHRASES],
-        "entries": course.entries_of(view, with_report=False),
-        "shots": [course.shot_of(photo, is_captioned=False) for photo in view.photos if not photo.step],
+        "entries": course.entries_of(view, with_report=False, face="field"),
+        "shots": [course.shot_of(one, is_captioned=False) for one in view.attachments if _is_reported(one, "image")],
+        "clips": course.clips_of((one for one in view.attachments if not one.step), view, face="field"),
         "errors": found,
         "given": request.POST if found else {},
         "summary": list(found.items()),
@@ -204,17 +207,21 @@ def _show(
     return render(request, "matters/field/detail.html", context, status=status)
 
 
+def _is_reported(one: AttachmentCard, kind: str) -> bool:
+    return not one.step and one.kind == kind
+
+
 def _forms(open_now: Sequence[StepCard]) -> list[StepCard]:
     return sorted((step for step in open_now if step.step in STEPS), key=lambda step: STEPS.index(step.step))
 
 
 @page(policy.FIELD, methods=("POST",))
 def take_step(request: LinliRequest, matter_id: int, step: str) -> HttpResponse:
-    """Take a step with its note and photos: all of it, or nothing."""
+    """Take a step with its note, photos and recording: all of it, or nothing."""
     if step not in STEPS:
         raise Http404
     try:
-        _step_with_photos(request, matter_id, step)
+        _step_with_attachments(request, matter_id, step)
     except InvalidInputError as refused:
         errors = errors_by_field(refused, step=step)
         return _show(request, matter_id, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -226,10 +233,21 @@ def take_step(request: LinliRequest, matter_id: int, step: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _step_with_photos(request: LinliRequest, matter_id: int, step: str) -> None:
+def _step_with_attachments(request: LinliRequest, matter_id: int, step: str) -> None:
     actor, now = request.actor, request.now
-    photos = request.FILES.getlist(f"{step}_photos") if step in PHOTOGRAPHED else []
-    added = [attachment_add(actor=actor, matter_id=matter_id, upload=photo, now=now).pk for photo in photos]
+    fields = {"photos": PHOTOGRAPHED, "recording": RECORDED}
+    sent = [
+        (name, one)
+        for name, steps in fields.items()
+        if step in steps
+        for one in request.FILES.getlist(f"{step}_{name}")
+    ]
+    added = []
+    for name, upload in sent:
+        try:
+            added.append(attachment_add(actor=actor, matter_id=matter_id, upload=upload, now=now).pk)
+        except FileRefusedError as refused:
+            raise invalid(f"/{name}", str(refused)) from refused
     said = request.POST
     given = StepInput(note=note_read(said, step=step), assignee=said.get(f"{step}_assignee", ""), attachments=added)
     matter_take_step(actor=actor, matter_id=matter_id, step=step, given=given, now=now)

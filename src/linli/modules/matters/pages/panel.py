@@ -13,9 +13,10 @@ from linli.kernel.place_path import Level
 from linli.modules.accounts.public import role_label
 from linli.modules.matters.desk import state_tone
 from linli.modules.matters.flow import CLOSED
-from linli.modules.matters.models import PHOTOS_AT_MOST, Grade, Kind
+from linli.modules.matters.models import ATTACHMENTS_AT_MOST, Grade, Kind
 from linli.modules.matters.notices import PROMISE_NAMES
-from linli.modules.matters.selectors.desk import matters_to_merge_into, photos_waiting
+from linli.modules.matters.pages import course
+from linli.modules.matters.selectors.desk import attachments_waiting, matters_to_merge_into
 from linli.modules.matters.selectors.detail import matter_view
 from linli.modules.matters.selectors.linked import matters_linked
 from linli.modules.places.public import places_get
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
     from linli.modules.matters.assignees import AssigneeCard
-    from linli.modules.matters.selectors.cards import MatterView, PhotoCard, StepCard, TimelineEntry
+    from linli.modules.matters.selectors.cards import AttachmentCard, MatterView, StepCard, TimelineEntry
 
 IN_REACH_AT_ONCE = 5
 """How many steps stand side by side; the rest is one click further."""
@@ -90,6 +91,7 @@ class Panel:
     links: list[dict[str, Any]]
     timeline: list[dict[str, Any]]
     photos: list[dict[str, str]]
+    clips: tuple[course.Clip, ...]
     is_closed: bool
     message: str
     steps: tuple[StepCard, ...]
@@ -99,9 +101,9 @@ class Panel:
     takes_photos: bool
     draft: StepDraft
     groups: Sequence[AssigneeGroup] = ()
-    waiting: Sequence[PhotoCard] = ()
+    waiting: Sequence[AttachmentCard] = ()
     candidates: Sequence[Any] = ()
-    most_photos: int = PHOTOS_AT_MOST
+    most_photos: int = ATTACHMENTS_AT_MOST
 
 
 def panel_of(*, actor: Actor, matter_id: int, now: datetime, draft: StepDraft, is_done: bool = False) -> Panel:
@@ -124,8 +126,9 @@ def panel_of(*, actor: Actor, matter_id: int, now: datetime, draft: StepDraft, i
         where=" ".join(part for part in (card.village_name, card.grid_name, view.location_note) if part),
         facts=_facts(view, now),
         links=_links(view, actor),
-        timeline=[_entry(entry) for entry in view.timeline],
-        photos=[_shot(photo) for photo in view.photos if not photo.step],
+        timeline=[_entry(entry, view) for entry in view.timeline],
+        photos=[_shot(one) for one in view.attachments if not one.step and one.kind == "image"],
+        clips=course.clips_of((one for one in view.attachments if not one.step), view, face="console"),
         is_closed=card.state == CLOSED,
         message=_message(view, actor, now) if is_done else "",
         steps=view.steps[:shown],
@@ -148,7 +151,7 @@ def _offers(view: MatterView, opened: StepCard | None, actor: Actor) -> dict[str
     if "into" in opened.needs:
         offers["candidates"] = matters_to_merge_into(actor=actor, matter_id=view.card.id, village=view.card.village)
     if opened.step in WITH_PHOTOS and view.may_attach:
-        offers["waiting"] = photos_waiting(actor=actor, matter_id=view.card.id)
+        offers["waiting"] = attachments_waiting(actor=actor, matter_id=view.card.id)
     return offers
 
 
@@ -222,18 +225,20 @@ def _links(view: MatterView, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _entry(entry: TimelineEntry) -> dict[str, Any]:
+def _entry(entry: TimelineEntry, view: MatterView) -> dict[str, Any]:
+    attached = entry.attachments if entry.step != "report" else ()
     return {
         "title": entry.label,
         "at": entry.at,
         "note": "" if entry.step == "report" else entry.note,
         "who": entry.actor_name or _("邻里平台"),
         "role": entry.role_name,
-        "photos": [_shot(photo) for photo in entry.photos] if entry.step != "report" else [],
+        "photos": [_shot(one) for one in attached if one.kind == "image"],
+        "clips": course.clips_of(attached, view, face="console"),
     }
 
 
-def _shot(photo: PhotoCard) -> dict[str, str]:
+def _shot(photo: AttachmentCard) -> dict[str, str]:
     return {"href": photo.url, "src": photo.thumb_url, "caption": photo.caption if photo.step else ""}
 
 

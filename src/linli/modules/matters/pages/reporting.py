@@ -55,13 +55,13 @@ class Offer:
 OFFERS: dict[str, Offer] = {
     Kind.SNAPSHOT: Offer(
         gettext_lazy("村里哪儿不对劲？"),
-        gettext_lazy("拍照或打字，有一样就能报。%(who)s %(span)s内回您。"),
+        gettext_lazy("拍照、说话、打字，有一样就能报。%(who)s %(span)s内回您。"),
         gettext_lazy("说一说"),
         gettext_lazy("哪儿、怎么了，写几个字就行"),
     ),
     Kind.REPORT: Offer(
         gettext_lazy("有什么事要反映？"),
-        gettext_lazy("写清楚是什么事。%(who)s %(span)s内回您。"),
+        gettext_lazy("说一说或写一写是什么事。%(who)s %(span)s内回您。"),
         gettext_lazy("说一说"),
         gettext_lazy("什么事、什么时候、盼着怎么办"),
     ),
@@ -86,7 +86,12 @@ OFFERS: dict[str, Offer] = {
         gettext_lazy("哪儿能改一改、您觉得怎么改好"),
     ),
 }
-_ORDER = ("photos", "text", "place", "category", "visibility", "unnamed")
+_LOST = {
+    "photos": gettext_lazy("刚才选的照片没留住，请重新选一次。"),
+    "recording": gettext_lazy("刚才的录音没留住，请重新录一次。"),
+    "files": gettext_lazy("刚才选的文件没留住，请重新选一次。"),
+}
+_ORDER = ("photos", "recording", "text", "files", "place", "category", "visibility", "unnamed")
 _CATEGORY_KIND = {Kind.SNAPSHOT: Kind.REPORT}
 
 
@@ -125,7 +130,8 @@ def report(request: LinliRequest, kind: str = Kind.SNAPSHOT) -> HttpResponse:
     try:
         matter_id = _report_once(request, form)
     except InvalidInputError as refused:
-        return _show(request, form, spot, categories, errors_by_field(refused))
+        errors = errors_by_field(refused, attachment_fields=form.attachment_fields)
+        return _show(request, form, spot, categories, errors)
     return see_other("matters:received", matter_id)
 
 
@@ -150,8 +156,8 @@ def _show(
     offer, found = OFFERS[form.kind], errors or {}
     span = spans_at(spot.village)["first_answer"]
     words = span_words(next(iter(span.as_setting().items())))
-    if found and form.photos:
-        found = {"photos": _("刚才选的照片没留住，请重新选一次。"), **found}
+    if found:
+        found = {**{name: str(_LOST[name]) for name in form.attachment_fields}, **found}
     context = {
         "form": form,
         "offer": offer,

@@ -9,8 +9,8 @@ from linli.kernel.promises import promises_due
 from linli.modules.matters.flow import FLOW, MATTER
 from linli.modules.matters.models import STATE_NAMES, Kind
 from linli.modules.matters.policy import KNOW_REPORTER, POLICY
-from linli.modules.matters.selectors.cards import MatterCard, PhotoCard, PromiseCard
-from linli.modules.matters.selectors.photos import photos_of
+from linli.modules.matters.selectors.attachments import attachments_of
+from linli.modules.matters.selectors.cards import AttachmentCard, MatterCard, PromiseCard
 from linli.modules.places.public import places_get, units_get
 from linli.modules.population.public import persons_get
 
@@ -34,7 +34,7 @@ class _Names:
     places: dict[str, PlaceCard]
     persons: dict[int, PersonCard]
     units: dict[int, UnitCard]
-    photos: dict[int, list[PhotoCard]]
+    attachments: dict[int, list[AttachmentCard]]
     promises: dict[int, list[RunningPromise]]
     may_know: Condition
 
@@ -60,14 +60,14 @@ def _names(rows: Sequence[Matter], actor: Actor) -> _Names:
         places=places_get({row.village for row in rows} | {row.place for row in rows}),
         persons=persons_get({person for person in persons if person is not None}),
         units=units_get(units),
-        photos=photos_of(ids),
+        attachments=attachments_of(ids),
         promises=promises_due(subject_kind=MATTER, subject_ids=ids),
         may_know=POLICY.condition(actor, KNOW_REPORTER),
     )
 
 
 def _card(row: Matter, names: _Names, now: datetime) -> MatterCard:
-    photos = names.photos.get(row.pk, [])
+    photos = [one for one in names.attachments.get(row.pk, ()) if one.kind == "image"]
     promises = promise_cards(names.promises.get(row.pk, []), now)
     running = [promise for promise in promises if promise.is_running]
     nearest = min(running, key=lambda promise: promise.due_at, default=None)

@@ -5,17 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from linli.modules.files.public import KINDS
 from linli.modules.matters.models import SENTENCE_ENDS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from linli.modules.files.public import Kind
     from linli.modules.matters.assignees import AssigneeCard
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoCard:
-    """A photo of a matter; ``step`` is empty for those of the report, ``caption`` says before or after."""
+class TranscriptCard:
+    """What is said in a recording; ``writer`` is empty where a machine wrote it and nobody has looked yet."""
+
+    text: str
+    writer: str
+    is_by_machine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentCard:
+    """What was attached to a matter; ``step`` is empty for the report's, ``caption`` says before or after.
+
+    ``seconds`` is how long it plays, ``name`` what a document is called, ``state`` the stored file's.
+    """
 
     id: int
     url: str
@@ -23,6 +37,15 @@ class PhotoCard:
     media_type: str
     step: str
     caption: str
+    seconds: int = 0
+    name: str = ""
+    state: str = "ready"
+    transcript: TranscriptCard | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Picture, recording, video or document."""
+        return KINDS[self.media_type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +90,7 @@ class MatterCard:
     reporter_name: str
     reporter_role: str
     photos: int
-    first_photo: PhotoCard | None
+    first_photo: AttachmentCard | None
     grade: str
     promises: tuple[PromiseCard, ...]
 
@@ -89,7 +112,7 @@ class TimelineEntry:
     actor_role: str
     role_name: str
     note: str
-    photos: tuple[PhotoCard, ...]
+    attachments: tuple[AttachmentCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +133,7 @@ class BehalfCard:
     phone_hint: str
     consent: str
     consent_name: str
-    proof: PhotoCard | None
+    proof: AttachmentCard | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +164,12 @@ class MatterView:
     reporter_id: int | None
     reporter_phone_hint: str
     is_mine: bool
-    photos: tuple[PhotoCard, ...]
+    attachments: tuple[AttachmentCard, ...]
     steps: tuple[StepCard, ...]
     may_rate: bool
     may_ask: bool
     may_attach: bool
+    may_transcribe: bool
     grade: str
     grade_reason: str
     rated_at: datetime | None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linli.modules.matters.models import Agreement, Behalf, Consent, Kind, Outcome
+from linli.modules.matters.selectors.attachments import attachment_cards
 from linli.modules.matters.selectors.cards import AgreementCard, BehalfCard
-from linli.modules.matters.selectors.photos import photo_card
 from linli.modules.population.public import persons_get
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def behalf_of(matter: Matter, *, in_full: bool) -> BehalfCard | None:
         phone_hint=row.phone_hint if in_full else "",
         consent=row.consent,
         consent_name=str(Consent(row.consent).label),
-        proof=photo_card(row.proof) if in_full and row.proof is not None else None,
+        proof=attachment_cards([row.proof])[0] if in_full and row.proof is not None else None,
     )
 
 

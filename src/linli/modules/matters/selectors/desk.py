@@ -1,4 +1,4 @@
-"""What the desk's forms offer: photos not used yet, and the matters one could be merged into."""
+"""What the desk's forms offer: attachments not used yet, and the matters one could be merged into."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from linli.modules.matters.flow import FINAL
 from linli.modules.matters.models import Attachment, Matter, title_of
 from linli.modules.matters.policy import VIEW
-from linli.modules.matters.selectors.photos import photo_card
+from linli.modules.matters.selectors.attachments import attachment_cards
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
-    from linli.modules.matters.selectors.cards import PhotoCard
+    from linli.modules.matters.selectors.cards import AttachmentCard
 
 CANDIDATES_AT_MOST = 40
 
@@ -26,10 +26,10 @@ class Candidate:
     title: str
 
 
-def photos_waiting(*, actor: Actor, matter_id: int) -> list[PhotoCard]:
-    """Return the actor's photos that were stored for a step not taken yet, oldest first."""
+def attachments_waiting(*, actor: Actor, matter_id: int) -> list[AttachmentCard]:
+    """Return what the actor sent and was stored for a step not taken yet, oldest first."""
     rows = Attachment.objects.filter(matter_id=matter_id, uploader_id=actor.person_id, is_linked=False)
-    return [photo_card(row) for row in rows.order_by("pk")]
+    return attachment_cards(list(rows.order_by("pk")))
 
 
 def matters_to_merge_into(*, actor: Actor, matter_id: int, village: str) -> list[Candidate]:

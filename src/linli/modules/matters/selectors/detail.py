@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from linli.modules.matters import policy
 from linli.modules.matters.assignees import AssigneeCard, assignees_for
 from linli.modules.matters.flow import AWAITS_PARTS, FLOW, RATED_IN, RESOLVE, RESOLVED
-from linli.modules.matters.models import CONSENT, Attachment, Kind, Matter
+from linli.modules.matters.models import Kind, Matter
 from linli.modules.matters.selectors.assembling import matter_cards
+from linli.modules.matters.selectors.attachments import attachments_of
 from linli.modules.matters.selectors.cards import MatterView, StepCard
 from linli.modules.matters.selectors.concerned import agreement_of, behalf_of, parties_of
-from linli.modules.matters.selectors.photos import photos_of
 from linli.modules.matters.selectors.timeline import NOTE, timeline_of
 from linli.modules.matters.selectors.words import STEP_LABELS
 from linli.modules.matters.times import step_in_time
@@ -40,10 +40,10 @@ def view_of(
 ) -> MatterView:
     """Return a matter in hand as the actor may see it; ``holds_receipt`` opens the reporter's side to nobody known."""
     (card,) = matter_cards([matter], actor=actor, now=now)
-    photos = tuple(photos_of([matter.pk]).get(matter.pk, ()))
+    attachments = tuple(attachments_of([matter.pk]).get(matter.pk, ()))
     parts = list(matter.parts.order_by("pk").values_list("pk", "state"))
     still_open = sum(state not in {*FLOW.final, RESOLVED} for _pk, state in parts)
-    course = timeline_of(matter, actor=actor, photos=photos)
+    course = timeline_of(matter, actor=actor, attachments=attachments)
     return MatterView(
         card=card,
         lng=matter.lng,
@@ -51,7 +51,8 @@ def view_of(
         location_note=matter.location_note,
         held_at=matter.held_at,
         assignee=_assignee(matter, card),
-        photos=photos,
+        attachments=attachments,
+        may_transcribe=policy.POLICY.allows(actor, policy.TRANSCRIBE, matter),
         steps=steps_open_to(actor=actor, matter=matter, now=now, with_assignees=with_assignees, parts_open=still_open),
         grade=matter.grade,
         grade_reason=matter.grade_reason,
@@ -148,17 +149,6 @@ def matter_assignees(*, actor: Actor, matter_id: int, step: str, now: datetime) 
     matter = Matter.objects.in_reach(actor, policy.VIEW).get(pk=matter_id)
     Matter.objects.demand(actor, wanted.needs, matter)
     return assignees_for(actor=actor, matter=matter, step=step, now=now)
-
-
-def photo_file(*, actor: Actor, matter_id: int, photo_id: int) -> int:
-    """Return the stored file behind a photo of a matter within reach; a waiting photo only for whoever added it."""
-    matter = Matter.objects.in_reach(actor, policy.VIEW).get(pk=matter_id)
-    attachment = Attachment.objects.get(matter=matter, pk=photo_id)
-    if attachment.step == CONSENT:
-        Matter.objects.demand(actor, policy.CONTACT_REPORTER, matter)
-    if not attachment.is_linked and attachment.uploader_id != actor.person_id:
-        raise Attachment.DoesNotExist
-    return attachment.file_id
 
 
 def _assignee(matter: Matter, card: MatterCard) -> AssigneeCard | None:

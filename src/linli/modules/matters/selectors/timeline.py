@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
     from linli.kernel.journal import Recorded
     from linli.modules.matters.models import Matter
-    from linli.modules.matters.selectors.cards import PhotoCard
+    from linli.modules.matters.selectors.cards import AttachmentCard
 
 NOTE = "note"
 """The step of an entry that only those who handle the matter read."""
@@ -47,7 +47,7 @@ _STEPS = {
 _REPORTERS_OWN = frozenset({"report", "ask", "rate"})
 
 
-def timeline_of(matter: Matter, *, actor: Actor, photos: Sequence[PhotoCard]) -> tuple[TimelineEntry, ...]:
+def timeline_of(matter: Matter, *, actor: Actor, attachments: Sequence[AttachmentCard]) -> tuple[TimelineEntry, ...]:
     """Return the matter's course, newest first; the reporter goes unnamed where the viewer may not know them.
 
     Notes among colleagues are in it only for those who may read them.
@@ -66,12 +66,12 @@ def timeline_of(matter: Matter, *, actor: Actor, photos: Sequence[PhotoCard]) ->
     units = {unit: card.name for unit, card in units_get(given_to).items()}
     if not POLICY.allows(actor, KNOW_REPORTER, matter):
         names |= {person: _("一位村民") for person in (matter.reporter_id, matter.behalf_person_id) if person}
-    by_id = {photo.id: photo for photo in photos}
+    by_id = {one.id: one for one in attachments}
     return tuple(_entry(event, matter, names, units, by_id) for event in reversed(events))
 
 
 def _entry(
-    event: Recorded, matter: Matter, names: dict[int, str], units: dict[int, str], photos: dict[int, PhotoCard]
+    event: Recorded, matter: Matter, names: dict[int, str], units: dict[int, str], attached: dict[int, AttachmentCard]
 ) -> TimelineEntry:
     step = _STEPS.get(event.kind) or str(event.payload["step"])
     is_theirs = event.actor_id in {matter.reporter_id, matter.behalf_person_id} and not event.actor_role
@@ -88,7 +88,7 @@ def _entry(
         actor_role="resident" if is_reporter else event.actor_role,
         role_name=_("反映人") if is_reporter else role_label(event.actor_role, event.place) if event.actor_role else "",
         note=_note(event, matter),
-        photos=tuple(photos[number] for number in event.payload.get("attachments", ()) if number in photos),
+        attachments=tuple(attached[one] for one in event.payload.get("attachments", ()) if one in attached),
     )
 
 

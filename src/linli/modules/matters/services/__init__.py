@@ -12,6 +12,7 @@ from linli.modules.matters.services.rating import matter_rate
 from linli.modules.matters.services.receipts import receipt_ask, receipt_rate
 from linli.modules.matters.services.reporting import Report, matter_report
 from linli.modules.matters.services.stepping import StepInput, matter_take_step
+from linli.modules.matters.services.transcribing import recording_transcribe, recording_transcribe_by_machine
 
 __all__ = [
     "OnBehalfOf",
@@ -32,5 +33,7 @@ __all__ = [
     "promise_set",
     "receipt_ask",
     "receipt_rate",
+    "recording_transcribe",
+    "recording_transcribe_by_machine",
     "sealed_note_opening",
 ]

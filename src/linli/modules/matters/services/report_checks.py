@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from linli.kernel.place_path import Level
 from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.modules.matters.models import (
+    ATTACHMENTS_AT_MOST,
     OFFICE_OF,
-    PHOTOS_AT_MOST,
     PRIVATE_KINDS,
     Category,
     Consent,
@@ -19,6 +19,7 @@ from linli.modules.matters.models import (
     Visibility,
 )
 from linli.modules.matters.selectors.categories import category_named, category_of_kind
+from linli.modules.matters.services.attaching import too_many
 from linli.modules.places.public import UnknownPlaceError, place_get
 from linli.modules.population.public import InvalidPhoneError, phone_normalised
 
@@ -51,12 +52,12 @@ def report_checked(report: Report) -> tuple[PlaceCard, Category | None]:
 
 
 def _content_errors(report: Report) -> Iterator[FieldError]:
-    if not report.text.strip() and not report.photos:
-        yield FieldError("/text", _("说一句话或拍张照片，有一样就能报。"))
+    if not report.text.strip() and not report.attachments:
+        yield FieldError("/text", _("说几句话或拍张照片，有一样就能报。"))
     if len(report.text) > TEXT_AT_MOST:
         yield FieldError("/text", _("请说得短一点，最多 %(most)d 个字。") % {"most": TEXT_AT_MOST})
-    if len(report.photos) > PHOTOS_AT_MOST:
-        yield FieldError("/photos", _("照片最多 %(most)d 张。") % {"most": PHOTOS_AT_MOST})
+    if len(report.attachments) > ATTACHMENTS_AT_MOST:
+        yield FieldError("/attachments", too_many())
     if (report.lng is None) != (report.lat is None):
         yield FieldError("/location", _("地图上的点要同时有经度和纬度。"))
     names = [name.strip() for name in report.parties]

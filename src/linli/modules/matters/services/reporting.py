@@ -14,9 +14,10 @@ from linli.kernel.clock.workdays import CHINA
 from linli.kernel.place_path import Level, at_level
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.promises import promises_open
+from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.kernel.roles import GRID_ROLES
 from linli.kernel.secrets import blind_index, token_digest
-from linli.modules.files.public import files_keep, image_store
+from linli.modules.files.public import FileRefusedError, file_store, files_keep, image_store
 from linli.modules.matters.events import MatterReported
 from linli.modules.matters.flow import FLOW, HELD_AT_FIRST, MATTER
 from linli.modules.matters.models import (
@@ -33,9 +34,11 @@ from linli.modules.matters.models import (
 from linli.modules.matters.policy import POLICY, REPORT
 from linli.modules.matters.selectors.receipts import receipt_plain
 from linli.modules.matters.selectors.spans import spans_at
+from linli.modules.matters.services.attaching import standing_for
 from linli.modules.matters.services.behalf import behalf_keep, person_meant
 from linli.modules.matters.services.parties import parties_write
 from linli.modules.matters.services.report_checks import report_checked
+from linli.modules.matters.services.transcribing import recordings_offer
 from linli.modules.places.public import place_get
 
 if TYPE_CHECKING:
@@ -50,8 +53,6 @@ if TYPE_CHECKING:
     from linli.modules.places.public import PlaceCard
 
 REPORTS_AN_HOUR = 30
-# What a report of photos alone says, kept as if it had been written: neighbours read it, not only who sent it.
-_SEE_PHOTOS = "（见照片）"
 # Without I, L, O, U: read over the phone, none is taken for another.
 _RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RECEIPT_GROUPS, _RECEIPT_GROUP = 4, 4
@@ -75,7 +76,7 @@ class Report:
     lng: float | None = None
     lat: float | None = None
     location_note: str = ""
-    photos: Sequence[UploadedFile[bytes]] = field(default_factory=tuple)
+    attachments: Sequence[UploadedFile[bytes]] = field(default_factory=tuple)
     on_behalf_of: OnBehalfOf | None = None
     parties: Sequence[str] = ()
 
@@ -83,10 +84,10 @@ class Report:
 def matter_report(*, actor: Actor, report: Report, now: datetime) -> Matter:
     """Take in a matter: it gets its number, its first-answer and resolution promises, and its first event.
 
-    Members of the village and those who work there may. Words or a photo suffice. Of an anonymous one nobody is kept:
-    ``receipt_code`` of what is returned is the only way back to it. Not for this place: NotAllowedError. Missing or
-    impossible fields: InvalidInputError, a refused photo: files' FileRefusedError; nothing is kept then. More than
-    thirty an hour: TooManyError.
+    Members of the village and those who work there may. Words, a photo or a recording suffice. Of an anonymous one
+    nobody is kept: ``receipt_code`` of what is returned is the only way back to it. Not for this place:
+    NotAllowedError. Missing or impossible fields: InvalidInputError, a refused file too; nothing is kept then. More
+    than thirty an hour: TooManyError.
     """
     place, category = report_checked(report)
     draft = _draft(actor=actor, report=report, place=place, category=category, now=now)
@@ -94,12 +95,26 @@ def matter_report(*, actor: Actor, report: Report, now: datetime) -> Matter:
         raise NotAllowedError(REPORT)
     throttle.hit(_bucket(actor, report), limit=REPORTS_AN_HOUR, window=timedelta(hours=1), now=now)
     uploader = None if _is_anonymous(report) else actor.person_id
-    stored = [image_store(content=photo, uploader_id=uploader, now=now) for photo in report.photos]
+    stored = _stored(report.attachments, uploader_id=uploader, now=now)
+    draft.text = draft.text or standing_for(card.media_type for card in stored)
     with transaction.atomic():
         _take_in(draft, stem=_stem_of(draft), stored=stored, actor=actor, report=report, now=now)
         if report.on_behalf_of is not None:
             _keep_behalf(draft, report.on_behalf_of, actor=actor, now=now)
     return draft
+
+
+def _stored(uploads: Sequence[UploadedFile[bytes]], *, uploader_id: int | None, now: datetime) -> list[FileCard]:
+    """Store what came with a report; what is refused is pointed at by its number."""
+    stored, errors = [], []
+    for number, upload in enumerate(uploads):
+        try:
+            stored.append(file_store(upload=upload, uploader_id=uploader_id, now=now))
+        except FileRefusedError as refused:
+            errors.append(FieldError(f"/attachments/{number}", str(refused)))
+    if errors:
+        raise InvalidInputError(errors)
+    return stored
 
 
 def _is_anonymous(report: Report) -> bool:
@@ -124,7 +139,7 @@ def _draft(*, actor: Actor, report: Report, place: PlaceCard, category: Category
         place=place.code if is_anonymous or office != Office.PLACE else _grid_of(actor, place),
         kind=report.kind,
         category=category,
-        text=report.text.strip() or _SEE_PHOTOS,
+        text=report.text.strip(),
         lng=report.lng,
         lat=report.lat,
         location_note=report.location_note.strip()[:100],
@@ -183,6 +198,7 @@ def _take_in(draft: Matter, *, stem: str, stored: list[FileCard], actor: Actor, 
         for card in stored
     )
     files_keep(card.id for card in stored)
+    recordings_offer(attachments)
     if report.parties:
         parties_write(matter=draft, names=report.parties)
     journal.record(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from linli.modules.matters.flow import ANSWER, DISPATCH, FLOW, HELD_AT_FIRST, MA
 from linli.modules.matters.models import Agreement, Kind, Matter, Outcome
 from linli.modules.matters.policy import VIEW
 from linli.modules.matters.selectors.parts import step_awaits_parts
-from linli.modules.matters.services.attaching import attachments_link
+from linli.modules.matters.services.attaching import attachments_link, attachments_show, note_standing_for
 from linli.modules.matters.services.moving import matter_settle
 from linli.modules.matters.services.parts import matter_assist, whole_follow
 from linli.modules.matters.services.uniting import PARTS_AT_MOST, Part, matter_merge_into, matter_split
@@ -61,16 +61,17 @@ def matter_take_step(*, actor: Actor, matter_id: int, step: str, given: StepInpu
 
     Departments that assist get parts of their own. Out of reach: Matter.DoesNotExist. Not this role's: NotAllowedError.
     Not from this state, a reporter reopening after thirty days, or parts still being worked on: StepNotAllowedError.
-    Note, assignee, photo or outcome missing: InvalidInputError.
+    Note (written or spoken), assignee, photo or outcome missing: InvalidInputError.
     """
     wanted = FLOW.named(step)
     matter = Matter.objects.claim(actor, VIEW, matter_id)
     Matter.objects.demand(actor, wanted.needs, matter)
     taken = FLOW.take(step, source=matter.state)
     _demand_free(matter, taken, actor=actor, now=now)
-    chosen = _demand_inputs(matter, taken, given, actor=actor, now=now)
     linked = attachments_link(matter=matter, ids=given.attachments, step=step, actor=actor)
-    _demand_photo(matter, taken, linked)
+    given = replace(given, note=given.note.strip() or note_standing_for(linked))
+    chosen = _demand_inputs(matter, taken, given, actor=actor, now=now)
+    _demand_photo(matter, taken, shown=attachments_show(linked))
     source = matter.state
     merged = matter_merge_into(matter, into=given.into, actor=actor) if step == MERGE else None
     parts = matter_split(matter, parts=given.parts, actor=actor, now=now) if step == SPLIT else ()
@@ -155,8 +156,8 @@ def _keep_agreement(matter: Matter, given: StepInput, *, actor: Actor, now: date
     )
 
 
-def _demand_photo(matter: Matter, taken: Step, linked: Sequence[int]) -> None:
-    if taken.name == RESOLVE and matter.category is not None and matter.category.needs_photo and not linked:
+def _demand_photo(matter: Matter, taken: Step, *, shown: bool) -> None:
+    if taken.name == RESOLVE and matter.category is not None and matter.category.needs_photo and not shown:
         raise InvalidInputError([FieldError("/attachments", _("这类事办完要拍张照片，让大家看看办成什么样。"))])
 
 

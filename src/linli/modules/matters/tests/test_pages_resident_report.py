@@ -209,7 +209,7 @@ def test_only_the_reporter_is_told_that_it_was_received(cast: Cast) -> None:
 def test_a_photo_is_seen_by_those_who_see_the_matter_and_by_nobody_else(cast: Cast) -> None:
     _phone_of(cast.resident).post("/report/snapshot", {"key": "k1", "text": WORDS, "photos": [_photo()]})
     photo = Attachment.objects.get()
-    address = f"/matters/{photo.matter_id}/photos/{photo.pk}"
+    address = f"/matters/{photo.matter_id}/attachments/{photo.pk}"
 
     for actor in (cast.resident, cast.grid_worker):
         response = _phone_of(actor).get(f"{address}/thumb")

@@ -34,7 +34,7 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
-    var waiting = shrinking.get(form);
+    var waiting = shrinking.get(form) || (form.holds && form.holds());
     var button = event.submitter || form.querySelector("button:not([type=button])");
     if (waiting) {
       event.preventDefault();
@@ -141,7 +141,7 @@
 
   /* Photos: previews, taking one out again, and shrinking before they travel. */
   var EDGE = 1600;
-  var shrinking = new WeakMap(); /* form → promise that holds until its photos are small */
+  var shrinking = new WeakMap(); /* form → promise that holds until its photos are small; form.holds() gives others */
 
   function paint(picture, edge) {
     var scale = Math.min(1, edge / Math.max(picture.width, picture.height));
