@@ -279,13 +279,13 @@ def test_what_a_machine_wrote_is_marked_until_somebody_puts_their_name_to_it(
 
 
 @pytest.mark.parametrize(
-    "told", [{"kind": "tip_off"}, {"identity": "anonymous", "category": "safety"}], ids=["sealed", "nameless"]
+    ("kind", "identity", "category"), [("tip_off", "named", ""), ("report", "anonymous", "safety")]
 )
 def test_what_is_told_in_confidence_is_given_to_no_machine(
-    cast: Cast, settings: Settings, now: datetime, told: dict[str, str]
+    cast: Cast, settings: Settings, now: datetime, kind: str, identity: str, category: str
 ) -> None:
     settings.LINLI_TRANSCRIBER = f"{__name__}.Machine"
-    report = Report(text="", place=ZHANGWANG, attachments=[_sent()], **told)
+    report = Report("", ZHANGWANG, kind=kind, identity=identity, category=category, attachments=[_sent()])
     matter_report(actor=cast.resident, report=report, now=now)
     assert Attachment.objects.filter(media_type="audio/mp4").exists()
     assert not ProcrastinateJob.objects.filter(task_name=ASK_MACHINE).exists()
