@@ -12,8 +12,7 @@ from linli.kernel.flow import StepNotAllowedError
 from linli.kernel.models import Event, RunningPromise
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.roles import Role
-from linli.modules.accounts.models import Session
-from linli.modules.accounts.testing import a_session, an_actor, an_appointment
+from linli.modules.accounts.testing import a_session, an_actor, an_appointment, signed_in_now
 from linli.modules.gateways.testing import words_queued
 from linli.modules.joining.errors import JoinRefusedError
 from linli.modules.joining.models import Joined, JoinRequest
@@ -94,7 +93,7 @@ def test_a_moved_phone_ends_the_sessions_of_the_former_one_and_tells_it(clerk: A
     wish = a_join_request("周桂芳", phone=OTHER_PHONE, kind="registered")
     _confirm(clerk, wish.id, home.head.id, move_phone=True)
 
-    assert Session.objects.get().revoked_at is not None
+    assert signed_in_now() == []
     assert [number for number, _words in words_queued("join_phone_moved")] == [PHONE]
     assert person_by_phone(PHONE) is None
 

@@ -12,8 +12,7 @@ from linli.kernel.roles import Role
 from linli.modules.accounts.testing import a_session, an_appointment
 from linli.modules.joining.selectors.coverage import coverage_of, coverage_page
 from linli.modules.joining.testing import a_person_on_line
-from linli.modules.places.models import Place
-from linli.modules.places.testing import HETIAN, ZHANGWANG, a_place, a_village
+from linli.modules.places.testing import HETIAN, ZHANGWANG, a_place, a_village, declare_households
 from linli.modules.population.testing import a_household, a_membership, a_person
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def test_a_household_counts_once_however_many_of_it_came() -> None:
 
 def test_what_the_village_declares_is_the_denominator() -> None:
     _homes(ZHANGWANG, 2, 2)
-    Place.objects.filter(code=ZHANGWANG).update(households_declared=20)
+    declare_households(ZHANGWANG, 20)
     found = coverage_of(ZHANGWANG)
 
     assert (found.joined, found.households, found.declared, found.percent) == (2, 20, True, 10)
@@ -51,7 +50,7 @@ def test_what_the_village_declares_is_the_denominator() -> None:
 
 def test_a_declared_number_that_has_been_overtaken_gives_way_to_the_register() -> None:
     _homes(ZHANGWANG, 12, 11)
-    Place.objects.filter(code=ZHANGWANG).update(households_declared=10)
+    declare_households(ZHANGWANG, 10)
     found = coverage_of(ZHANGWANG)
 
     assert (found.joined, found.households, found.declared) == (11, 12, False)
@@ -66,7 +65,7 @@ def test_of_fewer_than_ten_a_fraction_is_told() -> None:
 def test_a_county_adds_up_declared_and_counted_villages() -> None:
     _homes(ZHANGWANG, 3, 1)
     _homes(HETIAN, 4, 2)
-    Place.objects.filter(code=ZHANGWANG).update(households_declared=10)
+    declare_households(ZHANGWANG, 10)
     whole = coverage_of(COUNTY)
 
     assert (whole.joined, whole.households, whole.declared) == (3, 14, False)
@@ -121,9 +120,9 @@ def test_the_page_costs_little(client: Client, django_assert_max_num_queries: Dj
 
 
 def test_the_spreadsheet_holds_every_line_and_no_formula(client: Client) -> None:
-    for number in range(301, 326):
+    a_place(f"{TOWN}301", name="=1+1")
+    for number in range(302, 326):
         a_place(f"{TOWN}{number}")
-    Place.objects.filter(code=f"{TOWN}301").update(short_name="=1+1")
     _homes(ZHANGWANG, 12, 3)
     _operator(client)
     answer = client.get(f"{PAGE}.xlsx?place={TOWN}")

@@ -8,10 +8,8 @@ import pytest
 
 from linli.kernel import clock
 from linli.kernel.models import Event
-from linli.modules.accounts.jobs import code_deliver
-from linli.modules.accounts.models import Session, SignInCode
-from linli.modules.accounts.services import person_bar
-from linli.modules.accounts.testing import a_session
+from linli.modules.accounts.public import person_bar
+from linli.modules.accounts.testing import a_session, codes_deliver, signed_in_now
 from linli.modules.gateways.testing import texts_queued
 from linli.modules.joining.models import Joined, JoinRequest
 from linli.modules.joining.testing import a_person_on_line
@@ -93,7 +91,7 @@ def test_known_and_unknown_numbers_see_the_same_until_the_code_is_right(joiner: 
 
 def test_the_code_reaches_a_number_nobody_has(joiner: Joiner) -> None:
     joiner.client.post(f"/join/{ZHANGWANG}", {"phone": OTHER_PHONE})
-    code_deliver(code_id=SignInCode.objects.get().pk)
+    codes_deliver()
 
     assert texts_queued() == ["199****0912"]
 
@@ -102,7 +100,7 @@ def test_a_proven_phone_nobody_has_opens_no_session(joiner: Joiner, home: Home) 
     joiner.prove(OTHER_PHONE)
     joiner.say("周桂芳")
 
-    assert Session.objects.count() == 0
+    assert signed_in_now() == []
     assert joiner.client.get("/me").status_code == 303
 
 
@@ -116,7 +114,7 @@ def test_who_claims_a_neighbours_name_gets_nothing_and_learns_nothing(joiner: Jo
     assert "请村里认一认您" in text.replace('</span><span class="cls">', "")
     assert not any(sign in text for sign in ("东头", "口人", "陈志明", PHONE[-4:]))
     assert forced.headers["Location"].endswith("/name")
-    assert Session.objects.count() == 0
+    assert signed_in_now() == []
     assert Joined.objects.count() == 0
 
 
@@ -220,7 +218,7 @@ def test_who_has_joined_already_is_signed_in_and_led_home(joiner: Joiner, home: 
     entered = joiner.prove(PHONE)
 
     assert entered.headers["Location"] == "/"
-    assert Session.objects.get().person_id == home.head.id
+    assert signed_in_now() == [home.head.id]
 
 
 def test_a_member_signed_in_is_led_home(client: Client, home: Home) -> None:
@@ -246,7 +244,7 @@ def test_a_phone_reported_stolen_comes_in_nowhere(joiner: Joiner, home: Home, cl
 
     assert joiner.client.post(f"/join/{ZHANGWANG}/found").status_code == 403
     assert Joined.objects.count() == 0
-    assert Session.objects.filter(revoked_at__isnull=True).count() == 0
+    assert signed_in_now() == []
 
 
 def test_a_forged_proof_is_none(joiner: Joiner, home: Home) -> None:

@@ -16,14 +16,20 @@ from linli.modules.joining.flow import FLOW
 from linli.modules.joining.services import Answer, join_confirm
 from linli.modules.joining.subscribers import CONSUMERS
 from linli.modules.joining.testing import a_join_request
-from linli.modules.messaging.models import Notice
+from linli.modules.messaging.public import inbox_page
 from linli.modules.places.testing import ZHANGWANG
 from linli.modules.population.testing import a_person
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
+    from linli.modules.messaging.public import NoticeCard
 
 pytestmark = pytest.mark.django_db
+COUNTY = ZHANGWANG[:6]
+
+
+def _inbox(person_id: int) -> tuple[NoticeCard, ...]:
+    return inbox_page(person_id, [COUNTY]).items
 
 
 def _tell() -> None:
@@ -35,9 +41,8 @@ def test_the_clerk_learns_of_a_wish_once(clerk: Actor) -> None:
     a_join_request("宋小满")
     a_join_request("宋小满二")
     _tell()
-    (notice,) = Notice.objects.all()
+    (notice,) = _inbox(clerk.known_id)
 
-    assert notice.person_id == clerk.person_id
     assert "宋小满" in notice.subject
     assert notice.link.startswith("/console/joining/")
 
@@ -49,12 +54,12 @@ def test_the_secretary_learns_when_a_day_has_passed(clerk: Actor) -> None:
     a_join_request("宋小满", now=now)
     ladders_climb(flows=[FLOW], now=now + timedelta(hours=20))
     _tell()
-    assert Notice.objects.filter(person_id=clerk.known_id).count() == 2
-    assert not Notice.objects.filter(person_id=secretary.id).exists()
+    assert len(_inbox(clerk.known_id)) == 2
+    assert _inbox(secretary.id) == ()
     ladders_climb(flows=[FLOW], now=now + timedelta(hours=25))
     _tell()
 
-    assert "超过一天" in Notice.objects.get(person_id=secretary.id).subject
+    assert "超过一天" in _inbox(secretary.id)[0].subject
 
 
 def test_whom_the_office_let_in_finds_a_word_in_the_inbox(clerk: Actor) -> None:
@@ -64,4 +69,4 @@ def test_whom_the_office_let_in_finds_a_word_in_the_inbox(clerk: Actor) -> None:
     )
     _tell()
 
-    assert "您已加入" in Notice.objects.get(person_id=person_id).subject
+    assert "您已加入" in _inbox(person_id)[0].subject
