@@ -115,9 +115,9 @@ def join_refuse(*, actor: Actor, request_id: int, note: str, now: datetime) -> N
     if not note or len(note) > NOTE_AT_MOST:
         raise JoinRefusedError("note", _("请写一句原因，让对方知道怎么办"))
     request_move(row, REFUSE, actor=actor, note=note, now=now)
-    words = _("%(village)s还没能认出您：%(note)s。改好以后再填一次：%(link)s") % {
+    words = _("%(village)s还没能认出您：%(note)s（改好再填一次：%(link)s）") % {
         "village": place_get(row.village).short_name,
-        "note": note.rstrip("。"),
+        "note": note,
         "link": f"{settings.LINLI_PUBLIC_URL}{reverse('joining:start', args=[row.village])}",
     }
     _text(row, REFUSE, open_text(bytes(row.phone_cipher), purpose="phone"), words, now)
