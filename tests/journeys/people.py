@@ -151,6 +151,18 @@ class Street:
     def meet(self, phone: str, device: Device = PHONE, *, anew: bool = False, scripts: bool = True) -> Person:
         """Return somebody signed in at such a device; who signed in there before is remembered unless ``anew``."""
         kept = None if anew else self._remembered.get((phone, device.name))
+        person = self._arrive(phone, device, kept, scripts=scripts)
+        if kept is None:
+            person.sign_in()
+            if not anew:
+                self._remembered[phone, device.name] = person.context.storage_state()
+        return person
+
+    def pass_by(self, device: Device = PHONE) -> Person:
+        """Return somebody nobody knows yet."""
+        return self._arrive("", device, None, scripts=True)
+
+    def _arrive(self, phone: str, device: Device, kept: StorageState | None, *, scripts: bool) -> Person:
         context = self._browser.new_context(
             **device.options,
             storage_state=kept,
@@ -162,10 +174,6 @@ class Street:
         context.set_default_timeout(15_000)
         person = Person(self._product, context, device, phone)
         self._people.append(person)
-        if kept is None:
-            person.sign_in()
-            if not anew:
-                self._remembered[phone, device.name] = context.storage_state()
         return person
 
     def part(self) -> list[str]:

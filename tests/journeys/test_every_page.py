@@ -56,6 +56,7 @@ CONSOLE_PAGES = {
     "promises": "/console/promises",
     "console-inbox": "/console/inbox",
     "appointments": "/console/appointments",
+    "coverage": "/console/joining/coverage",
 }
 DESKS = {
     "clerk": CLERK, "secretary": SECRETARY, "command": COMMAND, "officer": OFFICER, "county": COUNTY, "city": CITY,

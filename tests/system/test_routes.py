@@ -15,6 +15,7 @@ from linli.config.wiring import POLICY_BOOK
 from linli.kernel.actor import NOBODY
 from linli.modules.accounts.models import Appointment
 from linli.modules.files.testing import a_picture
+from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Matter
 from tests.system.world import OWN, World, a_world
 
@@ -36,6 +37,7 @@ REACH = {
     "attachment_id": "matters.view",
     "appointment_id": "accounts.view_appointments",
     "session_id": "accounts.revoke_session",
+    "request_id": "joining.answer",
     "key": "messaging.read",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
@@ -82,6 +84,7 @@ def _rows(world: World) -> dict[str, Any]:
         "attachment_id": matter,
         "appointment_id": Appointment.objects.get(pk=world.ids["appointment_id"]),
         "session_id": mine,
+        "request_id": JoinRequest.objects.get(pk=world.ids["request_id"]),
         "key": mine,
     }
 

@@ -13,6 +13,7 @@ from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_session, an_actor, an_appointment
 from linli.modules.files.testing import a_recording
+from linli.modules.joining.testing import a_join_request
 from linli.modules.matters.services import attachment_add
 from linli.modules.matters.testing import a_matter
 from linli.modules.messaging.models import Notice
@@ -162,12 +163,14 @@ def _rows(world: World) -> None:
     )
     notices_deliver([notice], now)
     receipt = a_matter(reporter=world.reporter, place=OWN, text="电线垂下来了", category="wiring", identity="anonymous")
+    request = a_join_request(name=canary.name, phone="19855550102", village=OWN, now=now)
     holder = a_person(f"{canary.name}二")
     world.ids = {
         "matter_id": matter.pk,
         "attachment_id": recording.pk,
         "appointment_id": an_appointment(holder.id, Role.GRID_WORKER, f"{OWN}001").pk,
         "session_id": Session.objects.get(person_id=world.reporter).pk,
+        "request_id": request.id,
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
         "receipt": receipt.receipt_code,
         "code": OWN,

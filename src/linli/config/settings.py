@@ -30,7 +30,9 @@ _SECURE = _PUBLIC.scheme == "https"
 # --- Who is asked ---------------------------------------------------------------------------------
 
 # In the order of their layers, top first; see ARCHITECTURE.md.
-MODULES = ("home", "matters", "messaging", "accounts", "population", "gateways", "files", "places")
+MODULES = (
+    "home", "matters", "joining", "messaging", "accounts", "population", "gateways", "files", "places",
+)  # fmt: skip
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("linli.config.api")),
     path("", include("linli.modules.home.urls")),
     path("", include("linli.modules.matters.urls")),
+    path("", include("linli.modules.joining.urls")),
     path("", include("linli.modules.messaging.urls")),
     path("", include("linli.modules.accounts.urls")),
     path("", include("linli.modules.gateways.urls")),

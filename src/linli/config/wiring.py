@@ -10,6 +10,10 @@ from linli.modules.accounts.policy import POLICY as ACCOUNTS
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
+from linli.modules.joining import desk as joining_desk
+from linli.modules.joining import subscribers as joining_subscribers
+from linli.modules.joining.flow import FLOW as JOINING_FLOW
+from linli.modules.joining.policy import POLICY as JOINING
 from linli.modules.matters import desk as matters_desk
 from linli.modules.matters import subscribers as matters_subscribers
 from linli.modules.matters.flow import FLOW as MATTERS_FLOW
@@ -23,10 +27,15 @@ if TYPE_CHECKING:
     from linli.kernel.journal.consumer import Consumer
     from linli.web.desk import Entry
 
-CONSUMERS: tuple[Consumer, ...] = (*matters_subscribers.CONSUMERS,)
+CONSUMERS: tuple[Consumer, ...] = (*matters_subscribers.CONSUMERS, *joining_subscribers.CONSUMERS)
 
-DESK_ENTRIES: tuple[Entry, ...] = (*home_desk.ENTRIES, *matters_desk.ENTRIES, *accounts_desk.ENTRIES)
+DESK_ENTRIES: tuple[Entry, ...] = (
+    *home_desk.ENTRIES,
+    *matters_desk.ENTRIES,
+    *joining_desk.ENTRIES,
+    *accounts_desk.ENTRIES,
+)
 
-FLOWS: tuple[Flow, ...] = (MATTERS_FLOW,)
+FLOWS: tuple[Flow, ...] = (MATTERS_FLOW, JOINING_FLOW)
 
-POLICY_BOOK = book((WEB, HOME, MATTERS, MESSAGING, ACCOUNTS, GATEWAYS, PLACES))
+POLICY_BOOK = book((WEB, HOME, MATTERS, JOINING, MESSAGING, ACCOUNTS, GATEWAYS, PLACES))

@@ -10,6 +10,7 @@ from linli.kernel.throttle import TooManyError
 __all__ = [
     "AppointmentRefusedError",
     "CodeRefusedError",
+    "ProofRefusedError",
     "SettingsRefusedError",
     "TooManyError",
 ]
@@ -21,6 +22,10 @@ class CodeRefusedError(Exception):
     def __init__(self) -> None:
         """Say the one thing that is said in every case."""
         super().__init__(_("验证码不对，或者已经过期。请再看一眼短信，或重新获取"))
+
+
+class ProofRefusedError(Exception):
+    """There is no proof that whoever asks holds a phone, or it is too old; the way leads back to the number."""
 
 
 class AppointmentRefusedError(InvalidInputError):

@@ -21,7 +21,7 @@ from linli.modules.population.public import person_by_phone
 @app.task(name=CODE_DELIVER, queue="sms", retry=RetryStrategy(max_attempts=4, linear_wait=2))
 @transaction.atomic
 def code_deliver(code_id: int) -> None:
-    """Send the code if the phone number is somebody's who may sign in; forget number and code either way.
+    """Send the code if the number is somebody's who may sign in, or it was for anybody; forget both either way.
 
     Run twice, it sends once: what was to be delivered is gone with the first time.
     """
@@ -29,12 +29,12 @@ def code_deliver(code_id: int) -> None:
     if row is None or row.delivery is None:
         return
     now = clock.now()
-    number, code = json.loads(open_text(bytes(row.delivery), purpose="sign-in-code"))
+    number, code, *to_anybody = json.loads(open_text(bytes(row.delivery), purpose="sign-in-code"))
     SignInCode.objects.filter(pk=code_id).update(delivery=None)
     person = person_by_phone(number)
-    if person is None or row.expires_at <= now:
+    if row.expires_at <= now or (person is None and not any(to_anybody)):
         return
-    if PersonSettings.objects.filter(pk=person.id, barred_at__isnull=False).exists():
+    if person is not None and PersonSettings.objects.filter(pk=person.id, barred_at__isnull=False).exists():
         return
     words = _("验证码 %(code)s，%(minutes)s 分钟内有效。不是您本人操作，不用理会，也不要告诉别人。")
     text = words % {"code": code, "minutes": int(CODE_LIVES.total_seconds()) // 60}

@@ -8,7 +8,13 @@ from linli.modules.accounts.cards import (
     SettingsCard,
     SignedIn,
 )
-from linli.modules.accounts.errors import AppointmentRefusedError, CodeRefusedError, SettingsRefusedError, TooManyError
+from linli.modules.accounts.errors import (
+    AppointmentRefusedError,
+    CodeRefusedError,
+    ProofRefusedError,
+    SettingsRefusedError,
+    TooManyError,
+)
 from linli.modules.accounts.policy import GIVINGS, POLICY, ROLE_LEVELS
 from linli.modules.accounts.resolving import session_resolve
 from linli.modules.accounts.role_names import ROLE_NAMES, is_community, role_label
@@ -18,15 +24,20 @@ from linli.modules.accounts.selectors import (
     holders,
     sessions_of,
     settings_of,
+    sign_ins_after,
     unit_members,
 )
 from linli.modules.accounts.services import (
+    PROOF_LIVES,
     appointment_end,
     appointment_give,
     code_request,
     person_bar,
     person_readmit,
+    phone_prove,
+    proof_read,
     session_open,
+    session_open_proven,
     session_revoke,
     sessions_revoke_all,
     settings_put,
@@ -35,6 +46,7 @@ from linli.modules.accounts.services import (
 __all__ = [
     "GIVINGS",
     "POLICY",
+    "PROOF_LIVES",
     "ROLE_LEVELS",
     "ROLE_NAMES",
     "AppointmentCard",
@@ -42,6 +54,7 @@ __all__ = [
     "CodeRefusedError",
     "HolderCard",
     "OpenedSession",
+    "ProofRefusedError",
     "SessionCard",
     "SettingsCard",
     "SettingsRefusedError",
@@ -56,13 +69,17 @@ __all__ = [
     "is_community",
     "person_bar",
     "person_readmit",
+    "phone_prove",
+    "proof_read",
     "role_label",
     "session_open",
+    "session_open_proven",
     "session_resolve",
     "session_revoke",
     "sessions_of",
     "sessions_revoke_all",
     "settings_of",
     "settings_put",
+    "sign_ins_after",
     "unit_members",
 ]

@@ -144,6 +144,12 @@ def sessions_of(person_id: int, *, now: datetime) -> list[SessionCard]:
     return [SessionCard(*row) for row in values[:50]]
 
 
+def sign_ins_after(session_id: int, *, limit: int) -> list[tuple[int, int, datetime]]:
+    """Return (session, person, when) of the sessions opened after that one, in order; one query."""
+    rows = Session.objects.filter(pk__gt=session_id).order_by("pk")
+    return list(rows.values_list("pk", "person_id", "created_at")[:limit])
+
+
 EXPIRING = timedelta(days=30)
 
 

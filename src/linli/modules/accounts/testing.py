@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from linli.kernel import clock
-from linli.kernel.secrets import token_digest
-from linli.modules.accounts.models import Appointment, Session
+from linli.kernel.secrets import open_text, token_digest
+from linli.modules.accounts.jobs import code_deliver
+from linli.modules.accounts.models import Appointment, Session, SignInCode
 from linli.modules.accounts.selectors import actor_of
 
 if TYPE_CHECKING:
@@ -62,3 +64,22 @@ def a_session(person_id: int, *, token: str = "", kind: str = "web", lives_secon
 def end_appointments(person_id: int, *, at: datetime) -> None:
     """Take from a person whatever they hold."""
     Appointment.objects.filter(person_id=person_id).update(ended_at=at)
+
+
+def the_code_sent() -> str:
+    """Return the newest code that is on its way, as its receiver would read it."""
+    row = SignInCode.objects.filter(delivery__isnull=False).latest("pk")
+    assert row.delivery is not None
+    _number, code, *_rest = json.loads(open_text(bytes(row.delivery), purpose="sign-in-code"))
+    return str(code)
+
+
+def codes_deliver() -> None:
+    """Do what the worker does with every code that was asked for."""
+    for pk in SignInCode.objects.values_list("pk", flat=True):
+        code_deliver(code_id=pk)
+
+
+def signed_in_now() -> list[int]:
+    """Return whose sessions are open, one entry for each session."""
+    return list(Session.objects.filter(revoked_at__isnull=True).order_by("pk").values_list("person_id", flat=True))

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.journal.consumer import Consumer
 from linli.kernel.promises import PromiseLaidAgain, PromiseRungReached
+from linli.modules.joining.events import PersonJoined
 from linli.modules.matters.events import MatterAsked, MatterPartsDone, MatterRated, MatterReported, MatterStepTaken
 from linli.modules.matters.flow import MATTER
 from linli.modules.matters.models import Matter
 from linli.modules.matters.notices import NOTICES, PROMISE_NAMES, REMINDER, REMINDER_LATE, Wording
 from linli.modules.matters.recipients import Recipient, recipients_for
-from linli.modules.matters.services import matter_take_nearest_deadline
+from linli.modules.matters.services import behalf_show_to, matter_take_nearest_deadline
 from linli.modules.messaging.public import NoticeDraft, notices_deliver
 from linli.modules.places.public import place_get, unit_get
 from linli.modules.population.public import persons_get
@@ -70,7 +71,13 @@ def follow_deadline(event: Recorded, now: datetime) -> None:  # noqa: ARG001 - a
         matter_take_nearest_deadline(matter=matter)
 
 
+def show_what_was_reported_for(event: Recorded, now: datetime) -> None:
+    """Let whoever has joined a village read what was reported on their behalf there."""
+    behalf_show_to(person_id=int(event.payload["person_id"]), village=event.payload["village"], now=now)
+
+
 CONSUMERS = (
+    Consumer("matters.behalf", frozenset({PersonJoined.kind}), show_what_was_reported_for),
     Consumer(
         "matters.notices",
         frozenset(

@@ -12,6 +12,7 @@ _KINDS = {
     "duties": (_("待办"), "list-check"),
     "gridwork": (_("网格"), "walk"),
     "population": (_("人口与家庭"), "users"),
+    "joining": (_("加入"), "user-question"),
     "accounts": (_("任职"), "id"),
 }
 _OTHER = (_("消息"), "mail")

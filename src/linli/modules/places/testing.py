@@ -62,3 +62,8 @@ def a_unit(place: str = "330825002", *, kind: str = "department", name: str = ""
         place=place, name=name or f"综合执法队{next(_numbers)}", defaults={"kind": kind}
     )
     return UnitCard(unit.pk, unit.place, unit.kind, unit.name)
+
+
+def declare_households(village: str, households: int) -> None:
+    """Let a village say how many households it has."""
+    Place.objects.filter(code=village).update(households_declared=households)

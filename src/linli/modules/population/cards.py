@@ -53,3 +53,18 @@ class HouseholdMemberCard:
     kinds: tuple[str, ...]
     sex: int | None
     born_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """A member of a village as whoever compares with the register sees them; ``household_id`` may be missing."""
+
+    person: PersonCard
+    born_on: date | None
+    kinds: tuple[str, ...]
+    head: bool
+    household_id: int | None
+    household_number: str
+    address: str
+    grid: str
+    deceased: bool

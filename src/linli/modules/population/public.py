@@ -1,6 +1,6 @@
 """The front door of population: ids in, frozen dataclasses out."""
 
-from linli.modules.population.cards import HouseholdCard, HouseholdMemberCard, MembershipCard, PersonCard
+from linli.modules.population.cards import HouseholdCard, HouseholdMemberCard, MemberCard, MembershipCard, PersonCard
 from linli.modules.population.errors import (
     InvalidHouseholdNumberError,
     InvalidPhoneError,
@@ -12,9 +12,12 @@ from linli.modules.population.normal_forms import household_number_normalised, p
 from linli.modules.population.selectors import (
     household_get,
     household_members,
+    households_by_village,
     households_count,
     households_get,
     households_of_village,
+    member_get,
+    members_named,
     memberships_of,
     person_by_phone,
     person_get,
@@ -27,6 +30,7 @@ from linli.modules.population.services import (
     household_register,
     membership_begin,
     membership_end,
+    membership_settle,
     person_change_phone,
     person_register,
 )
@@ -36,6 +40,7 @@ __all__ = [
     "HouseholdMemberCard",
     "InvalidHouseholdNumberError",
     "InvalidPhoneError",
+    "MemberCard",
     "MembershipCard",
     "PersonCard",
     "PopulationRefusedError",
@@ -45,11 +50,15 @@ __all__ = [
     "household_members",
     "household_number_normalised",
     "household_register",
+    "households_by_village",
     "households_count",
     "households_get",
     "households_of_village",
+    "member_get",
+    "members_named",
     "membership_begin",
     "membership_end",
+    "membership_settle",
     "memberships_of",
     "person_by_phone",
     "person_change_phone",

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from linli.kernel.place_path import subtree_bounds
 from linli.kernel.secrets import blind_index, open_text
 from linli.kernel.statement import Statement
-from linli.modules.population.cards import HouseholdCard, HouseholdMemberCard, MembershipCard, PersonCard
+from linli.modules.population.cards import HouseholdCard, HouseholdMemberCard, MemberCard, MembershipCard, PersonCard
 from linli.modules.population.errors import UnknownHouseholdError, UnknownPersonError
 from linli.modules.population.models import Household, Membership, Person
 from linli.modules.population.normal_forms import phone_normalised
@@ -170,3 +170,56 @@ def residents_count(place: str) -> int:
     low, high = subtree_bounds(place)
     rows = Membership.objects.filter(village__gte=low, village__lt=high, until__isnull=True)
     return rows.values("person").distinct().count()
+
+
+def members_named(village: str, name: str) -> list[MemberCard]:
+    """Return the living current members of a village who have exactly this name, oldest entry first; one query."""
+    return [card for card in _member_cards(village, Q(person__name=name)) if not card.deceased]
+
+
+def member_get(village: str, person_id: int) -> MemberCard | None:
+    """Return one current member of a village, ``None`` when the person does not belong to it; one query."""
+    return next(iter(_member_cards(village, Q(person_id=person_id))), None)
+
+
+def _member_cards(village: str, wanted: Q) -> list[MemberCard]:
+    rows = (
+        Membership.objects.filter(wanted, village=village, until__isnull=True)
+        .select_related("person", "household")
+        .order_by("person_id", "kind")
+    )
+    found: dict[int, MemberCard] = {}
+    for row in rows:
+        person, known = row.person, found.get(row.person_id)
+        house = row.household
+        found[row.person_id] = MemberCard(
+            person=PersonCard(person.pk, person.name, person.phone_hint),
+            born_on=person.born_on,
+            kinds=(*known.kinds, row.kind) if known else (row.kind,),
+            head=row.is_head or (known is not None and known.head),
+            household_id=known.household_id if known and known.household_id else row.household_id,
+            household_number=known.household_number
+            if known and known.household_number
+            else house.number
+            if house
+            else "",
+            address=known.address if known and known.address else house.address if house else "",
+            grid=known.grid if known and known.grid else house.grid if house else "",
+            deceased=person.deceased_on is not None,
+        )
+    return list(found.values())
+
+
+def households_by_village(first: str, last: str, *, having: QuerySet[Any, Any] | None = None) -> dict[str, int]:
+    """Return how many households each village has in the subtrees from ``first`` to ``last`` by code; one query.
+
+    ``having`` is a query of person ids: only households with a current member among them are counted then.
+    """
+    low, high = first, subtree_bounds(last)[1]
+    if having is None:
+        rows = Household.objects.filter(village__gte=low, village__lt=high)
+        return dict(rows.values_list("village").annotate(n=Count("pk")).order_by())
+    members = Membership.objects.filter(
+        village__gte=low, village__lt=high, until__isnull=True, household__isnull=False, person_id__in=having
+    )
+    return dict(members.values_list("village").annotate(n=Count("household", distinct=True)).order_by())

@@ -152,6 +152,16 @@ def membership_begin(
     return membership.pk
 
 
+def membership_settle(*, person_id: int, village: str, household_id: int) -> int:
+    """Let a member's current memberships of a village that name no household name this one; return how many did.
+
+    A household of another village: PopulationRefusedError; an unknown one: UnknownHouseholdError.
+    """
+    _demand_household_of(household_id, village)
+    rows = Membership.objects.filter(person_id=person_id, village=village, until__isnull=True, household__isnull=True)
+    return rows.update(household_id=household_id)
+
+
 def membership_end(*, person_id: int, village: str, kind: str, until: date) -> bool:
     """Let a membership hold no longer from the day ``until`` on; return whether there was one to end."""
     rows = Membership.objects.filter(person_id=person_id, village=village, kind=kind, until__isnull=True)

@@ -6,11 +6,11 @@ import secrets
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
-from django.conf import settings
 from django.core import signing
 
 from linli.kernel.secrets import open_text, seal_text
 from linli.modules.accounts.services.codes import TRUSTED, phone_index_of
+from linli.web.cookies import cookie_set as _set
 from linli.web.language import LANGUAGE_COOKIE
 from linli.web.middleware import SESSION_COOKIE
 
@@ -29,12 +29,6 @@ _DEVICE_LIVES = 365 * 24 * 3600
 _INDEX_CHARACTERS = 32
 _PATH = "/sign-in"
 _SIGNER = signing.Signer(salt="linli.accounts.device")
-
-
-def _set(response: HttpResponse, name: str, value: str, *, max_age: int, path: str = "/") -> None:
-    response.set_cookie(
-        name, value, max_age=max_age, path=path, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-    )
 
 
 def session_keep(response: HttpResponse, opened: OpenedSession, now: datetime) -> None:

@@ -40,13 +40,14 @@ def code_digest(index: bytes, code: str) -> bytes:
     return blind_index(f"{index.hex()}:{code}", purpose="sign-in-code")
 
 
-def code_request(*, phone: str, origin: str, now: datetime) -> None:
+def code_request(*, phone: str, origin: str, now: datetime, to_anybody: bool = False) -> None:
     """Let a code be on its way to this phone number if it is somebody's; the caller cannot tell whether it is.
 
     Statements, answer and cost are the same for every number: who it belongs to is looked up by the worker, which
     sends the SMS or forgets the request. Limits count the number and the origin (1 a minute, 5 an hour, 10 a day; 10 an
     hour and 20 a day from everywhere together, so that one stranger cannot use up the owner's), known or not; a device
     on which the number has signed in before has its own.
+    ``to_anybody`` sends it even to a number nobody has: who joins a village proves the phone before being known.
     No phone number: InvalidPhoneError. Too often: TooManyError. Call it outside a transaction.
     """
     number = phone_normalised(phone)
@@ -57,7 +58,7 @@ def code_request(*, phone: str, origin: str, now: datetime) -> None:
         row = SignInCode.objects.create(
             phone_index=index,
             digest=code_digest(index, code),
-            delivery=seal_text(json.dumps([number, code]), purpose="sign-in-code"),
+            delivery=seal_text(json.dumps([number, code, to_anybody]), purpose="sign-in-code"),
             origin=origin,
             created_at=now,
             expires_at=now + CODE_LIVES,

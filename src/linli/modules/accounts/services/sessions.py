@@ -56,6 +56,17 @@ def session_open(
     TooManyError. No phone number: InvalidPhoneError. Call it outside a transaction, so that a wrong try stays counted.
     """
     number = phone_normalised(phone)
+    code_id, bucket = code_judge(number=number, code=code, origin=origin, now=now)
+    opened = _open_for(number, code_id, origin=origin[:_ORIGIN_AT_MOST], user_agent=user_agent, kind=kind, now=now)
+    throttle.clear(bucket)
+    return opened
+
+
+def code_judge(*, number: str, code: str, origin: str, now: datetime) -> tuple[int | None, str]:
+    """Return the right code's id (``None`` for the demo's printed one) and the bucket to clear after the success.
+
+    Limits and errors are those of ``session_open``; the code is not used up yet. Call it outside a transaction.
+    """
     index = blind_index(number, purpose="phone")
     given = "".join(code.split())[: CODE_DIGITS + 1]
     origin = origin[:_ORIGIN_AT_MOST]
@@ -64,9 +75,13 @@ def session_open(
     code_id = _right_code(index, given, origin, now)
     if code_id is None and not is_demo_code(number, given):
         raise CodeRefusedError
-    opened = _open_for(number, code_id, origin=origin, user_agent=user_agent, kind=kind, now=now)
-    throttle.clear(bucket)
-    return opened
+    return code_id, bucket
+
+
+def code_use_up(code_id: int | None, *, now: datetime) -> None:
+    """Let a code be used from now on; used by a faster request already: CodeRefusedError."""
+    if code_id is not None and not SignInCode.objects.filter(pk=code_id, used_at__isnull=True).update(used_at=now):
+        raise CodeRefusedError
 
 
 def _right_code(index: bytes, given: str, origin: str, now: datetime) -> int | None:
@@ -83,8 +98,15 @@ def _right_code(index: bytes, given: str, origin: str, now: datetime) -> int | N
 def _open_for(
     number: str, code_id: int | None, *, origin: str, user_agent: str, kind: str, now: datetime
 ) -> OpenedSession:
-    if code_id is not None and not SignInCode.objects.filter(pk=code_id, used_at__isnull=True).update(used_at=now):
-        raise CodeRefusedError  # another request with the same code was faster
+    code_use_up(code_id, now=now)
+    return session_open_for_number(number, origin=origin, user_agent=user_agent, kind=kind, now=now)
+
+
+def session_open_for_number(number: str, *, origin: str, user_agent: str, kind: str, now: datetime) -> OpenedSession:
+    """Open a session for whoever has this number, which the caller has seen proven; inside a transaction.
+
+    A number nobody has, a person barred or dead: CodeRefusedError.
+    """
     person = person_by_phone(number)
     if person is None:
         raise CodeRefusedError

@@ -1,0 +1,1 @@
+"""How people join the village they live in: its code, the register, the clerk's word, and how many have come."""

@@ -1,0 +1,27 @@
+"""What joining puts into the desk's sidebar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.modules.joining.policy import ANSWER, COVERAGE
+from linli.modules.joining.selectors.requests import requests_waiting
+from linli.web.desk import Badge, Entry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linli.kernel.actor import Actor
+
+
+def _badge(actor: Actor, place: str, now: datetime) -> Badge:
+    waiting, late = requests_waiting(actor=actor, place=place, now=now)
+    return Badge(waiting, hot=late > 0)
+
+
+ENTRIES = (
+    Entry(_("办事"), _("加入申请"), "joining:console_requests", "user-question", ANSWER, 30, badge=_badge),
+    Entry(_("管理"), _("入网户数"), "joining:console_coverage", "users", COVERAGE, 70),
+)
