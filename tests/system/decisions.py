@@ -112,6 +112,7 @@ _ROWS = {
     "accounts.change_settings": MINE,
     "accounts.view_sessions": MINE,
     "accounts.revoke_session": MINE,
+    "accounts.set_second_factor": MINE,
     "accounts.view_appointments": APPOINTMENT,
     "accounts.bar_person": APPOINTMENT,
     "accounts.appoint": APPOINTED,

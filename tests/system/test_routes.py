@@ -37,6 +37,7 @@ REACH = {
     "appointment_id": "accounts.view_appointments",
     "session_id": "accounts.revoke_session",
     "key": "messaging.read",
+    "person_id": "accounts.bar_person",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
 DECIDED_BY_BODY = {
@@ -83,6 +84,7 @@ def _rows(world: World) -> dict[str, Any]:
         "appointment_id": Appointment.objects.get(pk=world.ids["appointment_id"]),
         "session_id": mine,
         "key": mine,
+        "person_id": Appointment(place=OWN),
     }
 
 

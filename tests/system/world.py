@@ -11,7 +11,7 @@ from linli.kernel import clock
 from linli.kernel.actor import NOBODY
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
 from linli.modules.accounts.models import Session
-from linli.modules.accounts.testing import a_session, an_actor, an_appointment
+from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
 from linli.modules.files.testing import a_picture
 from linli.modules.matters.services import attachment_add
 from linli.modules.matters.testing import a_matter
@@ -163,11 +163,13 @@ def _rows(world: World) -> None:
     notices_deliver([notice], now)
     receipt = a_matter(reporter=world.reporter, place=OWN, text="电线垂下来了", category="wiring", identity="anonymous")
     holder = a_person(f"{canary.name}二")
+    a_second_factor(holder.id)
     world.ids = {
         "matter_id": matter.pk,
         "photo_id": photo.pk,
         "appointment_id": an_appointment(holder.id, Role.GRID_WORKER, f"{OWN}001").pk,
         "session_id": Session.objects.get(person_id=world.reporter).pk,
+        "person_id": world.reporter,
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
         "receipt": receipt.receipt_code,
         "code": OWN,

@@ -10,6 +10,8 @@ from linli.kernel.throttle import TooManyError
 __all__ = [
     "AppointmentRefusedError",
     "CodeRefusedError",
+    "SecondCodeRefusedError",
+    "SecondFactorNeededError",
     "SettingsRefusedError",
     "TooManyError",
 ]
@@ -21,6 +23,22 @@ class CodeRefusedError(Exception):
     def __init__(self) -> None:
         """Say the one thing that is said in every case."""
         super().__init__(_("验证码不对，或者已经过期。请再看一眼短信，或重新获取"))
+
+
+class SecondFactorNeededError(Exception):
+    """The code was right and is not used up: a second one is wanted with it, from the person's authenticator."""
+
+    def __init__(self) -> None:
+        """Say what is wanted."""
+        super().__init__(_("还要一个动态码：打开手机上的验证器，填上现在的 6 个数字"))
+
+
+class SecondCodeRefusedError(Exception):
+    """The second code is wrong, was used already, or its time has passed; which of these is not told."""
+
+    def __init__(self) -> None:
+        """Say the one thing that is said in every case."""
+        super().__init__(_("动态码不对，或者已经用过。等验证器换一个新的再填"))
 
 
 class AppointmentRefusedError(InvalidInputError):

@@ -4,11 +4,19 @@ from linli.modules.accounts.cards import (
     AppointmentCard,
     HolderCard,
     OpenedSession,
+    SecondFactorCard,
     SessionCard,
     SettingsCard,
     SignedIn,
 )
-from linli.modules.accounts.errors import AppointmentRefusedError, CodeRefusedError, SettingsRefusedError, TooManyError
+from linli.modules.accounts.errors import (
+    AppointmentRefusedError,
+    CodeRefusedError,
+    SecondCodeRefusedError,
+    SecondFactorNeededError,
+    SettingsRefusedError,
+    TooManyError,
+)
 from linli.modules.accounts.policy import GIVINGS, POLICY, ROLE_LEVELS
 from linli.modules.accounts.resolving import session_resolve
 from linli.modules.accounts.role_names import ROLE_NAMES, is_community, role_label
@@ -16,6 +24,7 @@ from linli.modules.accounts.selectors import (
     actor_of,
     appointments_of,
     holders,
+    second_factor_of,
     sessions_of,
     settings_of,
     unit_members,
@@ -26,8 +35,12 @@ from linli.modules.accounts.services import (
     code_request,
     person_bar,
     person_readmit,
+    second_factor_begin,
+    second_factor_confirm,
+    second_factor_reset,
     session_open,
     session_revoke,
+    session_strengthen,
     sessions_revoke_all,
     settings_put,
 )
@@ -42,6 +55,9 @@ __all__ = [
     "CodeRefusedError",
     "HolderCard",
     "OpenedSession",
+    "SecondCodeRefusedError",
+    "SecondFactorCard",
+    "SecondFactorNeededError",
     "SessionCard",
     "SettingsCard",
     "SettingsRefusedError",
@@ -57,9 +73,14 @@ __all__ = [
     "person_bar",
     "person_readmit",
     "role_label",
+    "second_factor_begin",
+    "second_factor_confirm",
+    "second_factor_of",
+    "second_factor_reset",
     "session_open",
     "session_resolve",
     "session_revoke",
+    "session_strengthen",
     "sessions_of",
     "sessions_revoke_all",
     "settings_of",
