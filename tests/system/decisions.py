@@ -116,6 +116,7 @@ _ROWS = {
     "accounts.view_appointments": APPOINTMENT,
     "accounts.bar_person": APPOINTMENT,
     "accounts.appoint": APPOINTED,
+    "places.set_calendar": {"place": Row(place=OWN)},
     "messaging.read": MINE,
     "matters.categories": NOTHING,
     "matters.work": NOTHING,

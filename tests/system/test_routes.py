@@ -54,6 +54,8 @@ BY_OWN_PLACE = {
     ("GET", "/console/matters/new"),
     ("POST", "/console/matters/new"),
     ("POST", "/console/promises"),
+    ("GET", "/console/calendar"),
+    ("POST", "/console/calendar"),
 }
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
 

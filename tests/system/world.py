@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.kernel import clock
 from linli.kernel.actor import NOBODY
+from linli.kernel.clock.calendar_table import local_day_put
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
@@ -21,6 +22,8 @@ from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_u
 from linli.modules.population.testing import a_household, a_membership, a_person
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from linli.kernel.actor import Actor
 
 OWN, FAR = ZHANGWANG, HETIAN
@@ -148,6 +151,14 @@ def _posts_of(role: Role) -> dict[str, str]:
     return VILLAGES
 
 
+def _a_decided_day(now: datetime) -> str:
+    """Let both counties have decided about the same day."""
+    day = now.date()
+    for county in (COUNTY, FAR_COUNTY):
+        local_day_put(county=county, day=day, is_workday=day.weekday() > 4, reason="试试", now=now)
+    return day.isoformat()
+
+
 def _rows(world: World) -> None:
     """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
     now = clock.now()
@@ -170,6 +181,7 @@ def _rows(world: World) -> None:
         "appointment_id": an_appointment(holder.id, Role.GRID_WORKER, f"{OWN}001").pk,
         "session_id": Session.objects.get(person_id=world.reporter).pk,
         "person_id": world.reporter,
+        "day": _a_decided_day(now),
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
         "receipt": receipt.receipt_code,
         "code": OWN,

@@ -15,6 +15,7 @@ from linli.modules.matters import subscribers as matters_subscribers
 from linli.modules.matters.flow import FLOW as MATTERS_FLOW
 from linli.modules.matters.policy import POLICY as MATTERS
 from linli.modules.messaging.policy import POLICY as MESSAGING
+from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
 from linli.web.policy import POLICY as WEB
 
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 
 CONSUMERS: tuple[Consumer, ...] = (*matters_subscribers.CONSUMERS,)
 
-DESK_ENTRIES: tuple[Entry, ...] = (*home_desk.ENTRIES, *matters_desk.ENTRIES, *accounts_desk.ENTRIES)
+DESK_ENTRIES: tuple[Entry, ...] = (
+    *home_desk.ENTRIES,
+    *matters_desk.ENTRIES,
+    *accounts_desk.ENTRIES,
+    *places_desk.ENTRIES,
+)
 
 FLOWS: tuple[Flow, ...] = (MATTERS_FLOW,)
 
