@@ -46,6 +46,7 @@ RESIDENT_PAGES = {
     "inbox": "/inbox",
     "me": "/me",
     "sessions": "/me/sessions",
+    "second-factor-offered": "/me/second-factor",
 }
 FIELD_PAGES = {"field": "/field/", "field-report": "/report?from=field"}
 CONSOLE_PAGES = {
@@ -56,6 +57,7 @@ CONSOLE_PAGES = {
     "promises": "/console/promises",
     "console-inbox": "/console/inbox",
     "appointments": "/console/appointments",
+    "phones": "/console/phones",
 }
 DESKS = {
     "clerk": CLERK, "secretary": SECRETARY, "command": COMMAND, "officer": OFFICER, "county": COUNTY, "city": CITY,
