@@ -17,7 +17,7 @@ def test_barred_at_the_next_click_and_let_in_again(street: Street, product: Prod
     clerk = street.meet(CLERK, DESKTOP)
     clerk.go("/console/phones?q=刘建军")
     clerk.look("lost-phones")
-    clerk.page.locator("[data-dialog^=bar-]").first.click()
+    clerk.page.locator("[data-dialog^=found-]").first.click()
     clerk.look("lost-phones-asked")
     clerk.press(clerk.page.locator("dialog[open] button.btn-d"))
     try:
@@ -28,9 +28,9 @@ def test_barred_at_the_next_click_and_let_in_again(street: Street, product: Prod
         refused = product.program().post("/session", {"phone": NEIGHBOUR, "code": "246810"})
         assert refused.status == 401
     finally:
-        clerk.press(clerk.page.locator("a[href$='/readmit']").first)
+        clerk.page.locator("[data-dialog^=barred-]").first.click()
         clerk.look("lost-phones-readmit")
-        clerk.press("解除挂失")
+        clerk.press(clerk.page.locator("dialog[open] button.btn-p"))
     assert product.program(NEIGHBOUR, anew=True).get("/me").status == 200
 
 

@@ -76,16 +76,32 @@ def _row(owner: PhoneOwner, names: dict[str, str], request: LinliRequest) -> dic
         "place": names.get(owner.place, owner.place),
         "barred_at": owner.barred_at,
         "is_me": owner.person_id == request.actor.person_id,
-        "title": _("挂失%(name)s的手机？") % {"name": owner.name},
-        "text": bar_text(owner),
+        "question": _readmit_question(owner) if owner.barred_at else _bar_question(owner),
     }
 
 
-def bar_text(owner: PhoneOwner) -> str:
+def _bar_question(owner: PhoneOwner) -> dict[str, str]:
     """Say what barring does, in full: it is pressed once."""
-    return _(
+    consequence = _(
         "马上生效：%(name)s（%(phone)s）在所有手机和电脑上都会退出，这个号码也收不到验证码，谁都不能用它登录，直到您在这里解除。"
-    ) % {"name": owner.name, "phone": owner.phone_hint or _("没有登记号码")}
+    )
+    return {
+        "title": _("挂失%(name)s的手机？") % {"name": owner.name},
+        "text": consequence % {"name": owner.name, "phone": owner.phone_hint or _("没有登记号码")},
+        "action": reverse("accounts:person_bar", args=[owner.person_id]),
+        "label": _("确认挂失"),
+        "kind": "d",
+    }
+
+
+def _readmit_question(owner: PhoneOwner) -> dict[str, str]:
+    return {
+        "title": _("让%(name)s重新登录？") % {"name": owner.name},
+        "text": _("先当面或打电话核对：号码已经补办回来，在本人手里。解除后就能收验证码登录。"),
+        "action": reverse("accounts:person_readmit", args=[owner.person_id]),
+        "label": _("解除挂失"),
+        "kind": "p",
+    }
 
 
 def _done_words(request: LinliRequest) -> str:
@@ -102,8 +118,7 @@ def bar_page(request: LinliRequest, person_id: int) -> HttpResponse:
     if request.method == "POST":
         person_bar(actor=request.actor, person_id=person_id, now=request.now)
         return see_other(f"{reverse('accounts:lost_phones')}?done=barred")
-    title = _("挂失%(name)s的手机？") % {"name": owner.name}
-    return _ask(request, "accounts:person_bar", person_id, title, bar_text(owner), _("确认挂失"), "d")
+    return _ask(request, _bar_question(owner))
 
 
 @page(_BAR, ("GET", "POST"))
@@ -113,9 +128,7 @@ def readmit_page(request: LinliRequest, person_id: int) -> HttpResponse:
     if request.method == "POST":
         person_readmit(actor=request.actor, person_id=person_id, now=request.now)
         return see_other(f"{reverse('accounts:lost_phones')}?done=readmitted")
-    title = _("让%(name)s重新登录？") % {"name": owner.name}
-    text = _("先当面或打电话核对：号码已经补办回来，在本人手里。解除后就能收验证码登录。")
-    return _ask(request, "accounts:person_readmit", person_id, title, text, _("解除挂失"), "p")
+    return _ask(request, _readmit_question(owner))
 
 
 def _owner(request: LinliRequest, person_id: int) -> PhoneOwner:
@@ -125,15 +138,5 @@ def _owner(request: LinliRequest, person_id: int) -> PhoneOwner:
     return owner
 
 
-def _ask(
-    request: LinliRequest, route: str, person_id: int, title: str, text: str, label: str, kind: str
-) -> HttpResponse:
-    context = {
-        "title": title,
-        "text": text,
-        "action": reverse(route, args=[person_id]),
-        "label": label,
-        "kind": kind,
-        "back": reverse("accounts:lost_phones"),
-    }
-    return render(request, "web/confirm.html", context)
+def _ask(request: LinliRequest, question: dict[str, str]) -> HttpResponse:
+    return render(request, "web/confirm.html", {**question, "back": reverse("accounts:lost_phones")})

@@ -166,7 +166,8 @@ def _address(request: LinliRequest, **query: str) -> str:
 def _holidays(notice: Sequence[NoticeDay]) -> list[dict[str, object]]:
     """Put each holiday into one line: its name, from when to when, and what is worked in exchange."""
     lines: list[dict[str, object]] = []
-    for name in dict.fromkeys(day.name for day in notice):
+    in_order = sorted(notice, key=lambda day: (day.is_workday, day.day))  # some are worked for long before
+    for name in dict.fromkeys(day.name for day in in_order):
         off = [day.day for day in notice if day.name == name and not day.is_workday]
         worked = [day.day for day in notice if day.name == name and day.is_workday]
         lines.append(
