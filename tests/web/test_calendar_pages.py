@@ -106,7 +106,8 @@ def test_it_is_dropped_again_with_a_reason(client: Client, operator: int) -> Non
 
     assert client.post(address, {"reason": "通知改了"}).status_code == 303
     assert not LocalDay.objects.exists()
-    assert Event.objects.get(kind="places.workday_decision_dropped").payload["reason"] == "通知改了"
+    dropped = Event.objects.get(kind="places.workday_decision_dropped")
+    assert dropped.payload == {"day": day.isoformat(), "reason": "通知改了"}
     assert ProcrastinateJob.objects.filter(task_name="kernel.lay_down_again").count() == 2
     assert client.get(address).status_code == 404
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import timedelta
 from typing import TYPE_CHECKING
-
-from django_otp.oath import hotp
 
 from linli.kernel import clock
 from linli.kernel.secrets import token_digest
 from linli.modules.accounts.models import Appointment, Session
 from linli.modules.accounts.selectors import actor_of
-from linli.modules.accounts.services.second_factor import STEP_SECONDS, second_factor_begin, second_factor_confirm
+from linli.modules.accounts.services.second_factor import code_at, second_factor_begin, second_factor_confirm
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,8 +76,8 @@ def a_second_factor(person_id: int, *, session_id: int = 0, now: datetime | None
 
 
 def a_totp(secret: str, at: datetime) -> str:
-    """Return what an authenticator with this secret shows at that moment, the demo's offset left aside."""
-    return f"{hotp(base64.b32decode(secret), int(at.timestamp()) // STEP_SECONDS):06}"
+    """Return what an authenticator with this secret shows at that moment."""
+    return code_at(secret, at)
 
 
 def end_appointments(person_id: int, *, at: datetime) -> None:

@@ -100,9 +100,9 @@ def _try_code(request: LinliRequest, phone: str, way_on: str) -> HttpResponse:
     try:
         opened = _open(request, phone, code)
     except SecondFactorNeededError:
-        response = SeeOther(_with_next(reverse("accounts:sign_in_second"), way_on))
-        cookies.first_code_keep(response, phone, code)
-        return response
+        to_second = SeeOther(_with_next(reverse("accounts:sign_in_second"), way_on))
+        cookies.first_code_keep(to_second, phone, code)
+        return to_second
     except CodeRefusedError as refused:
         return _show_code(request, phone, way_on, error=str(refused), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except TooManyError as limited:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -93,9 +92,10 @@ def second_factor_give_up(*, actor: Actor) -> None:
 def session_strengthen(*, actor: Actor, session_id: int, code: str, origin: str, now: datetime) -> None:
     """Let a session opened without a second code count as opened with one, if the code is right.
 
-    Errors as of ``second_code_demand``. Call it outside a transaction.
+    Errors as of ``second_code_demand``; nobody without a second factor has a right code. Call it outside a transaction.
     """
-    second_code_demand(person_id=actor.known_id, code=code, origin=origin, now=now)
+    if not second_code_demand(person_id=actor.known_id, code=code, origin=origin, now=now):
+        raise SecondCodeRefusedError
     Session.objects.filter(pk=session_id, person_id=actor.known_id).update(strength=Session.Strength.TWO)
 
 
@@ -136,6 +136,13 @@ def second_factor_reset(*, actor: Actor | None, person_id: int, reason: str, now
     _record(SecondFactorReset(person_id=person_id, reason=reason), actor, person_id, now)
 
 
+def code_at(secret: str, at: datetime) -> str:
+    """Return what an authenticator with this secret shows at that moment."""
+    totp = _totp(secret)
+    totp.time = at.timestamp()
+    return f"{totp.token():0{DIGITS}}"
+
+
 def may_reset(actor: Actor, person_id: int, now: datetime) -> bool:
     """Whether the actor stands above everything the person holds that needs a second factor."""
     held = list(Appointment.objects.filter(person_id=person_id).holding_at(now))
@@ -171,13 +178,14 @@ def _step_of(secret: str, code: str, now: datetime, *, after: int) -> int | None
     given = _plain(code)
     if len(given) != DIGITS or not (given.isascii() and given.isdigit()):
         return None
-    try:
-        totp = TOTP(base64.b32decode(secret), step=STEP_SECONDS, digits=DIGITS)
-    except binascii.Error:
-        return None
+    totp = _totp(secret)
     totp.time = (now - clock.ahead_by()).timestamp()
-    at = totp.t()
-    return at + totp.drift if totp.verify(int(given), tolerance=_TOLERANCE, min_t=after + 1) else None
+    at = int(totp.t())
+    return at + int(totp.drift) if totp.verify(int(given), tolerance=_TOLERANCE, min_t=after + 1) else None
+
+
+def _totp(secret: str) -> TOTP:
+    return TOTP(base64.b32decode(secret), step=STEP_SECONDS, digits=DIGITS)
 
 
 def _use_step(row: SecondFactor, secret: str, given: str, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from linli.kernel.secrets import blind_index, token_digest
 from linli.modules.accounts.cards import OpenedSession
 from linli.modules.accounts.demo import is_demo_code, is_demo_phone
 from linli.modules.accounts.errors import CodeRefusedError
-from linli.modules.accounts.models import Session, SignInCode
+from linli.modules.accounts.models import Appointment, Session, SignInCode
 from linli.modules.accounts.services.codes import CODE_DIGITS, code_digest
 from linli.modules.accounts.services.second_factor import second_code_demand
 from linli.modules.population.public import person_by_phone, phone_normalised
@@ -55,8 +55,9 @@ def session_open(
     used or run out, a number nobody has, a person barred or dead: CodeRefusedError, always the same. Too many tries:
     TooManyError. No phone number: InvalidPhoneError. Call it outside a transaction, so that a wrong try stays counted.
 
-    Whoever has a second factor needs its code in ``second``, too; only once the first code was right is that told, and
-    a missing or wrong second leaves the first one usable: SecondFactorNeededError, SecondCodeRefusedError.
+    Whoever holds an appointment and has a second factor needs its code in ``second``, too; only once the first code was
+    right is that told, and a missing or wrong second leaves the first usable: SecondFactorNeededError,
+    SecondCodeRefusedError.
     """
     number = phone_normalised(phone)
     index = blind_index(number, purpose="phone")
@@ -70,7 +71,9 @@ def session_open(
     person = person_by_phone(number)
     if person is None:
         raise CodeRefusedError
-    has_second = second_code_demand(person_id=person.id, code=second, origin=origin, now=now)
+    # Whoever holds nothing any more has nobody who would reset a lost one, and nothing left to protect with it.
+    serves = Appointment.objects.filter(person_id=person.id).holding_at(now).exists()
+    has_second = serves and second_code_demand(person_id=person.id, code=second, origin=origin, now=now)
     session = Session(
         person_id=person.id,
         kind=Session.Kind(kind).value,

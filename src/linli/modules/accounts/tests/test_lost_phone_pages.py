@@ -130,7 +130,7 @@ def test_many_of_a_name_come_page_by_page_for_a_fixed_number_of_queries(client: 
         a_membership(a_person("王大明"), ZHANGWANG)
     _as(client, Role.VILLAGE_CLERK, ZHANGWANG)
     client.get(PAGE, {"q": "秀芳"})
-    counts = []
+    counts, page = [], ""
     for q in ("秀芳", "大明"):
         with CaptureQueriesContext(connection) as queries:
             page = client.get(PAGE, {"q": q}).content.decode()

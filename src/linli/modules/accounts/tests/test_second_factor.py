@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import base64
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,13 +26,18 @@ from linli.modules.accounts.public import (
     session_strengthen,
 )
 from linli.modules.accounts.services.codes import code_digest, phone_index_of
-from linli.modules.accounts.testing import a_second_factor, a_session, a_totp, an_actor, an_appointment
+from linli.modules.accounts.testing import (
+    a_second_factor,
+    a_session,
+    a_totp,
+    an_actor,
+    an_appointment,
+    end_appointments,
+)
 from linli.modules.places.testing import ZHANGWANG, a_place, a_unit
 from linli.modules.population.testing import a_membership, a_person
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from pytest_django import Settings
 
     from linli.modules.accounts.cards import OpenedSession, SignedIn
@@ -75,6 +81,13 @@ def _resolved(token: str) -> SignedIn:
     found = session_resolve(token)
     assert found is not None
     return found
+
+
+@pytest.mark.parametrize(("at", "shown"), [(59, "287082"), (1111111109, "081804"), (2000000000, "279037")])
+def test_codes_are_those_of_rfc_6238(at: int, shown: str) -> None:
+    secret = base64.b32encode(b"12345678901234567890").decode()
+
+    assert a_totp(secret, datetime.fromtimestamp(at, UTC)) == shown
 
 
 @pytest.mark.parametrize(
@@ -297,6 +310,23 @@ def test_a_session_opened_before_is_made_whole_by_a_code(chief: PersonCard, now:
     assert _resolved(token).actor.has_role({Role.TOWN_COMMAND})
 
 
+def test_a_session_is_not_made_whole_without_a_second_factor(chief: PersonCard, now: datetime) -> None:
+    token = a_session(chief.id, strength="one")
+    signed_in = _resolved(token)
+    for code in ("", "123456"):
+        with pytest.raises(SecondCodeRefusedError):
+            session_strengthen(actor=signed_in.actor, session_id=signed_in.session_id, code=code, origin=HERE, now=now)
+    assert _resolved(token).lacks_second_factor
+
+
+def test_who_holds_nothing_any_more_is_a_resident_like_the_others(chief: PersonCard, now: datetime) -> None:
+    a_second_factor(chief.id, now=now)
+    end_appointments(chief.id, at=now)
+    _a_code(now)
+
+    assert _resolved(_open(now).token).actor.villages == (ZHANGWANG,)
+
+
 def test_the_demos_accounts_need_none_while_it_is_a_demo_and_may_have_one(
     chief: PersonCard, now: datetime, settings: Settings
 ) -> None:
@@ -326,7 +356,8 @@ def test_who_appointed_resets_a_lost_one_with_a_reason(chief: PersonCard, now: d
     assert second_factor_of(chief.id).confirmed_at is None
     assert not RecoveryCode.objects.exists()
     event = Event.objects.get(kind="accounts.second_factor_reset")
-    assert (event.place, event.actor_id, event.payload["reason"]) == (TOWN, county.id, "换了手机")
+    assert (event.place, event.actor_id) == (TOWN, county.id)
+    assert event.payload == {"person_id": chief.id, "reason": "换了手机"}
 
 
 def test_nobody_beside_or_below_resets_it(chief: PersonCard, now: datetime) -> None:

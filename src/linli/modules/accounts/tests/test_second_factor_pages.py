@@ -96,6 +96,13 @@ def test_the_picture_holds_what_is_typed_otherwise(client: Client, chief: Person
     assert shown.headers["Cache-Control"] == "no-store"
 
 
+def test_pretending_to_have_one_changes_nothing(client: Client, chief: PersonCard) -> None:
+    client.cookies["linli_session"] = a_session(chief.id, strength="one")
+
+    assert client.post(PAGE, {"step": "prove", "otp": "123456"}).status_code == 422
+    assert client.get("/console/appointments").status_code == 303
+
+
 def test_recovery_codes_are_shown_once(client: Client, chief: PersonCard) -> None:
     client.cookies["linli_session"] = a_session(chief.id, strength="one")
     _secret, codes = _set_up(client)
