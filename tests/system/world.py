@@ -155,7 +155,7 @@ def _a_decided_day(now: datetime) -> str:
     """Let both counties have decided about the same day."""
     day = now.date()
     for county in (COUNTY, FAR_COUNTY):
-        local_day_put(county=county, day=day, is_workday=day.weekday() > 4, reason="试试", now=now)
+        local_day_put(county=county, day=day, is_workday=day.weekday() > 4, reason="a trial", now=now)
     return day.isoformat()
 
 

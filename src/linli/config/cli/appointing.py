@@ -17,7 +17,7 @@ ROLES = ("city_operator", "county_operator", "auditor", "discipline_officer", "s
 
 @click.command(
     epilog=example(
-        "linli appoint --phone 13800000000 --name 张三 --role city_operator --place 3308",
+        "linli appoint --phone 13800000000 --name 'Zhang San' --role city_operator --place 3308",
         "linli appoint --phone 13800000000 --role county_operator --place 330825",
     )
 )

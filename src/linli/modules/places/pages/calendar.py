@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linli.kernel.clock.calendar_table import local_days, notice_days
 from linli.kernel.place_path import Level, county_of
@@ -39,6 +40,16 @@ if TYPE_CHECKING:
     from linli.web.request import LinliRequest
 
 _DAY = timedelta(days=1)
+HOLIDAYS = (
+    gettext_lazy("元旦"),
+    gettext_lazy("春节"),
+    gettext_lazy("清明"),
+    gettext_lazy("劳动节"),
+    gettext_lazy("端午"),
+    gettext_lazy("中秋"),
+    gettext_lazy("国庆节"),
+)
+"""The holidays of every notice, so that the catalogue knows them; another keeps the name its notice gives it."""
 
 
 @page(SET_CALENDAR, ("GET", "POST"))
@@ -172,7 +183,7 @@ def _holidays(notice: Sequence[NoticeDay]) -> list[dict[str, object]]:
         worked = [day.day for day in notice if day.name == name and day.is_workday]
         lines.append(
             {
-                "name": name or _("没有写名字"),
+                "name": _(name) if name else _("没有写名字"),
                 "off": [_run_words(run) for run in _runs(off)],
                 "days": len(off),
                 "worked": [_day_words(day) for day in worked],
