@@ -89,7 +89,7 @@ def _picture(secret: str, whose: str) -> dict[str, object]:
     issuer = _("邻里")
     label = quote(f"{issuer}:{whose}" if whose else issuer)
     address = f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': issuer, 'digits': 6, 'period': 30})}"
-    drawn = segno.make(address, error="m", micro=False).svg_inline(scale=5, border=2, dark="#000", light="#fff")
+    drawn = segno.make(address, error="m", micro=False).svg_inline(border=2, dark="#000", light="#fff", omitsize=True)
     groups = [secret[at : at + _LETTERS_A_GROUP] for at in range(0, len(secret), _LETTERS_A_GROUP)]
     # The letters of an address are all that went into it; segno draws squares.
     return {"picture": Markup(drawn), "address": address, "groups": groups}  # noqa: S704 - markup of our own making
