@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.product import Product
 
 DIVISIONS = Path(__file__).parents[2] / "src" / "linli" / "config" / "demo" / "divisions.csv"
-COMMANDS = ("serve", "web", "worker", "db", "import", "doctor", "verify", "bench", "demo")
+COMMANDS = ("serve", "web", "worker", "db", "import", "doctor", "verify", "bench", "demo", "appoint", "reset-factor")
 
 
 def test_help_names_every_command(product: Product) -> None:

@@ -46,6 +46,7 @@ RESIDENT_PAGES = {
     "inbox": "/inbox",
     "me": "/me",
     "sessions": "/me/sessions",
+    "second-factor-offered": "/me/second-factor",
 }
 FIELD_PAGES = {"field": "/field/", "field-report": "/report?from=field"}
 CONSOLE_PAGES = {
@@ -57,6 +58,7 @@ CONSOLE_PAGES = {
     "console-inbox": "/console/inbox",
     "appointments": "/console/appointments",
     "coverage": "/console/joining/coverage",
+    "phones": "/console/phones",
 }
 DESKS = {
     "clerk": CLERK, "secretary": SECRETARY, "command": COMMAND, "officer": OFFICER, "county": COUNTY, "city": CITY,

@@ -39,6 +39,7 @@ REACH = {
     "session_id": "accounts.revoke_session",
     "request_id": "joining.answer",
     "key": "messaging.read",
+    "person_id": "accounts.bar_person",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
 DECIDED_BY_BODY = {
@@ -55,6 +56,8 @@ BY_OWN_PLACE = {
     ("GET", "/console/matters/new"),
     ("POST", "/console/matters/new"),
     ("POST", "/console/promises"),
+    ("GET", "/console/calendar"),
+    ("POST", "/console/calendar"),
 }
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
 
@@ -86,6 +89,7 @@ def _rows(world: World) -> dict[str, Any]:
         "session_id": mine,
         "request_id": JoinRequest.objects.get(pk=world.ids["request_id"]),
         "key": mine,
+        "person_id": Appointment(place=OWN),
     }
 
 

@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.kernel import clock
 from linli.kernel.actor import NOBODY
+from linli.kernel.clock.calendar_table import local_day_put
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
 from linli.modules.accounts.models import Session
-from linli.modules.accounts.testing import a_session, an_actor, an_appointment
+from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
 from linli.modules.files.testing import a_recording
 from linli.modules.joining.testing import a_join_request
 from linli.modules.matters.services import attachment_add
@@ -22,6 +23,8 @@ from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_u
 from linli.modules.population.testing import a_household, a_membership, a_person
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from linli.kernel.actor import Actor
 
 OWN, FAR = ZHANGWANG, HETIAN
@@ -149,6 +152,14 @@ def _posts_of(role: Role) -> dict[str, str]:
     return VILLAGES
 
 
+def _a_decided_day(now: datetime) -> str:
+    """Let both counties have decided about the same day."""
+    day = now.date()
+    for county in (COUNTY, FAR_COUNTY):
+        local_day_put(county=county, day=day, is_workday=day.weekday() > 4, reason="a trial", now=now)
+    return day.isoformat()
+
+
 def _rows(world: World) -> None:
     """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
     now = clock.now()
@@ -165,12 +176,15 @@ def _rows(world: World) -> None:
     receipt = a_matter(reporter=world.reporter, place=OWN, text="电线垂下来了", category="wiring", identity="anonymous")
     request = a_join_request(name=canary.name, phone="19855550102", village=OWN, now=now)
     holder = a_person(f"{canary.name}二")
+    a_second_factor(holder.id)
     world.ids = {
         "matter_id": matter.pk,
         "attachment_id": recording.pk,
         "appointment_id": an_appointment(holder.id, Role.GRID_WORKER, f"{OWN}001").pk,
         "session_id": Session.objects.get(person_id=world.reporter).pk,
         "request_id": request.id,
+        "person_id": world.reporter,
+        "day": _a_decided_day(now),
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
         "receipt": receipt.receipt_code,
         "code": OWN,

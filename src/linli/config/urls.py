@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.modules.messaging.urls")),
     path("", include("linli.modules.accounts.urls")),
     path("", include("linli.modules.gateways.urls")),
+    path("", include("linli.modules.places.urls")),
 ]
 
 handler400 = "linli.web.problems.bad_request"

@@ -19,6 +19,7 @@ from linli.modules.matters import subscribers as matters_subscribers
 from linli.modules.matters.flow import FLOW as MATTERS_FLOW
 from linli.modules.matters.policy import POLICY as MATTERS
 from linli.modules.messaging.policy import POLICY as MESSAGING
+from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
 from linli.web.policy import POLICY as WEB
 
@@ -34,6 +35,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *accounts_desk.ENTRIES,
+    *places_desk.ENTRIES,
 )
 
 FLOWS: tuple[Flow, ...] = (MATTERS_FLOW, JOINING_FLOW)

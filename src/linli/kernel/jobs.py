@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from linli.kernel import clock
+from linli.kernel.clock.calendar_table import LAY_AGAIN
 from linli.kernel.idempotency import answers_sweep
-from linli.kernel.promises import ladders_climb
+from linli.kernel.promises import ladders_climb, promises_recompute_within
 
 if TYPE_CHECKING:
     from linli.kernel.flow import Flow
@@ -28,6 +30,12 @@ def climb_all() -> int:
     while reached := ladders_climb(flows=wired_flows(), now=clock.now()):
         total += reached
     return total
+
+
+@app.task(name=LAY_AGAIN, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+def lay_down_again(place: str) -> int:
+    """Lay the running promises of a place down again, whose calendar changed."""
+    return promises_recompute_within(flows=wired_flows(), place=place, now=clock.now())
 
 
 @app.periodic(cron="* * * * *")

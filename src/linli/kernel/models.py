@@ -158,7 +158,7 @@ class RunningPromise(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day of an imported holiday notice, or one decided locally; wins over the library."""
+    """A day of an imported holiday notice; wins over the library."""
 
     day = models.DateField(primary_key=True)
     is_workday = models.BooleanField()
@@ -169,6 +169,25 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+class LocalDay(models.Model):
+    """A day a county decided otherwise for itself (a local festival, a typhoon); wins over every notice there."""
+
+    SCOPED_PLACE_FIELDS = ("place",)
+
+    place = models.CharField(max_length=6, db_collation="C")
+    day = models.DateField()
+    is_workday = models.BooleanField()
+    reason = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "kernel_local_day"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["place", "day"], name="one_decision_a_county_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.day}"
 
 
 class Version(models.Model):

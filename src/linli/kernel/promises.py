@@ -10,11 +10,14 @@ from django.db import connection, transaction
 from linli.kernel import journal
 from linli.kernel.clock.calendar_table import work_calendar
 from linli.kernel.models import RunningPromise
+from linli.kernel.place_path import subtree_bounds
 from linli.kernel.span import span_from_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from linli.kernel.clock.workdays import WorkCalendar
     from linli.kernel.flow import Flow, Promise
@@ -26,7 +29,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class PromiseLaidAgain:
-    """A provisional deadline was laid down again, for the year's holidays are known now."""
+    """A deadline was laid down again: the year's holidays are known now, or the county decided about a day."""
 
     kind: ClassVar[str] = "kernel.promise_laid_again"
     promise: str
@@ -177,8 +180,36 @@ def promises_recompute(*, flows: Iterable[Flow], now: datetime) -> int:
     Each change is recorded, so that whoever keeps a copy of the deadline learns of it.
     """
     by_name = {flow.name: flow for flow in flows}
+    return _lay_again(RunningPromise.objects.filter(is_provisional=True, subject_kind__in=by_name), by_name, now)
+
+
+def promises_recompute_within(*, flows: Iterable[Flow], place: str, now: datetime) -> int:
+    """Lay running promises in working days down again within a place whose calendar changed; return how many moved.
+
+    Batch by batch, each its own transaction, so that nobody waits for long; interrupted and run again it comes to the
+    same. Each change is recorded.
+    """
+    by_name = {flow.name: flow for flow in flows}
+    low, high = subtree_bounds(place)
+    rows = RunningPromise.objects.filter(
+        met_at__isnull=True,
+        dropped_at__isnull=True,
+        subject_kind__in=by_name,
+        place__gte=low,
+        place__lt=high,
+        span__has_key="working_days",
+    )
+    changed = last = 0
+    while ids := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        changed += _lay_again(rows.filter(pk__in=ids), by_name, now)
+        last = ids[-1]
+    return changed
+
+
+@transaction.atomic
+def _lay_again(rows: QuerySet[RunningPromise], by_name: Mapping[str, Flow], now: datetime) -> int:
     changed = 0
-    for row in RunningPromise.objects.filter(is_provisional=True, subject_kind__in=by_name).select_for_update():
+    for row in rows.order_by("pk").select_for_update():
         before = row.due_at
         _laid_down(row, by_name[row.subject_kind].promise(row.name))
         row.save(update_fields=["due_at", "next_rung_at", "is_provisional"])
@@ -203,7 +234,7 @@ def _end(running: dict[str, RunningPromise], names: set[str], field: str, now: d
 
 def _laid_down(row: RunningPromise, promise: Promise) -> RunningPromise:
     """Compute due date and next rung of a promise from its start; mark it provisional if the calendar guessed."""
-    calendar = work_calendar()
+    calendar = work_calendar(row.place)
     row.due_at = span_from_setting(row.span).reach(row.started_at, calendar)
     is_over = row.met_at is not None or row.dropped_at is not None
     row.next_rung_at = None if is_over else _rung_at(row, promise, calendar)
@@ -229,7 +260,7 @@ def _tell(row: RunningPromise, promise: Promise, now: datetime) -> None:
     )
     _record(row, reached, now)
     row.rung += 1
-    row.next_rung_at = _rung_at(row, promise, work_calendar())
+    row.next_rung_at = _rung_at(row, promise, work_calendar(row.place))
 
 
 def _record(row: RunningPromise, happening: Happening, now: datetime) -> None:

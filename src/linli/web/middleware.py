@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 SESSION_COOKIE = "linli_session"
 SIGN_IN = "/sign-in"
+SECOND_FACTOR = "/me/second-factor"
 NOBODY_ASKS = frozenset({"/healthz", "/readyz", "/metrics"})
 """Paths at which it does not matter who asks: no session is looked up."""
 JSON_LIMIT = 256 * 1024
@@ -159,15 +160,20 @@ class PolicyMiddleware:
             return None
         if policy_book().may_ever(request.actor, action):
             return None
+        if request.signed_in is not None and request.signed_in.lacks_second_factor:
+            return _to(SECOND_FACTOR, request)
         if request.actor.is_signed_in:
             return respond_with(request, Problem(HTTPStatus.FORBIDDEN))
-        return respond_to(request, NotSignedInError()) if request.is_api else _to_sign_in(request)
+        return respond_to(request, NotSignedInError()) if request.is_api else _to(SIGN_IN, request)
 
 
-def _to_sign_in(request: LinliRequest) -> HttpResponseBase:
-    """Lead to signing in and back: to the page asked for, or to the one a form was sent from (its input is lost)."""
+def _to(way: str, request: LinliRequest) -> HttpResponseBase:
+    """Lead to signing in (or to the second factor) and back: to the page asked for, or to where a form was sent from.
+
+    Its input is lost.
+    """
     way_back = request.get_full_path() if request.method in {"GET", "HEAD"} else _sent_from(request)
-    address = f"{SIGN_IN}?{urlencode({'next': way_back})}"
+    address = f"{way}?{urlencode({'next': way_back})}"
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": address})
     return SeeOther(address)

@@ -49,7 +49,14 @@ _CODES = {
 
 
 class NotSignedInError(Exception):
-    """No token, a dead one, or a code that does not fit (401); the message, if any, is for the person."""
+    """No token, a dead one, or a code that does not fit (401); the message, if any, is for the person.
+
+    ``code`` names the problem's type where programs must tell it from the others.
+    """
+
+    def __init__(self, detail: str = "", *, code: str = "") -> None:
+        super().__init__(detail)
+        self.code = code
 
 
 class TooLargeError(Exception):
@@ -64,6 +71,7 @@ class Problem:
     detail: str = ""
     errors: tuple[FieldError, ...] = ()
     retry_after: int = 0
+    code: str = ""
 
     @property
     def title(self) -> str:
@@ -72,7 +80,7 @@ class Problem:
 
     def as_document(self) -> dict[str, Any]:
         """Return the RFC 9457 document."""
-        code = _CODES.get(self.status, str(self.status.value))
+        code = self.code or _CODES.get(self.status, str(self.status.value))
         document: dict[str, Any] = {
             "type": f"urn:linli:problem:{code}",
             "title": self.title,
@@ -134,7 +142,7 @@ def _told_apart(error: BaseException) -> Problem | None:
             detail = _("事情现在的状态走不了这一步，可能刚被别人办过，请刷新再看。")
             problem = Problem(HTTPStatus.CONFLICT, detail)
         case NotSignedInError():
-            problem = Problem(HTTPStatus.UNAUTHORIZED, str(error))
+            problem = Problem(HTTPStatus.UNAUTHORIZED, str(error), code=error.code)
         case KeyReusedError():
             problem = Problem(HTTPStatus.CONFLICT, _("这个 Idempotency-Key 用过了，上次的内容和这次不同。"))
     return problem

@@ -53,6 +53,10 @@ class SignedIn(Protocol):
     def language(self) -> str:
         """The language the person chose; empty for the installation's."""
 
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Whether appointments do not count in this session because no second code was given."""
+
 
 class LinliRequest(WSGIRequest):
     """A request after ``ActorMiddleware``; views may rely on every attribute here."""

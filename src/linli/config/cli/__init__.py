@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from linli import __version__
-from linli.config.cli import checking, database, demonstration, importing, measuring, serving, writing
+from linli.config.cli import appointing, checking, database, demonstration, importing, measuring, serving, writing
 from linli.config.cli.plain_errors import PlainErrorGroup
 
 
@@ -18,6 +18,6 @@ def main() -> None:
     """
 
 
-for _module in (serving, database, importing, checking, demonstration, measuring, writing):
+for _module in (serving, database, importing, checking, appointing, demonstration, measuring, writing):
     for _command in _module.COMMANDS:
         main.add_command(_command)

@@ -19,6 +19,15 @@ def now() -> datetime:
     return moment
 
 
+def ahead_by() -> timedelta:
+    """Return how far the demo's clock runs ahead of the clocks people carry; nothing anywhere else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ahead_by FROM kernel_clock")
+        row = cursor.fetchone()
+    offset: timedelta = row[0]
+    return offset
+
+
 def advance(by: timedelta) -> datetime:
     """Move the demo's clock forward and return the new time; a step backwards is refused."""
     if by.total_seconds() < 0:

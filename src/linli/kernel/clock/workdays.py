@@ -29,17 +29,24 @@ def published_years() -> frozenset[int]:
 class WorkCalendar:
     """Answers whether a day is worked, and remembers whether it had to guess.
 
-    Overrides, of the table of imported notices, win over the library; they are read when the first day is asked
-    about. A year neither knows counts Monday to Friday and makes the result provisional.
+    Overrides, of the table of imported notices, win over the library, and what a county decided for itself over both;
+    they are read when the first day is asked about. A year no notice knows counts Monday to Friday and makes the result
+    provisional.
     """
 
     read_overrides: Callable[[], Mapping[date, bool]] = dict
     guessed: bool = False
+    read_decided: Callable[[], Mapping[date, bool]] = dict
 
     @cached_property
     def overrides(self) -> Mapping[date, bool]:
         """Days decided otherwise than the library knows, and whether they are worked."""
         return self.read_overrides()
+
+    @cached_property
+    def decided(self) -> Mapping[date, bool]:
+        """Days the county decided for itself, and whether they are worked."""
+        return self.read_decided()
 
     @cached_property
     def known_years(self) -> frozenset[int]:
@@ -48,6 +55,8 @@ class WorkCalendar:
 
     def is_workday(self, day: date) -> bool:
         """Whether offices work on this day."""
+        if day in self.decided:
+            return self.decided[day]
         if day in self.overrides:
             return self.overrides[day]
         if day.year in published_years():

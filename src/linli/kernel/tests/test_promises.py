@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from linli.kernel.clock.calendar_table import calendar_days_put
+from linli.kernel.clock.calendar_table import calendar_days_put, local_day_drop, local_day_put
 from linli.kernel.clock.workdays import CHINA
 from linli.kernel.flow import Flow, Promise, Rung, Step
 from linli.kernel.models import Event, RunningPromise
@@ -17,6 +17,7 @@ from linli.kernel.promises import (
     promises_move,
     promises_open,
     promises_recompute,
+    promises_recompute_within,
 )
 from linli.kernel.span import Hours, WorkingDays
 
@@ -137,3 +138,66 @@ def test_a_year_not_yet_published_is_provisional_until_its_notice_comes() -> Non
     assert not promise.is_provisional
     assert promises_recompute(flows=[FLOW], now=eve) == 0
     assert Event.objects.get(kind="kernel.promise_laid_again").subject_id == 1
+
+
+def _decide(day: date, *, is_workday: bool, county: str = PLACE[:6]) -> int:
+    local_day_put(county=county, day=day, is_workday=is_workday, reason="台风停工", now=NOON)
+    return promises_recompute_within(flows=[FLOW], place=county, now=NOON)
+
+
+def test_a_day_the_county_does_not_work_moves_its_running_deadlines_and_is_told() -> None:
+    row = opened(WorkingDays(2))
+    before = row.due_at
+    assert _decide(date(2026, 10, 8), is_workday=False) == 1
+
+    row.refresh_from_db()
+    assert before == datetime(2026, 10, 9, tzinfo=CHINA)
+    assert row.due_at == datetime(2026, 10, 10, tzinfo=CHINA)
+    told = Event.objects.get(kind="kernel.promise_laid_again").payload or {}
+    assert datetime.fromisoformat(told["due_at"]) == row.due_at
+    assert local_day_drop(county=PLACE[:6], day=date(2026, 10, 8))
+    assert promises_recompute_within(flows=[FLOW], place=PLACE[:6], now=NOON) == 1
+    row.refresh_from_db()
+    assert row.due_at == before
+
+
+def test_a_day_of_the_holiday_worked_here_brings_the_deadline_forward() -> None:
+    row = opened(WorkingDays(2))
+    _decide(date(2026, 10, 3), is_workday=True)
+
+    row.refresh_from_db()
+    assert row.due_at == datetime(2026, 10, 4, tzinfo=CHINA)
+
+
+def test_what_another_county_decides_moves_nothing_here() -> None:
+    row = opened(WorkingDays(2))
+    assert _decide(date(2026, 10, 8), is_workday=False, county="330802") == 0
+    assert promises_recompute_within(flows=[FLOW], place=PLACE[:6], now=NOON) == 0
+
+    due = row.due_at
+    row.refresh_from_db()
+    assert row.due_at == due
+
+
+def test_hours_and_what_is_over_stay_as_they_were() -> None:
+    opened(WorkingDays(2))
+    move("answer", "answered")
+    opened_again = opened_by_the_hour()
+    assert _decide(date(2026, 10, 8), is_workday=False) == 0
+
+    assert opened_again.due_at == RunningPromise.objects.get(pk=opened_again.pk).due_at
+
+
+def opened_by_the_hour() -> RunningPromise:
+    rows = promises_open(
+        flow=FLOW, promises=FLOW.promises, subject_id=2, place=PLACE, spans={"reply": Hours(400)}, now=NOON
+    )
+    return RunningPromise.objects.get(pk=rows[0].pk)
+
+
+def test_a_decision_about_one_day_does_not_make_a_year_known() -> None:
+    row = opened(WorkingDays(3), at=datetime(2031, 4, 18, 12, tzinfo=CHINA))
+    _decide(date(2031, 4, 22), is_workday=False)
+
+    row.refresh_from_db()
+    assert row.is_provisional

@@ -12,7 +12,12 @@ from typing_extensions import TypedDict
 
 from linli.kernel import clock
 from linli.kernel.refusal import invalid
-from linli.modules.accounts.errors import CodeRefusedError, TooManyError
+from linli.modules.accounts.errors import (
+    CodeRefusedError,
+    SecondCodeRefusedError,
+    SecondFactorNeededError,
+    TooManyError,
+)
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.selectors import appointments_of, settings_of
 from linli.modules.accounts.services import code_request, session_open, session_revoke
@@ -126,11 +131,16 @@ def request_code(request: LinliRequest, body: CodeIn) -> CodeOut:
     keyed=False,
 )
 def open_session(request: LinliRequest, body: SessionIn) -> SessionOut:
-    """Open a session with the code; a wrong one is 401, whatever is wrong with it."""
+    """Open a session with the code, and with ``otp`` where the person has a second factor.
+
+    A wrong code is 401, whatever is wrong with it. After a right one, 401 of the type ``second-factor-needed`` says
+    that ``otp`` lacks and ``second-factor-refused`` that it is wrong; the code stays usable for its five minutes.
+    """
     try:
         opened = session_open(
             phone=body.phone,
             code=body.code,
+            second=body.otp,
             origin=request.origin,
             user_agent=request.headers.get("User-Agent", ""),
             kind=Session.Kind.API,
@@ -140,6 +150,10 @@ def open_session(request: LinliRequest, body: SessionIn) -> SessionOut:
         raise invalid("/phone", str(error)) from error
     except CodeRefusedError as error:
         raise NotSignedInError(str(error)) from error
+    except SecondFactorNeededError as error:
+        raise NotSignedInError(str(error), code="second-factor-needed") from error
+    except SecondCodeRefusedError as error:
+        raise NotSignedInError(str(error), code="second-factor-refused") from error
     return {"token": opened.token, "expires_at": opened.expires_at}
 
 
@@ -154,17 +168,19 @@ def close_session(request: LinliRequest) -> None:
 
 @operation(ROUTER, "GET", "/me", action="accounts.view_me", answers=MeOut)
 def get_me(request: LinliRequest) -> MeOut:
-    """Tell who is signed in, where they belong and what they hold."""
+    """Tell who is signed in, where they belong and which of their appointments count in this session."""
     actor = request.actor
     if actor.person_id is None:
         raise NotSignedInError
     chosen = settings_of(actor.person_id)
+    counted = {(held.role, held.place, held.unit_id) for held in actor.appointments}
     return {
         "person": {"id": actor.person_id, "name": actor.name},
         "memberships": [_membership_out(m.place, m.kind, m.household_id, head=m.head) for m in actor.memberships],
         "appointments": [
             _appointment_out(card.role, card.place, card.unit_id, card.unit_name, card.until_at)
             for card in appointments_of(actor.person_id, now=request.now)
+            if (card.role, card.place, card.unit_id) in counted
         ],
         "settings": {
             "care_mode": chosen.care_mode,

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who a token stands for at this moment, with what every page needs; ``mode`` is std or care."""
+    """Who a token stands for at this moment, with what every page needs; ``mode`` is std or care.
+
+    ``lacks_second_factor``: the person holds appointments that do not count in this session for want of a second code.
+    """
 
     session_id: int
     actor: Actor
@@ -23,6 +26,7 @@ class SignedIn:
     now: datetime
     village: str
     language: str = ""
+    lacks_second_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,14 @@ class AppointmentCard:
     until_at: datetime | None
     ended_at: datetime | None
     substitute_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorCard:
+    """How a person's second factor stands: since when it holds, and how many recovery codes are left."""
+
+    confirmed_at: datetime | None = None
+    recovery_codes_left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,4 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.web.desk import Entry
 
-ENTRIES = (Entry(_("管理"), _("任职"), "accounts:appointments", "id", "accounts.view_appointments", 80),)
+ENTRIES = (
+    Entry(_("管理"), _("任职"), "accounts:appointments", "id", "accounts.view_appointments", 80),
+    Entry(_("管理"), _("手机挂失"), "accounts:lost_phones", "lock", "accounts.bar_person", 85),
+)

@@ -11,6 +11,8 @@ __all__ = [
     "AppointmentRefusedError",
     "CodeRefusedError",
     "ProofRefusedError",
+    "SecondCodeRefusedError",
+    "SecondFactorNeededError",
     "SettingsRefusedError",
     "TooManyError",
 ]
@@ -26,6 +28,22 @@ class CodeRefusedError(Exception):
 
 class ProofRefusedError(Exception):
     """There is no proof that whoever asks holds a phone, or it is too old; the way leads back to the number."""
+
+
+class SecondFactorNeededError(Exception):
+    """The code was right and is not used up: a second one is wanted with it, from the person's authenticator."""
+
+    def __init__(self) -> None:
+        """Say what is wanted."""
+        super().__init__(_("还要一个动态码：打开手机上的验证器，填上现在的 6 个数字"))
+
+
+class SecondCodeRefusedError(Exception):
+    """The second code is wrong, was used already, or its time has passed; which of these is not told."""
+
+    def __init__(self) -> None:
+        """Say the one thing that is said in every case."""
+        super().__init__(_("动态码不对，或者已经用过。等验证器换一个新的再填"))
 
 
 class AppointmentRefusedError(InvalidInputError):

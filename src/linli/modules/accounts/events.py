@@ -48,3 +48,31 @@ class PersonReadmitted:
     kind: ClassVar[str] = "accounts.person_readmitted"
 
     person_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorSet:
+    """A person's authenticator was confirmed: from now on signing in needs its code."""
+
+    kind: ClassVar[str] = "accounts.second_factor_set"
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodeUsed:
+    """Somebody signed in with a code written down for when the authenticator is lost."""
+
+    kind: ClassVar[str] = "accounts.recovery_code_used"
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorReset:
+    """A lost second factor was taken from a person, with a reason; their sessions ended."""
+
+    kind: ClassVar[str] = "accounts.second_factor_reset"
+
+    person_id: int
+    reason: str

@@ -13,7 +13,7 @@ from linli.kernel import clock
 from linli.kernel.secrets import open_text
 from linli.modules.accounts.models import PersonSettings, SignInCode
 from linli.modules.accounts.services.codes import CODE_DELIVER, CODE_LIVES, codes_sweep
-from linli.modules.accounts.services.sessions import sessions_sweep
+from linli.modules.accounts.services.sessions_ending import sessions_sweep
 from linli.modules.gateways.public import sms_queue
 from linli.modules.population.public import person_by_phone
 
@@ -37,8 +37,15 @@ def code_deliver(code_id: int) -> None:
     if person is not None and PersonSettings.objects.filter(pk=person.id, barred_at__isnull=False).exists():
         return
     words = _("验证码 %(code)s，%(minutes)s 分钟内有效。不是您本人操作，不用理会，也不要告诉别人。")
-    text = words % {"code": code, "minutes": int(CODE_LIVES.total_seconds()) // 60}
-    sms_queue(message_id=f"accounts.code.{code_id}", phone=number, text=text, template="sign_in_code", now=now)
+    said = {"code": code, "minutes": str(int(CODE_LIVES.total_seconds()) // 60)}
+    sms_queue(
+        message_id=f"accounts.code.{code_id}",
+        phone=number,
+        text=words % said,
+        template="sign_in_code",
+        parameters=said,
+        now=now,
+    )
 
 
 @app.periodic(cron="17 3 * * *")

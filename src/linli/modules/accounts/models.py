@@ -89,6 +89,13 @@ class Session(models.Model):
         WEB = "web", _("网页")
         API = "api", _("接口")
 
+    class Strength(models.TextChoices):
+        """What was shown on signing in; appointments of a town and above count with a second code alone."""
+
+        ONE = "one", _("短信验证码")
+        TWO = "two", _("短信验证码和动态码")
+        DEMO = "demo", _("演示账号")
+
     token_digest = models.BinaryField(_("令牌摘要"), max_length=32, unique=True)
     person = models.ForeignKey("population.Person", on_delete=models.CASCADE, related_name="sessions")
     kind = models.CharField(_("类型"), max_length=3, choices=Kind.choices)
@@ -98,6 +105,9 @@ class Session(models.Model):
     revoked_at = models.DateTimeField(_("退出时间"), null=True)
     user_agent = models.CharField(_("浏览器"), max_length=300, blank=True, default="")
     origin = models.CharField(_("来自"), max_length=80, blank=True, default="")
+    strength = models.CharField(
+        _("登录方式"), max_length=4, choices=Strength.choices, default=Strength.ONE, db_default=Strength.ONE.value
+    )
 
     class Meta:
         verbose_name = _("登录")
@@ -138,6 +148,54 @@ class SignInCode(models.Model):
                 fields=["phone_index", "-created_at"], name="accounts_codes_live", condition=Q(used_at__isnull=True)
             ),
             models.Index(fields=["expires_at"], name="accounts_codes_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SecondFactor(models.Model):
+    """The secret a person's authenticator computes its codes from, sealed.
+
+    ``draft_cipher`` is a secret shown in one session and not yet confirmed there by a code; until then an earlier one
+    goes on holding.
+    ``last_step`` is the newest time-step whose code was used: none is taken twice, nor an older one after it.
+    """
+
+    person = models.OneToOneField(
+        "population.Person", on_delete=models.CASCADE, primary_key=True, related_name="second_factor"
+    )
+    secret_cipher = models.BinaryField(_("密钥（密文）"), null=True)
+    draft_cipher = models.BinaryField(_("待确认的密钥（密文）"), null=True)
+    draft_session_id = models.BigIntegerField(_("在哪次登录里设置"), null=True)
+    last_step = models.BigIntegerField(_("用过的时间步"), default=0, db_default=0)
+    confirmed_at = models.DateTimeField(_("启用时间"), null=True)
+
+    class Meta:
+        verbose_name = _("动态码")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="accounts_confirmed_factor_has_a_secret",
+                condition=Q(confirmed_at__isnull=True, secret_cipher__isnull=True)
+                | Q(confirmed_at__isnull=False, secret_cipher__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in once for a lost authenticator; only its keyed digest is kept."""
+
+    factor = models.ForeignKey(SecondFactor, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.BinaryField(_("备用码摘要"), max_length=32)
+    used_at = models.DateTimeField(_("用掉时间"), null=True)
+
+    class Meta:
+        verbose_name = _("备用码")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["factor", "digest"], name="accounts_recovery_code_once_per_factor")
         ]
 
     def __str__(self) -> str:

@@ -60,6 +60,14 @@ GIVINGS: tuple[Giving, ...] = (
 
 _SEES_APPOINTMENTS = VILLAGE_ROLES | TOWN_ROLES | UPPER_ROLES | {Role.SUPERVISOR, Role.AUDITOR, Role.DISCIPLINE_OFFICER}
 
+BARRERS = VILLAGE_ROLES | {Role.TOWN_COMMAND, Role.COUNTY_OPERATOR}
+"""Who bars a phone reported stolen, at or below the own place."""
+
+
+def is_high(place: str) -> bool:
+    """Whether an appointment at this place needs a second factor: a town and everything above it."""
+    return len(place) <= Level.TOWN
+
 
 def roles_given_by(held: frozenset[Role]) -> frozenset[Role]:
     """Return the roles that may be given by somebody who holds these."""
@@ -76,9 +84,10 @@ POLICY = Policy(
         Rule("accounts.change_settings", PERSON, Own()),
         Rule("accounts.view_sessions", PERSON, Own()),
         Rule("accounts.revoke_session", PERSON, Own()),
+        Rule("accounts.set_second_factor", PERSON, Own()),
         Rule("accounts.view_appointments", _SEES_APPOINTMENTS, Subtree()),
         *(Rule("accounts.appoint", giving.givers, Subtree(), when=among("role", giving.roles)) for giving in GIVINGS),
         # A phone reported stolen: the village office ends its sessions at once.
-        Rule("accounts.bar_person", VILLAGE_ROLES | {Role.TOWN_COMMAND, Role.COUNTY_OPERATOR}, Subtree()),
+        Rule("accounts.bar_person", BARRERS, Subtree()),
     ),
 )

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef
@@ -18,6 +19,7 @@ from linli.kernel.statement import Statement
 from linli.modules.accounts.cards import SignedIn
 from linli.modules.accounts.models import Appointment as AppointmentRow
 from linli.modules.accounts.models import Session
+from linli.modules.accounts.policy import is_high
 from linli.modules.accounts.selectors import memberships_as_actor_sees
 
 if TYPE_CHECKING:
@@ -41,21 +43,24 @@ def session_resolve(token: str) -> SignedIn | None:
     """Return who is signed in with this token, or ``None``; two queries, and a write at most every five minutes.
 
     Nothing is remembered between requests: a revoked or expired session, a barred or dead person resolve to ``None``,
-    an appointment that ended or ran out is not among the actor's.
+    an appointment that ended or ran out is not among the actor's, nor is one of a town and above in a session opened
+    without a second code.
     """
     if not token or len(token) > _TOKEN_AT_MOST:
         return None
     rows = _SESSION.rows(digest=token_digest(token))
     if not rows:
         return None
-    session_id, seen_at, person_id, name, phone_hint, care, village, language, held, now = rows[0]
+    session_id, seen_at, person_id, name, phone_hint, care, village, language, strength, held, now = rows[0]
     if now - seen_at >= SEEN_EVERY:
         Session.objects.filter(pk=session_id).update(last_seen_at=now)
+    appointments = tuple(Appointment(Role(a["role"]), a["place"], a["unit"]) for a in map(_as_json, held))
+    counted = appointments if _is_strong(strength) else tuple(a for a in appointments if not is_high(a.place))
     memberships = memberships_as_actor_sees(person_id, now)
     actor = Actor(
         person_id=person_id,
         name=name,
-        appointments=tuple(Appointment(Role(a["role"]), a["place"], a["unit"]) for a in map(_as_json, held)),
+        appointments=counted,
         memberships=memberships,
     )
     villages = actor.villages
@@ -67,7 +72,13 @@ def session_resolve(token: str) -> SignedIn | None:
         now=now,
         village=village if village in villages else next(iter(villages), ""),
         language=language or "",
+        lacks_second_factor=len(counted) < len(appointments),
     )
+
+
+def _is_strong(strength: str) -> bool:
+    """Whether high appointments count; what the demo's printed code opened counts under the demo alone."""
+    return strength == Session.Strength.TWO or (strength == Session.Strength.DEMO and bool(settings.LINLI_DEMO))
 
 
 def _session_rows(digest: bytes) -> QuerySet[Session, tuple[Any, ...]]:
@@ -87,6 +98,7 @@ def _session_rows(digest: bytes) -> QuerySet[Session, tuple[Any, ...]]:
         Coalesce("person__account_settings__care_mode", False),
         Coalesce("person__account_settings__current_village", models.Value("")),
         Coalesce("person__account_settings__language", models.Value("")),
+        "strength",
         ArraySubquery(held.values_list(JSONObject(role="role", place="place", unit="unit_id"), flat=True)),
         DatabaseNow(),
     )

@@ -7,16 +7,18 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from linli.kernel import actor as kernel_actor
 from linli.kernel.actor import Actor
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import ancestors_and_self, subtree_bounds
 from linli.kernel.roles import Role
+from linli.kernel.secrets import open_text
 from linli.kernel.statement import Statement
-from linli.modules.accounts.cards import AppointmentCard, HolderCard, SessionCard, SettingsCard
-from linli.modules.accounts.models import Appointment, PersonSettings, Session
+from linli.modules.accounts.cards import AppointmentCard, HolderCard, SecondFactorCard, SessionCard, SettingsCard
+from linli.modules.accounts.models import Appointment, PersonSettings, SecondFactor, Session
+from linli.modules.accounts.policy import POLICY
 from linli.modules.population import public as population
 
 if TYPE_CHECKING:
@@ -135,6 +137,80 @@ def settings_of(person_id: int) -> SettingsCard:
     return SettingsCard(row.care_mode, row.current_village, row.language, row.barred_at is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class PhoneOwner:
+    """A person as the office finds them when their phone is gone; ``barred_at`` while nobody signs in with it."""
+
+    person_id: int
+    name: str
+    phone_hint: str
+    place: str
+    barred_at: datetime | None
+
+
+def place_in_reach(actor: Actor, person_id: int, now: datetime) -> str:
+    """Return a place where the actor may bar the person's phone: their village, or where they serve; else empty."""
+    belongs = [row.place for row in memberships_as_actor_sees(person_id, now)]
+    serves = Appointment.objects.filter(person_id=person_id).holding_at(now).values_list("place", flat=True)
+    rows = (kernel_actor.Membership(place=place, kind="") for place in (*belongs, *serves))
+    return next((row.place for row in rows if POLICY.allows(actor, "accounts.bar_person", row)), "")
+
+
+def phone_owner_get(*, actor: Actor, person_id: int, now: datetime) -> PhoneOwner:
+    """Return somebody whose phone the actor may bar; else PersonSettings.DoesNotExist."""
+    place = place_in_reach(actor, person_id, now)
+    if not place:
+        raise PersonSettings.DoesNotExist
+    person = population.person_get(person_id)
+    barred = PersonSettings.objects.filter(pk=person_id).values_list("barred_at", flat=True).first()
+    return PhoneOwner(person.id, person.name, person.phone_hint, place, barred)
+
+
+def phone_owners_named(*, place: str, q: str, now: datetime, before: str = "", limit: int = 20) -> Page[PhoneOwner]:
+    """Return who of that name belongs to the place, page by page; three queries.
+
+    A cursor that is none: InvalidInputError.
+    """
+    after = int(cursor_read(before, (int,))[0]) if before else 0
+    found = population.members_like(q, within=place, now=now, after=after, limit=limit + 1)
+    ids = [card.id for card, _village in found]
+    barred = dict(PersonSettings.objects.filter(pk__in=ids).values_list("person_id", "barred_at"))
+    owners = [PhoneOwner(c.id, c.name, c.phone_hint, village, barred.get(c.id)) for c, village in found[:limit]]
+    return Page(tuple(owners), cursor_of(owners[-1].person_id) if len(found) > limit else "")
+
+
+def phones_barred(*, place: str, limit: int = 50) -> list[PhoneOwner]:
+    """Return whose phones of the place are barred, the newest first; one query."""
+    low, high = subtree_bounds(place)
+    here = Q(person__memberships__village__gte=low, person__memberships__village__lt=high)
+    here &= Q(person__memberships__until__isnull=True)
+    rows = PersonSettings.objects.filter(here, barred_at__isnull=False).order_by("-barred_at", "person_id").distinct()
+    values = rows.annotate(village=Min("person__memberships__village")).values_list(
+        "person_id", "person__name", "person__phone_hint", "village", "barred_at"
+    )
+    return [PhoneOwner(*row) for row in values[:limit]]
+
+
+def second_factor_of(person_id: int) -> SecondFactorCard:
+    """Return since when the person's second factor holds, if it does, and how many recovery codes are left."""
+    left = Count("recovery_codes", filter=Q(recovery_codes__used_at__isnull=True))
+    row = SecondFactor.objects.filter(pk=person_id, confirmed_at__isnull=False).annotate(left=left).first()
+    return SecondFactorCard(row.confirmed_at, row.left) if row else SecondFactorCard()
+
+
+def second_factors_of(person_ids: Iterable[int]) -> frozenset[int]:
+    """Return who of these has a second factor; one query."""
+    rows = SecondFactor.objects.filter(pk__in=set(person_ids), confirmed_at__isnull=False)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def second_factor_draft(person_id: int, session_id: int) -> str:
+    """Return the secret begun in this session and not confirmed yet, in Base32; empty when there is none."""
+    rows = SecondFactor.objects.filter(pk=person_id, draft_session_id=session_id, draft_cipher__isnull=False)
+    sealed = rows.values_list("draft_cipher", flat=True).first()
+    return open_text(bytes(sealed), purpose=SECOND_FACTOR_PURPOSE) if sealed else ""
+
+
 def sessions_of(person_id: int, *, now: datetime) -> list[SessionCard]:
     """Return where a person is signed in, last used first (at most 50)."""
     rows = Session.objects.filter(person_id=person_id, revoked_at__isnull=True, expires_at__gt=now)
@@ -148,6 +224,10 @@ def sign_ins_after(session_id: int, *, limit: int) -> list[tuple[int, int, datet
     """Return (session, person, when) of the sessions opened after that one, in order; one query."""
     rows = Session.objects.filter(pk__gt=session_id).order_by("pk")
     return list(rows.values_list("pk", "person_id", "created_at")[:limit])
+
+
+SECOND_FACTOR_PURPOSE = "second-factor"
+"""Under what purpose the secrets of authenticators are sealed."""
 
 
 EXPIRING = timedelta(days=30)

@@ -11,6 +11,7 @@ from linli.kernel.secrets import open_text, token_digest
 from linli.modules.accounts.jobs import code_deliver
 from linli.modules.accounts.models import Appointment, Session, SignInCode
 from linli.modules.accounts.selectors import actor_of
+from linli.modules.accounts.services.second_factor import code_at, second_factor_begin, second_factor_confirm
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,8 +47,10 @@ def an_actor(person_id: int) -> Actor:
     return actor_of(person_id, clock.now())
 
 
-def a_session(person_id: int, *, token: str = "", kind: str = "web", lives_seconds: int = 3600) -> str:
-    """Sign a person in without a code; return the token."""
+def a_session(
+    person_id: int, *, token: str = "", kind: str = "web", lives_seconds: int = 3600, strength: str = "two"
+) -> str:
+    """Sign a person in without any code, as if both had been shown; return the token."""
     now = clock.now()
     said = token or f"token-of-{person_id}"
     Session.objects.create(
@@ -57,8 +60,26 @@ def a_session(person_id: int, *, token: str = "", kind: str = "web", lives_secon
         created_at=now,
         last_seen_at=now,
         expires_at=now + timedelta(seconds=lives_seconds),
+        strength=strength,
     )
     return said
+
+
+def a_second_factor(person_id: int, *, session_id: int = 0, now: datetime | None = None) -> tuple[str, list[str]]:
+    """Let a person have a second factor; return its secret in Base32 and the recovery codes."""
+    at = now or clock.now()
+    actor = an_actor(person_id)
+    secret = second_factor_begin(actor=actor, session_id=session_id, origin="", now=at)
+    code = a_totp(secret, at - timedelta(minutes=1))
+    codes = second_factor_confirm(
+        actor=actor, session_id=session_id, code=code, origin="", now=at - timedelta(minutes=1)
+    )
+    return secret, codes
+
+
+def a_totp(secret: str, at: datetime) -> str:
+    """Return what an authenticator with this secret shows at that moment."""
+    return code_at(secret, at)
 
 
 def end_appointments(person_id: int, *, at: datetime) -> None:

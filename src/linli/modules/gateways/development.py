@@ -12,6 +12,7 @@ from linli.modules.gateways.models import SentMessage
 from linli.modules.gateways.sms import SendReceipt
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 log = logging.getLogger(__name__)
@@ -31,8 +32,11 @@ class KeptMessage:
 class DevelopmentGateway:
     """Keeps each message once and logs that it came, with the number masked and without the text."""
 
-    def send(self, *, message_id: str, phone: str, text: str, template: str) -> SendReceipt:
+    def send(
+        self, *, message_id: str, phone: str, text: str, template: str, parameters: Mapping[str, str]
+    ) -> SendReceipt:
         """Keep the message; the same message again changes nothing."""
+        del parameters  # they stand in the text
         kept = SentMessage(
             message_id=message_id,
             template=template,

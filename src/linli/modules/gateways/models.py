@@ -17,6 +17,7 @@ class Sms(models.Model):
     phone_hint = models.CharField(_("手机号（掩码）"), max_length=20)
     phone_cipher = models.BinaryField(_("手机号（密文）"), null=True)
     text_cipher = models.BinaryField(_("内容（密文）"), null=True)
+    parameters_cipher = models.BinaryField(_("参数（密文）"), null=True)
     queued_at = models.DateTimeField(_("排队时间"))
     sent_at = models.DateTimeField(_("发出时间"), null=True)
     receipt = models.CharField(_("回执"), max_length=100, blank=True, default="")

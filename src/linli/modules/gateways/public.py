@@ -1,7 +1,14 @@
 """The front door of gateways."""
 
 from linli.modules.gateways.services import sms_queue
-from linli.modules.gateways.sms import SendReceipt, SmsGateway, SmsRefusedError, sms_warnings
+from linli.modules.gateways.sms import (
+    SendReceipt,
+    SmsGateway,
+    SmsNotNowError,
+    SmsRefusedError,
+    SmsSettingsError,
+    sms_warnings,
+)
 from linli.modules.gateways.transcription import (
     Transcriber,
     TranscriptionRefusedError,
@@ -12,7 +19,9 @@ from linli.modules.gateways.transcription import (
 __all__ = [
     "SendReceipt",
     "SmsGateway",
+    "SmsNotNowError",
     "SmsRefusedError",
+    "SmsSettingsError",
     "Transcriber",
     "TranscriptionRefusedError",
     "sms_queue",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DEVELOPMENT = "development"
 NONE = "none"
@@ -14,6 +17,8 @@ NONE = "none"
 ADAPTERS: dict[str, str] = {
     DEVELOPMENT: "linli.modules.gateways.development.DevelopmentGateway",
     NONE: "linli.modules.gateways.sms.NoGateway",
+    "aliyun": "linli.modules.gateways.aliyun.AliyunGateway",
+    "tencent": "linli.modules.gateways.tencent.TencentGateway",
 }
 """Short names for ``LINLI_SMS_GATEWAY``; an installation may also name its own class by dotted path."""
 
@@ -29,24 +34,43 @@ class SmsRefusedError(Exception):
     """The provider will never take this message (bad number, template not approved, no provider): do not try again."""
 
 
+class SmsNotNowError(Exception):
+    """The provider does not take this message now (throttled, unreachable, at fault): the job tries again."""
+
+
+class SmsSettingsError(Exception):
+    """The configuration of the provider lacks something or cannot be read; the message names the variable.
+
+    For now, too: messages wait while the operator mends it.
+    """
+
+
 class SmsGateway(Protocol):
     """One provider. ``send`` raises SmsRefusedError for ever, anything else for now: the job tries again."""
 
-    def send(self, *, message_id: str, phone: str, text: str, template: str) -> SendReceipt:
-        """Hand over one message; ``message_id`` lets the provider recognise a repetition."""
+    def send(
+        self, *, message_id: str, phone: str, text: str, template: str, parameters: Mapping[str, str]
+    ) -> SendReceipt:
+        """Hand over one message; ``message_id`` lets the provider recognise a repetition.
+
+        ``text`` is the whole text; a provider that keeps texts as templates takes ``parameters`` instead.
+        """
 
 
 class NoGateway:
     """No provider is configured: every message is refused, and ``linli doctor`` warns."""
 
-    def send(self, *, message_id: str, phone: str, text: str, template: str) -> SendReceipt:  # noqa: ARG002 - the protocol's signature
+    def send(self, **_message: object) -> SendReceipt:
         """Refuse."""
         message = "no SMS gateway is configured (LINLI_SMS_GATEWAY)"
         raise SmsRefusedError(message)
 
 
 def sms_gateway() -> SmsGateway:
-    """Return the configured provider's adapter; an unknown name raises ImportError."""
+    """Return the configured provider's adapter.
+
+    An unknown name or a missing SDK raises ImportError, a setting that lacks SmsSettingsError.
+    """
     named: str = settings.LINLI_SMS_GATEWAY
     return cast("SmsGateway", import_string(ADAPTERS.get(named, named))())
 
@@ -62,8 +86,12 @@ def sms_warnings() -> list[str]:
         return ["No SMS gateway: nobody can sign in by code. Set LINLI_SMS_GATEWAY."]
     try:
         sms_gateway()
-    except ImportError:
-        return [f"LINLI_SMS_GATEWAY={settings.LINLI_SMS_GATEWAY} cannot be loaded; messages wait and are not sent."]
+    except ImportError as fault:
+        named = settings.LINLI_SMS_GATEWAY
+        mend = ' Install its SDK: pip install "linli[sms]".' if named in ADAPTERS else ""
+        return [f"LINLI_SMS_GATEWAY={named} cannot be loaded ({fault}); messages wait and are not sent.{mend}"]
+    except SmsSettingsError as fault:
+        return [f"{fault}; messages wait and are not sent."]
     if is_development() and not (settings.LINLI_DEMO or settings.DEBUG):
         return ["The development SMS gateway shows sign-in codes to everybody at /dev/messages."]
     return []

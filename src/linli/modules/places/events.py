@@ -77,3 +77,24 @@ class PlaceSettingPut:
 
     key: str
     value: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkdayDecided:
+    """A county decided for itself whether a day is worked; ``day`` is RFC 3339."""
+
+    kind: ClassVar[str] = "places.workday_decided"
+
+    day: str
+    is_workday: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkdayDecisionDropped:
+    """The notice holds again for a day."""
+
+    kind: ClassVar[str] = "places.workday_decision_dropped"
+
+    day: str
+    reason: str

@@ -1,5 +1,8 @@
-"""Who may read the tree of places: everybody, for divisions and their offices are public."""
+"""Who may read the tree of places and set the calendar of a county; divisions and their offices are public."""
 
-from linli.kernel.policy import Policy, anybody
+from linli.kernel.policy import Policy, Rule, Subtree, anybody
+from linli.kernel.roles import Role
 
-POLICY = Policy("places", (anybody("places.view"),))
+SET_CALENDAR = "places.set_calendar"
+
+POLICY = Policy("places", (anybody("places.view"), Rule(SET_CALENDAR, frozenset({Role.COUNTY_OPERATOR}), Subtree())))

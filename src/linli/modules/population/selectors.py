@@ -47,6 +47,29 @@ def persons_get(ids: Iterable[int]) -> dict[int, PersonCard]:
     return {row[0]: PersonCard(*row) for row in rows}
 
 
+def members_like(
+    q: str, *, within: str, now: datetime, after: int = 0, limit: int = PAGE_SIZE
+) -> list[tuple[PersonCard, str]]:
+    """Return who of that name (or pinyin) belongs to the subtree, each with a village there; by id after ``after``.
+
+    No name: nobody. Two queries whatever is found.
+    """
+    wanted = q.replace("\x00", "").strip()
+    if not wanted:
+        return []
+    low, high = subtree_bounds(within)
+    today = localdate(now)
+    belonging = Membership.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=today), village__gte=low, village__lt=high, from_date__lte=today
+    )
+    rows = Person.objects.filter(_named(wanted), pk__gt=after, deceased_on__isnull=True)
+    found = rows.filter(pk__in=belonging.values("person_id")).order_by("pk")[:limit]
+    cards = [PersonCard(*row) for row in found.values_list("pk", "name", "phone_hint")]
+    ids = [card.id for card in cards]
+    villages = dict(belonging.filter(person_id__in=ids).order_by("-kind").values_list("person_id", "village"))
+    return [(card, villages[card.id]) for card in cards]
+
+
 def _first_person(rows: QuerySet[Person]) -> PersonCard | None:
     row = rows.values_list("pk", "name", "phone_hint").first()
     return PersonCard(*row) if row else None
@@ -141,12 +164,18 @@ def households_of_village(
 
 
 def _answers_to(wanted: str, village: str) -> Q:
-    named = Q(person__name__contains=wanted)
+    members = Membership.objects.filter(
+        _named(wanted, "person__"), village=village, until__isnull=True, household__isnull=False
+    )
+    return Q(number__startswith=wanted) | Q(address__contains=wanted) | Q(pk__in=members.values("household_id"))
+
+
+def _named(wanted: str, path: str = "") -> Q:
+    named = Q(**{f"{path}name__contains": wanted})
     if wanted.isascii() and wanted.isalpha():
         letters = wanted.lower()
-        named |= Q(person__name_pinyin__startswith=letters) | Q(person__name_pinyin__contains=f" {letters}")
-    members = Membership.objects.filter(named, village=village, until__isnull=True, household__isnull=False)
-    return Q(number__startswith=wanted) | Q(address__contains=wanted) | Q(pk__in=members.values("household_id"))
+        named |= Q(**{f"{path}name_pinyin__startswith": letters}) | Q(**{f"{path}name_pinyin__contains": f" {letters}"})
+    return named
 
 
 def _household_cards(rows: QuerySet[Household]) -> list[HouseholdCard]:

@@ -22,6 +22,7 @@ from linli.modules.accounts.selectors import (
     appointment_get,
     appointments_counted,
     appointments_page,
+    second_factors_of,
 )
 from linli.modules.accounts.services import appointment_end, appointment_give
 from linli.modules.places import public as places
@@ -51,9 +52,10 @@ def list_page(request: LinliRequest) -> HttpResponse:
     found = appointments_page(actor=request.actor, wanted=wanted, now=request.now, before=request.GET.get("before", ""))
     total, soon = appointments_counted(actor=request.actor, place=wanted.place, now=request.now)
     names = _place_names(card.place for card in found.items)
+    secured = second_factors_of(card.person_id for card in found.items)
     kept = {"q": wanted.q, "role": wanted.role, "place": request.GET.get("place", "")}
     context = {
-        "rows": [_row(card, names, request.actor, request.now) for card in found.items],
+        "rows": [_row(card, names, request.actor, request.now, secured) for card in found.items],
         "wanted": wanted,
         "kept_place": kept["place"],
         "roles": [
@@ -109,7 +111,13 @@ def _place_names(codes: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _row(card: AppointmentCard, names: dict[str, str], actor: Actor, now: datetime) -> dict[str, object]:
+def _row(
+    card: AppointmentCard,
+    names: dict[str, str],
+    actor: Actor,
+    now: datetime,
+    secured: frozenset[int] = frozenset(),
+) -> dict[str, object]:
     holds = card.ended_at is None and (card.until_at is None or card.until_at > now)
     return {
         "id": card.id,
@@ -122,6 +130,7 @@ def _row(card: AppointmentCard, names: dict[str, str], actor: Actor, now: dateti
         "is_soon": holds and card.until_at is not None and card.until_at < now + EXPIRING,
         "holds": holds,
         "may_end": holds and POLICY.allows(actor, "accounts.appoint", card),
+        "has_second_factor": card.person_id in secured and card.person_id != actor.person_id,
     }
 
 
@@ -138,9 +147,11 @@ def _given_by(actor: Actor) -> frozenset[Role]:
 
 
 def _done_words(request: LinliRequest) -> str:
-    return {"given": _("已经任命，对方下次打开就能办事"), "ended": _("已经停了，对方的下一次操作就不算数了")}.get(
-        request.GET.get("done", ""), ""
-    )
+    return {
+        "given": _("已经任命，对方下次打开就能办事"),
+        "ended": _("已经停了，对方的下一次操作就不算数了"),
+        "reset": _("动态码重置好了，对方的登录都已退出，下次登录时重新设置"),
+    }.get(request.GET.get("done", ""), "")
 
 
 @page("accounts.appoint", ("GET", "POST"))

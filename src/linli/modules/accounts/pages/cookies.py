@@ -1,7 +1,8 @@
-"""The cookies of signing in: the session, the number half-way through, and the device that has been here before."""
+"""The cookies of signing in: the session, number and code half-way through, the device that has been here before."""
 
 from __future__ import annotations
 
+import json
 import secrets
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from cryptography.exceptions import InvalidTag
 from django.core import signing
 
 from linli.kernel.secrets import open_text, seal_text
-from linli.modules.accounts.services.codes import TRUSTED, phone_index_of
+from linli.modules.accounts.services.codes import CODE_LIVES, TRUSTED, phone_index_of
 from linli.web.cookies import cookie_set as _set
 from linli.web.language import LANGUAGE_COOKIE
 from linli.web.middleware import SESSION_COOKIE
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from linli.web.request import LinliRequest
 
 PHONE_COOKIE = "linli_signing_in"
+FIRST_CODE_COOKIE = "linli_first_code"
 DEVICE_COOKIE = "linli_device"
 _PHONE_LIVES = 15 * 60
 _DEVICE_LIVES = 365 * 24 * 3600
@@ -35,6 +37,7 @@ def session_keep(response: HttpResponse, opened: OpenedSession, now: datetime) -
     """Let the browser carry the session's token."""
     _set(response, SESSION_COOKIE, opened.token, max_age=int((opened.expires_at - now).total_seconds()))
     response.delete_cookie(PHONE_COOKIE, path=_PATH)
+    response.delete_cookie(FIRST_CODE_COOKIE, path=_PATH)
 
 
 def session_drop(response: HttpResponse) -> None:
@@ -58,6 +61,22 @@ def phone_kept(request: LinliRequest) -> str:
         return open_text(bytes.fromhex(request.COOKIES.get(PHONE_COOKIE, "")), purpose="signing-in")
     except (ValueError, InvalidTag):
         return ""
+
+
+def first_code_keep(response: HttpResponse, phone: str, code: str) -> None:
+    """Remember number and first code until the second comes: sealed, so that neither is read on the way."""
+    sealed = seal_text(json.dumps([phone, code]), purpose="first-code").hex()
+    _set(response, FIRST_CODE_COOKIE, sealed, max_age=int(CODE_LIVES.total_seconds()), path=_PATH)
+
+
+def first_code_kept(request: LinliRequest) -> tuple[str, str]:
+    """Return number and first code, empty when there were none."""
+    try:
+        sealed = bytes.fromhex(request.COOKIES.get(FIRST_CODE_COOKIE, ""))
+        phone, code = json.loads(open_text(sealed, purpose="first-code"))
+    except (ValueError, InvalidTag):
+        return "", ""
+    return phone, code
 
 
 def device_keep(response: HttpResponse, request: LinliRequest, phone: str) -> None:

@@ -70,6 +70,7 @@ def me_page(request: LinliRequest) -> HttpResponse:
         "household": household,
         "household_grid": names.get(membership.grid, "") if membership else "",
         "sessions": len(sessions_of(_person(request), now=request.now)),
+        "lacks_second_factor": signed_in is not None and signed_in.lacks_second_factor,
         "works_at_a_desk": actor.has_role(CONSOLE_ROLES),
     }
     return render(request, "accounts/resident/me.html", context)

@@ -1,4 +1,4 @@
-"""Signing in, in two steps, and out."""
+"""Signing in, in two steps and a third for who has a second factor, and out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from django.utils.translation import gettext as _
 from linli.kernel.roles import CONSOLE_ROLES
 from linli.kernel.secrets import mask_phone
 from linli.modules.accounts.demo import DEMO_CODE
-from linli.modules.accounts.errors import CodeRefusedError, TooManyError
+from linli.modules.accounts.errors import (
+    CodeRefusedError,
+    SecondCodeRefusedError,
+    SecondFactorNeededError,
+    TooManyError,
+)
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.pages import cookies
 from linli.modules.accounts.resolving import session_resolve
@@ -30,8 +35,10 @@ from linli.web.routing import page
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from linli.modules.accounts.cards import OpenedSession
     from linli.web.request import LinliRequest
 
+_CODE_AT_MOST = 20
 _PHONE_AT_MOST = 30
 _SENT, _LIMITED = "sent", "wait"
 
@@ -89,28 +96,76 @@ def code_page(request: LinliRequest) -> HttpResponse:
 
 
 def _try_code(request: LinliRequest, phone: str, way_on: str) -> HttpResponse:
-    origin = cookies.origin_for(request, phone)
+    code = request.POST.get("code", "")[:_CODE_AT_MOST]
     try:
-        opened = session_open(
-            phone=phone,
-            code=request.POST.get("code", ""),
-            origin=origin,
-            user_agent=request.headers.get("User-Agent", ""),
-            kind=Session.Kind.WEB,
-            now=request.now,
-        )
+        opened = _open(request, phone, code)
+    except SecondFactorNeededError:
+        to_second = SeeOther(_with_next(reverse("accounts:sign_in_second"), way_on))
+        cookies.first_code_keep(to_second, phone, code)
+        return to_second
     except CodeRefusedError as refused:
         return _show_code(request, phone, way_on, error=str(refused), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except TooManyError as limited:
-        words = _("输错的次数多了，请 %(wait)s后再试") % {"wait": _wait(limited.retry_after)}
+        words = too_many_words(limited)
         response = _show_code(request, phone, way_on, error=words, status=HTTPStatus.TOO_MANY_REQUESTS)
         response.headers["Retry-After"] = str(limited.retry_after)
         return response
+    return _enter(request, opened, phone, way_on)
+
+
+def _open(request: LinliRequest, phone: str, code: str, second: str = "") -> OpenedSession:
+    return session_open(
+        phone=phone,
+        code=code,
+        second=second,
+        origin=cookies.origin_for(request, phone),
+        user_agent=request.headers.get("User-Agent", ""),
+        kind=Session.Kind.WEB,
+        now=request.now,
+    )
+
+
+def _enter(request: LinliRequest, opened: OpenedSession, phone: str, way_on: str) -> HttpResponse:
     rotate_token(request)
-    response = SeeOther(way_on or _start_of(request, opened.token))
+    response = SeeOther(_start_of(request, opened.token, way_on))
     cookies.session_keep(response, opened, request.now)
     cookies.device_keep(response, request, phone)
     return response
+
+
+@page("accounts.sign_in", ("GET", "POST"))
+def second_page(request: LinliRequest) -> HttpResponse:
+    """Take the second code, of the authenticator or written down; the first one came before and is not used up."""
+    way_on = _way_on(request)
+    phone, code = cookies.first_code_kept(request)
+    if not code:
+        return SeeOther(_with_next(reverse("accounts:sign_in"), way_on))
+    if request.method != "POST":
+        return _show_second(request, way_on)
+    try:
+        opened = _open(request, phone, code, request.POST.get("otp", "")[:_CODE_AT_MOST])
+    except (SecondFactorNeededError, SecondCodeRefusedError) as refused:
+        return _show_second(request, way_on, str(refused), HTTPStatus.UNPROCESSABLE_ENTITY)
+    except CodeRefusedError:
+        words = _("短信验证码已经过期，请重新获取一条")
+        return _show_code(request, phone, way_on, error=words, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except TooManyError as limited:
+        response = _show_second(request, way_on, too_many_words(limited), HTTPStatus.TOO_MANY_REQUESTS)
+        response.headers["Retry-After"] = str(limited.retry_after)
+        return response
+    return _enter(request, opened, phone, way_on)
+
+
+def _show_second(
+    request: LinliRequest, way_on: str, error: str = "", status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    context = {"next": way_on, "error": error, "change_href": _with_next(reverse("accounts:sign_in"), way_on)}
+    return render(request, "accounts/resident/sign_in_second.html", context, status=status)
+
+
+def too_many_words(limited: TooManyError) -> str:
+    """Say that too many codes were wrong, and when to try again."""
+    return _("输错的次数多了，请 %(wait)s后再试") % {"wait": _wait(limited.retry_after)}
 
 
 def _show_code(
@@ -161,9 +216,13 @@ def _with_next(address: str, way_on: str) -> str:
     return f"{address}?{urlencode({'next': way_on})}" if way_on else address
 
 
-def _start_of(request: LinliRequest, token: str) -> str:
-    """Lead those who work at a desk to the console, unless they hold a phone."""
+def _start_of(request: LinliRequest, token: str, way_on: str) -> str:
+    """Lead on; those who work at a desk to the console, unless they hold a phone, and first to a lacking factor."""
     signed_in = session_resolve(token)
+    if signed_in and signed_in.lacks_second_factor:
+        return _with_next(reverse("accounts:second_factor"), way_on)
+    if way_on:
+        return way_on
     at_a_desk = "Mobile" not in request.headers.get("User-Agent", "")
     return "/console/" if signed_in and at_a_desk and signed_in.actor.has_role(CONSOLE_ROLES) else "/"
 

@@ -10,9 +10,8 @@ from linli.kernel import journal, versions
 from linli.kernel.policy import NotAllowedError
 from linli.modules.accounts.events import PersonBarred, PersonReadmitted
 from linli.modules.accounts.models import PersonSettings
-from linli.modules.accounts.policy import POLICY
-from linli.modules.accounts.selectors import memberships_as_actor_sees
-from linli.modules.accounts.services.sessions import sessions_revoke_all
+from linli.modules.accounts.selectors import place_in_reach
+from linli.modules.accounts.services.sessions_ending import sessions_revoke_all
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,9 +25,10 @@ _ACTION = "accounts.bar_person"
 def person_bar(*, actor: Actor, person_id: int, now: datetime) -> None:
     """End all sessions of a person and let nobody sign in with their phone number until readmitted.
 
-    Who runs a village the person belongs to, or stands above it, may; else NotAllowedError.
+    Who runs a village the person belongs to or serves in, or stands above it, may; else NotAllowedError. Nobody bars
+    themselves: they sign out everywhere.
     """
-    village = _reached_village(actor, person_id, now)
+    village = _reached_place(actor, person_id, now)
     PersonSettings.objects.update_or_create(person_id=person_id, defaults={"barred_at": now})
     sessions_revoke_all(person_id=person_id, now=now)
     versions.bump([versions.person_key(person_id)])
@@ -40,16 +40,15 @@ def person_bar(*, actor: Actor, person_id: int, now: datetime) -> None:
 @transaction.atomic
 def person_readmit(*, actor: Actor, person_id: int, now: datetime) -> None:
     """Let a barred person sign in again; who may bar may readmit, else NotAllowedError."""
-    village = _reached_village(actor, person_id, now)
+    village = _reached_place(actor, person_id, now)
     PersonSettings.objects.filter(person_id=person_id).update(barred_at=None)
     journal.record(
         PersonReadmitted(person_id=person_id), actor=actor, place=village, subject=("person", person_id), now=now
     )
 
 
-def _reached_village(actor: Actor, person_id: int, now: datetime) -> str:
-    memberships = memberships_as_actor_sees(person_id, now)
-    reached = next((row.place for row in memberships if POLICY.allows(actor, _ACTION, row)), None)
-    if reached is None:
+def _reached_place(actor: Actor, person_id: int, now: datetime) -> str:
+    reached = place_in_reach(actor, person_id, now)
+    if not reached or person_id == actor.person_id:
         raise NotAllowedError(_ACTION)
     return reached

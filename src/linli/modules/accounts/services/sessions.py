@@ -1,4 +1,4 @@
-"""Opening and ending sessions."""
+"""Opening sessions."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from django.db import connection, transaction
 from linli.kernel import throttle
 from linli.kernel.secrets import blind_index, token_digest
 from linli.modules.accounts.cards import OpenedSession
-from linli.modules.accounts.demo import is_demo_code
+from linli.modules.accounts.demo import is_demo_code, is_demo_phone
 from linli.modules.accounts.errors import CodeRefusedError
-from linli.modules.accounts.models import Session, SignInCode
+from linli.modules.accounts.models import Appointment, Session, SignInCode
 from linli.modules.accounts.services.codes import CODE_DIGITS, code_digest
+from linli.modules.accounts.services.second_factor import second_code_demand
 from linli.modules.population.public import person_by_phone, phone_normalised
 
 SESSION_LIVES = {Session.Kind.WEB.value: timedelta(days=30), Session.Kind.API.value: timedelta(days=30)}
@@ -24,7 +25,6 @@ OWN_TRIES = 5
 OTHER_TRIES = 5
 """A code is compared at most ten times: five for the origin that asked for it, five for everybody else."""
 
-_KEPT = timedelta(days=90)
 _LIVE_CODES = 5
 _USER_AGENT_AT_MOST = 300
 _ORIGIN_AT_MOST = 80
@@ -46,7 +46,7 @@ RETURNING c.id, c.digest
 
 
 def session_open(
-    *, phone: str, code: str, origin: str, user_agent: str = "", kind: str = "web", now: datetime
+    *, phone: str, code: str, second: str = "", origin: str, user_agent: str = "", kind: str = "web", now: datetime
 ) -> OpenedSession:
     """Open a session for whoever this phone number is, if the code is right; the code is used up.
 
@@ -54,10 +54,15 @@ def session_open(
     these are kept for the origin that asked for it: guesses from elsewhere never lock the owner out. A wrong code, one
     used or run out, a number nobody has, a person barred or dead: CodeRefusedError, always the same. Too many tries:
     TooManyError. No phone number: InvalidPhoneError. Call it outside a transaction, so that a wrong try stays counted.
+
+    Whoever holds an appointment and has a second factor needs its code in ``second``, too; only once the first code was
+    right is that told, and a missing or wrong second leaves the first usable: SecondFactorNeededError,
+    SecondCodeRefusedError.
     """
     number = phone_normalised(phone)
     code_id, bucket = code_judge(number=number, code=code, origin=origin, now=now)
-    opened = _open_for(number, code_id, origin=origin[:_ORIGIN_AT_MOST], user_agent=user_agent, kind=kind, now=now)
+    session = _session_of(number, second=second, origin=origin, user_agent=user_agent, kind=kind, now=now)
+    opened = _open_with(session, code_id, now)
     throttle.clear(bucket)
     return opened
 
@@ -84,6 +89,33 @@ def code_use_up(code_id: int | None, *, now: datetime) -> None:
         raise CodeRefusedError
 
 
+def session_open_for_number(number: str, *, origin: str, user_agent: str, kind: str, now: datetime) -> OpenedSession:
+    """Open a session for whoever has this number, which the caller has seen proven; inside a transaction.
+
+    A number nobody has, a person barred or dead: CodeRefusedError. Whoever serves and has a second factor signs in
+    with it instead: SecondFactorNeededError.
+    """
+    session = _session_of(number, second="", origin=origin, user_agent=user_agent, kind=kind, now=now)
+    return _open(session, now)
+
+
+def _session_of(number: str, *, second: str, origin: str, user_agent: str, kind: str, now: datetime) -> Session:
+    person = person_by_phone(number)
+    if person is None:
+        raise CodeRefusedError
+    origin = origin[:_ORIGIN_AT_MOST]
+    # Whoever holds nothing any more has nobody who would reset a lost one, and nothing left to protect with it.
+    serves = Appointment.objects.filter(person_id=person.id).holding_at(now).exists()
+    has_second = serves and second_code_demand(person_id=person.id, code=second, origin=origin, now=now)
+    return Session(
+        person_id=person.id,
+        kind=Session.Kind(kind).value,
+        user_agent=user_agent[:_USER_AGENT_AT_MOST],
+        origin=origin,
+        strength=_strength(number, has_second=has_second),
+    )
+
+
 def _right_code(index: bytes, given: str, origin: str, now: datetime) -> int | None:
     budget = {"codes": _LIVE_CODES, "own": OWN_TRIES, "other": OTHER_TRIES}
     with connection.cursor() as cursor:
@@ -94,61 +126,29 @@ def _right_code(index: bytes, given: str, origin: str, now: datetime) -> int | N
     return right[0] if right else None
 
 
+def _strength(number: str, *, has_second: bool) -> str:
+    if has_second:
+        return Session.Strength.TWO.value
+    return Session.Strength.DEMO.value if is_demo_phone(number) else Session.Strength.ONE.value
+
+
 @transaction.atomic
-def _open_for(
-    number: str, code_id: int | None, *, origin: str, user_agent: str, kind: str, now: datetime
-) -> OpenedSession:
+def _open_with(session: Session, code_id: int | None, now: datetime) -> OpenedSession:
     code_use_up(code_id, now=now)
-    return session_open_for_number(number, origin=origin, user_agent=user_agent, kind=kind, now=now)
+    return _open(session, now)
 
 
-def session_open_for_number(number: str, *, origin: str, user_agent: str, kind: str, now: datetime) -> OpenedSession:
-    """Open a session for whoever has this number, which the caller has seen proven; inside a transaction.
-
-    A number nobody has, a person barred or dead: CodeRefusedError.
-    """
-    person = person_by_phone(number)
-    if person is None:
-        raise CodeRefusedError
+def _open(session: Session, now: datetime) -> OpenedSession:
     token = secrets.token_urlsafe(32)
-    session = Session.objects.create(
-        token_digest=token_digest(token),
-        person_id=person.id,
-        kind=Session.Kind(kind).value,
-        created_at=now,
-        last_seen_at=now,
-        expires_at=now + SESSION_LIVES[kind],
-        user_agent=user_agent[:_USER_AGENT_AT_MOST],
-        origin=origin,
-    )
+    session.token_digest = token_digest(token)
+    session.created_at = session.last_seen_at = now
+    session.expires_at = now + SESSION_LIVES[session.kind]
+    session.save(force_insert=True)
     if not _is_of_somebody_who_may(session.pk):
         raise CodeRefusedError
-    return OpenedSession(token, session.expires_at, person.id, session.pk)
+    return OpenedSession(token, session.expires_at, session.person_id, session.pk)
 
 
 def _is_of_somebody_who_may(session_id: int) -> bool:
     alive = Session.objects.filter(pk=session_id, person__deceased_on__isnull=True)
     return alive.filter(person__account_settings__barred_at__isnull=True).exists()
-
-
-def session_revoke(*, person_id: int, session_id: int, now: datetime) -> None:
-    """End one session of the person's own; the next request with its token is nobody's.
-
-    Not theirs, ended already or unknown: Session.DoesNotExist.
-    """
-    rows = Session.objects.filter(pk=session_id, person_id=person_id, revoked_at__isnull=True)
-    if not rows.update(revoked_at=now):
-        raise Session.DoesNotExist
-
-
-def sessions_revoke_all(*, person_id: int, now: datetime, keep: int | None = None) -> int:
-    """End every session of a person, except ``keep``; return how many."""
-    rows = Session.objects.filter(person_id=person_id, revoked_at__isnull=True)
-    return rows.exclude(pk=keep).update(revoked_at=now) if keep else rows.update(revoked_at=now)
-
-
-def sessions_sweep(*, now: datetime) -> int:
-    """Forget sessions that ran out or were ended 90 days ago; return how many."""
-    ended = Session.objects.filter(revoked_at__lt=now - _KEPT)
-    count, _ = (Session.objects.filter(expires_at__lt=now - _KEPT) | ended).delete()
-    return count

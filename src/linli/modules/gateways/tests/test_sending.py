@@ -29,7 +29,7 @@ class Unreachable:
     taken: ClassVar[list[str]] = []
     down: ClassVar[bool] = True
 
-    def send(self, *, message_id: str, phone: str, text: str, template: str) -> SendReceipt:  # noqa: ARG002
+    def send(self, *, message_id: str, **_message: object) -> SendReceipt:
         """Fail while down."""
         if Unreachable.down:
             raise ConnectionError

@@ -15,6 +15,7 @@ from linli.kernel.secrets import blind_index
 from linli.modules.accounts.public import (
     CodeRefusedError,
     ProofRefusedError,
+    SecondFactorNeededError,
     TooManyError,
     holders,
     session_open_proven,
@@ -169,6 +170,8 @@ def enter_as_member(
         return see_other("joining:start", where.code)
     except CodeRefusedError:
         return render(request, "joining/resident/barred.html", page_of(where), status=HTTPStatus.FORBIDDEN)
+    except SecondFactorNeededError:
+        return see_other("accounts:sign_in")
     if name:
         join_enter(phone=phone, place=where.code, name=name, now=request.now)
     rotate_token(request)
