@@ -29,6 +29,9 @@ def setting(part: str) -> dict[str, Any]:
     where, switch_role = _address(role())
     options: dict[str, Any] = dict(where.extras) if where else {}
     options.setdefault("application_name", f"linli-{part}")
+    if is_embedded():
+        # Ours is asked directly; behind a pooler of others the next transaction may meet a server without the plan.
+        options["prepare_threshold"] = 0
     if part == "web":
         # A server that does not answer is told to the visitor (503) within two seconds.
         options.setdefault("connect_timeout", "2")

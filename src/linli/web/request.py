@@ -13,6 +13,7 @@ from linli.kernel import clock
 from linli.kernel.actor import NOBODY, Actor
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.http import HttpRequest
@@ -52,6 +53,10 @@ class SignedIn(Protocol):
     @property
     def language(self) -> str:
         """The language the person chose; empty for the installation's."""
+
+    @property
+    def versions(self) -> Mapping[str, int]:
+        """The counters of the person and of the villages, read with the session; 0 where nothing was bumped."""
 
 
 class LinliRequest(WSGIRequest):

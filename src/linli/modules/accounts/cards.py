@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from linli.kernel.actor import Actor
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who a token stands for at this moment, with what every page needs; ``mode`` is std or care."""
+    """Who a token stands for at this moment, with what every page needs; ``mode`` is std or care.
+
+    ``versions`` are the counters of the person and of the villages, read at the same moment.
+    """
 
     session_id: int
     actor: Actor
@@ -23,6 +27,7 @@ class SignedIn:
     now: datetime
     village: str
     language: str = ""
+    versions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
