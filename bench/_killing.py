@@ -6,7 +6,10 @@ import contextlib
 import os
 import signal
 from pathlib import Path
-from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
 
 PARTS = ("web", "web worker", "worker", "database", "database backend")
 

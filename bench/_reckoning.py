@@ -42,7 +42,7 @@ def reckon(connection: psycopg.Connection[Any], ledger: Ledger, *, calm: Iterabl
     who holds a matter when the journal's reader comes may have changed meanwhile, so the persons are not compared.
     """
     matters = list(ledger.marks)
-    marks = Counter({mark: 0 for mark in ledger.marks.values()})
+    marks = Counter(dict.fromkeys(ledger.marks.values(), 0))
     marks.update(mark for mark, _ in connection.execute(_MATTERS).fetchall() if mark in marks)
     events = connection.execute(_EVENTS, [matters, _KINDS]).fetchall()
     found = Counter((matter, what) for matter, what, _event in events)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from _server import cpu_seconds
@@ -11,6 +10,7 @@ from _volley import Volley, fire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from http import HTTPStatus
 
 _SECONDS = float(os.environ.get("LINLI_BENCH_SECONDS", "8"))
 _WARM_UP = min(2.0, _SECONDS)
@@ -21,9 +21,7 @@ def warm(port: int, requests: Sequence[bytes | Iterator[bytes]]) -> None:
     fire(port, requests, seconds=_WARM_UP)
 
 
-def timed(
-    port: int, pid: int, requests: Sequence[bytes | Iterator[bytes]], wanted: HTTPStatus
-) -> tuple[Volley, float]:
+def timed(port: int, pid: int, requests: Sequence[bytes | Iterator[bytes]], wanted: HTTPStatus) -> tuple[Volley, float]:
     """Return the answers, and the milliseconds that a process and all below it computed for each of them."""
     before = cpu_seconds(pid)
     found = fire(port, requests, seconds=_SECONDS)

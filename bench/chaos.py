@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import _database
 from _callers import holders, sign_in
-from _killing import PARTS, kill, part
+from _killing import PARTS, kill
 from _reckoning import reckon
 from _rounds import Caller, Cast, Ledger, play, playing
 from _server import free_port, wait_for
