@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
 from psycopg.sql import Literal
@@ -29,7 +29,8 @@ class Statement:
         """Run it; every mark wants its value."""
         sql, places = self._compiled or self._compile()
         given = {name: values[name] for name in self._marks}
-        with connection.bound_cursor() as cursor:
+        # The configured backend keeps the plan of what it is sent by this cursor.
+        with cast("Any", connection).bound_cursor() as cursor:
             cursor.execute(sql, [given[name] for name in places])
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import select
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.backends.postgresql import base
 
@@ -50,7 +50,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def bound_cursor(self) -> CursorWrapper:
         """Return a cursor that sends values apart from the text, so that the server may keep its plan."""
-        return self._cursor(_BOUND)
+        cursor: CursorWrapper = cast("Any", self)._cursor(_BOUND)
+        return cursor
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Make the cursor itself; Django calls this under its checks."""
