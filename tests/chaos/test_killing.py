@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CLONE = Path(__file__).resolve().parents[2]
-SECONDS = "10"
+SECONDS = "8"
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chaos")]
 

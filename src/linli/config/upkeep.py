@@ -25,7 +25,7 @@ def beat_of_jobs(timestamp: int) -> None:
     beat("jobs")
 
 
-@app.periodic(cron="* * * * * */15")
+@app.periodic(cron="* * * * * */10")
 @app.task(queueing_lock="upkeep_stalled", name="linli.upkeep.retry_stalled", priority=100)
 async def retry_stalled(timestamp: int) -> None:
     """Put back into the queue what a dead worker had taken; where its twin waits there already, that one does it."""
