@@ -77,7 +77,9 @@ def _limits(part: str) -> str:
     if part != "web":
         return ""
     milliseconds = int(env.number("LINLI_STATEMENT_TIMEOUT", 10, least=0) * 1000)
-    return f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout=60000"
+    limits = f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout=60000"
+    # Fetching colleagues for one page takes longer than the page, and takes them from the others.
+    return f"{limits} -c max_parallel_workers_per_gather=0"
 
 
 def become_app() -> None:
