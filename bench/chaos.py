@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 _SECONDS = float(os.environ.get("LINLI_BENCH_SECONDS", "300"))
 _DICE = os.environ.get("LINLI_BENCH_DICE", "2026")
-_EVERY = 2.5
+_EVERY = max(2.5, _SECONDS / 30)
+"""Seconds from death to death; a longer run leaves more time to come back."""
 _HANDS = 6
 _VILLAGES = 2
 _RESIDENTS = 400
