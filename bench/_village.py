@@ -73,7 +73,11 @@ _OPEN_SHARE = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """What a village gets: its code, how much, and from which ids on."""
+    """What a village gets: its code, how much, and from which ids on.
+
+    Of matters and events every ``stride``-th is its own: as in life, ids follow time and the villages mingle in them.
+
+    """
 
     code: str
     persons: int
@@ -83,6 +87,7 @@ class Plot:
     household_from: int
     matter_from: int
     event_from: int
+    stride: int
     categories: tuple[int, ...]
     now: datetime
 
@@ -96,18 +101,13 @@ class Harvest:
     events: int = 0
 
 
-def events_of(matters: int) -> int:
-    """Return how many ids of events a village needs at most."""
-    return matters * (len(_COURSE) + 3)
-
-
 def grow(plot: Plot) -> Harvest:
     """Return everything of one village; the same plot gives the same people and matters."""
     dice = Random(plot.code)
     harvest = Harvest()
     _people(plot, harvest, dice)
-    for nth in range(plot.matters):
-        _matter(plot, harvest, dice, nth)
+    for nth, age in enumerate(sorted((_age(dice) for _ in range(plot.matters)), reverse=True)):
+        _matter(plot, harvest, dice, nth, age)
     return harvest
 
 
@@ -152,10 +152,13 @@ def _people(plot: Plot, harvest: Harvest, dice: Random) -> None:
             memberships.append(f"{pk}\t{plot.code}\tresident\t{kept}\n")
 
 
-def _matter(plot: Plot, harvest: Harvest, dice: Random, nth: int) -> None:
-    pk = plot.matter_from + nth
+def _age(dice: Random) -> timedelta:
     is_open = dice.random() < _OPEN_SHARE
-    age = timedelta(hours=dice.uniform(0, 110)) if is_open else timedelta(days=dice.uniform(8, 1090))
+    return timedelta(hours=dice.uniform(0, 110)) if is_open else timedelta(days=dice.uniform(8, 1090))
+
+
+def _matter(plot: Plot, harvest: Harvest, dice: Random, nth: int, age: timedelta) -> None:
+    pk = plot.matter_from + nth * plot.stride
     reported = at = plot.now - age
     reporter_nth = STAFF + dice.randrange(max(plot.persons - STAFF, 1))
     reporter = plot.person_from + reporter_nth
@@ -220,7 +223,7 @@ def _event(
     payload: str,
 ) -> int:
     """Write an event, its position and its link; what is hashed is what `linli verify` hashes."""
-    number = plot.event_from + harvest.events
+    number = plot.event_from + harvest.events * plot.stride
     harvest.events += 1
     county, salt = plot.code[:6], os.urandom(16)
     content = (

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import selectors
 import socket
 import time
 from dataclasses import dataclass, field
+from itertools import repeat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _CHUNK = 1 << 18
 _END = b"\r\n\r\n"
@@ -37,29 +43,43 @@ class _Line:
     """One connection and the answer it is receiving."""
 
     sock: socket.socket
-    request: bytes
+    requests: Iterator[bytes]
     sent_at: float = 0.0
     received: bytearray = field(default_factory=bytearray)
 
 
 def request_for(path: str, port: int, **headers: str) -> bytes:
     """Return a GET as bytes; header names are written with underscores."""
-    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Connection: keep-alive"]
+    return _message("GET", path, port, headers)
+
+
+def post_for(path: str, port: int, document: object, **headers: str) -> bytes:
+    """Return a POST of JSON as bytes."""
+    body = json.dumps(document).encode()
+    more = {"Content_Type": "application/json", "Content_Length": str(len(body))}
+    return _message("POST", path, port, headers | more) + body
+
+
+def _message(method: str, path: str, port: int, headers: dict[str, str]) -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Connection: keep-alive"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-def fire(port: int, requests: list[bytes], *, seconds: float) -> Volley:
-    """Send each request over a connection of its own, again and again, for so long."""
+def fire(port: int, requests: Sequence[bytes | Iterator[bytes]], *, seconds: float) -> Volley:
+    """Send each request over a connection of its own, again and again, for so long.
+
+    Where a connection has many requests it sends one after another, and is done when they are.
+    """
     found = Volley()
     with selectors.DefaultSelector() as selector:
-        lines = [_Line(_connected(port), request) for request in requests]
+        lines = [_Line(_connected(port), repeat(each) if isinstance(each, bytes) else each) for each in requests]
         began = time.perf_counter()
+        waiting = 0
         for line in lines:
             selector.register(line.sock, selectors.EVENT_READ, line)
-            _send(line)
+            waiting += _send(line)
         ends = began + seconds
-        waiting = len(lines)
         while waiting:
             ready = selector.select(_PATIENCE)
             if not ready:
@@ -67,10 +87,7 @@ def fire(port: int, requests: list[bytes], *, seconds: float) -> Volley:
             for key, _events in ready:
                 line: _Line = key.data
                 if _receive(line, found):
-                    if time.perf_counter() < ends:
-                        _send(line)
-                    else:
-                        waiting -= 1
+                    waiting -= not (time.perf_counter() < ends and _send(line))
         found.took = time.perf_counter() - began
         for line in lines:
             line.sock.close()
@@ -80,7 +97,7 @@ def fire(port: int, requests: list[bytes], *, seconds: float) -> Volley:
 def ask(port: int, request: bytes) -> tuple[int, dict[str, str], bytes]:
     """Send one request; return status, headers in lower case, and body."""
     with _connected(port) as sock:
-        line = _Line(sock, request)
+        line = _Line(sock, iter([request]))
         _send(line)
         while (answer := _answer_in(line.received)) is None:
             more = sock.recv(_CHUNK)
@@ -98,9 +115,14 @@ def _connected(port: int) -> socket.socket:
     return sock
 
 
-def _send(line: _Line) -> None:
+def _send(line: _Line) -> bool:
+    """Send the next request; return whether there was one."""
+    request = next(line.requests, None)
+    if request is None:
+        return False
     line.sent_at = time.perf_counter()
-    line.sock.sendall(line.request)
+    line.sock.sendall(request)
+    return True
 
 
 def _receive(line: _Line, found: Volley) -> bool:

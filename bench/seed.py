@@ -112,20 +112,19 @@ def _load(villages: list[str], scale: float, now: datetime) -> None:
 
 
 def _plots(villages: list[str], scale: float, now: datetime) -> Iterator[Plot]:
-    from _village import Plot, events_of  # noqa: PLC0415
+    from _village import Plot  # noqa: PLC0415
 
     from linli.modules.matters.models import Category  # noqa: PLC0415
 
     categories = tuple(Category.objects.filter(parent__isnull=False).values_list("pk", flat=True))
-    person = household = matter = event = 1
+    person = household = 1
     share = len(villages) / max(2, round(VILLAGES * scale))
     totals = [max(1, round(total * scale * share)) for total in (RESIDENTS, HOUSEHOLDS, MATTERS)]
     for nth, village in enumerate(villages):
         # Whole numbers that add up to the totals.
         size, homes, matters = (total * (nth + 1) // len(villages) - total * nth // len(villages) for total in totals)
-        yield Plot(village, size, homes, matters, person, household, matter, event, categories, now)
-        person, household, matter = person + size, household + homes, matter + matters
-        event += events_of(matters)
+        yield Plot(village, size, homes, matters, person, household, nth + 1, nth + 1, len(villages), categories, now)
+        person, household = person + size, household + homes
 
 
 def _offices(now: datetime) -> None:

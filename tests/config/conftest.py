@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import shutil
 import socket
@@ -75,8 +76,60 @@ def free_port() -> int:
         return port
 
 
+class Served:
+    """`linli serve` as a process of its own."""
+
+    def __init__(self, data: Path, **environment: str) -> None:
+        self.data = data
+        self.port = free_port()
+        self.process = linli("serve", "--port", str(self.port), data=data, **environment)
+
+    def is_up(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def children(self) -> dict[str, int]:
+        """Return the process ids of web and worker."""
+        found: dict[str, int] = {}
+        for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
+            command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+            for part in ("web", "worker"):
+                if part in command:
+                    found[part] = int(pid)
+        return found
+
+
+@contextlib.contextmanager
+def serving(data: Path, **environment: str) -> Iterator[Served]:
+    """Run `linli serve` until its parts are there, and stop it in the end."""
+    found = Served(data, **environment)
+    until(lambda: (found.is_up() and len(found.children()) > 1) or found.process.poll() is not None, seconds=180)
+    assert found.process.poll() is None, said(found.process)
+    try:
+        yield found
+    finally:
+        found.process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            found.process.wait(timeout=60)
+        found.process.kill()
+        found.process.communicate()
+
+
 @pytest.fixture
 def data() -> Iterator[Path]:
+    """Give a data folder of the test's own."""
+    with a_data_folder() as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def a_data_folder() -> Iterator[Path]:
     """Give a data folder that any user may enter, and stop and remove whatever comes to run in it."""
     top = Path(tempfile.mkdtemp(prefix="linli-test-", dir="/tmp"))
     top.chmod(0o755)

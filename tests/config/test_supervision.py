@@ -1,5 +1,4 @@
 import contextlib
-import http.client
 import os
 import re
 import signal
@@ -14,7 +13,18 @@ import pytest
 from linli.config import postgres
 from linli.config.postgres.server import State
 from linli.config.processes import held, holder
-from tests.config.conftest import answers, await_ready, free_port, is_alive, linli, said, server_pid, until
+from tests.config.conftest import (
+    Served,
+    answers,
+    await_ready,
+    free_port,
+    is_alive,
+    linli,
+    said,
+    server_pid,
+    serving,
+    until,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -97,46 +107,10 @@ def test_a_port_in_use_is_said_in_one_sentence(data: Path, running_db: subproces
     assert not answers(data)
 
 
-class Served:
-    """`linli serve` as a process of its own."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.port = free_port()
-        self.process = linli("serve", "--port", str(self.port), data=data, LINLI_WEB_WORKERS="1")
-
-    def is_up(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == http.HTTPStatus.OK
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
-
-    def children(self) -> dict[str, int]:
-        """Return the process ids of web and worker."""
-        found: dict[str, int] = {}
-        for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
-            command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-            for part in ("web", "worker"):
-                if part in command:
-                    found[part] = int(pid)
-        return found
-
-
 @pytest.fixture
 def served(data: Path) -> Iterator[Served]:
-    found = Served(data)
-    until(lambda: (found.is_up() and len(found.children()) > 1) or found.process.poll() is not None, seconds=180)
-    assert found.process.poll() is None, said(found.process)
-    yield found
-    found.process.terminate()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        found.process.wait(timeout=60)
-    found.process.kill()
-    found.process.communicate()
+    with serving(data, LINLI_WEB_WORKERS="1") as found:
+        yield found
 
 
 @contextlib.contextmanager

@@ -48,7 +48,9 @@ def _load(name: str, folder: Path) -> ModuleType:
         known = sorted(file.stem for file in folder.glob("[a-z]*.py"))
         raise UnknownBenchError(f"bench/ has no {name!r}; it has: {', '.join(known) or 'nothing yet'}.")
     # What the measurements share lies beside them, in files whose names begin with an underscore.
-    sys.path.insert(0, str(folder.absolute()))
+    # At the end of the path: bench/queue.py must not stand before the library's own.
+    sys.path.append(str(folder.absolute()))
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module

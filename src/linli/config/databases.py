@@ -29,6 +29,9 @@ def setting(part: str) -> dict[str, Any]:
     where, switch_role = _address(role())
     options: dict[str, Any] = dict(where.extras) if where else {}
     options.setdefault("application_name", f"linli-{part}")
+    if is_embedded():
+        # Ours is asked directly; behind a pooler of others the next transaction may meet a server without the plan.
+        options["prepare_threshold"] = 0
     if part == "web":
         # A server that does not answer is told to the visitor (503) within two seconds.
         options.setdefault("connect_timeout", "2")
@@ -74,7 +77,9 @@ def _limits(part: str) -> str:
     if part != "web":
         return ""
     milliseconds = int(env.number("LINLI_STATEMENT_TIMEOUT", 10, least=0) * 1000)
-    return f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout=60000"
+    limits = f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout=60000"
+    # Fetching colleagues for one page takes longer than the page, and takes them from the others.
+    return f"{limits} -c max_parallel_workers_per_gather=0"
 
 
 def become_app() -> None:

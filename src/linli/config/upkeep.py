@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from linli.kernel.heartbeat import beat
 
@@ -23,14 +25,19 @@ def beat_of_jobs(timestamp: int) -> None:
     beat("jobs")
 
 
-@app.periodic(cron="* * * * * */15")
+@app.periodic(cron="* * * * * */10")
 @app.task(queueing_lock="upkeep_stalled", name="linli.upkeep.retry_stalled", priority=100)
 async def retry_stalled(timestamp: int) -> None:
-    """Put back into the queue what a dead worker had taken."""
+    """Put back into the queue what a dead worker had taken; where its twin waits there already, that one does it."""
     del timestamp
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_SECONDS):
-        log.warning("job %s (%s) was left by a dead worker and runs again", job.id, job.task_name)
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:
+            log.warning("job %s (%s) was left by a dead worker; the next one waits already", job.id, job.task_name)
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+        else:
+            log.warning("job %s (%s) was left by a dead worker and runs again", job.id, job.task_name)
 
 
 @app.periodic(cron="17 3 * * *")

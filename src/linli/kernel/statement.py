@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
+from psycopg.sql import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,35 +23,35 @@ class Statement:
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **marks: Any) -> None:
         self._build = build
         self._marks = marks
-        self._compiled: tuple[str, list[Any]] | None = None
+        self._compiled: tuple[str, list[str]] | None = None
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it; every mark wants its value."""
-        sql, params = self._compiled or self._compile()
+        sql, places = self._compiled or self._compile()
         given = {name: values[name] for name in self._marks}
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [given[param.name] if isinstance(param, _Place) else param for param in params])
+        # The configured backend keeps the plan of what it is sent by this cursor.
+        with cast("Any", connection).bound_cursor() as cursor:
+            cursor.execute(sql, [given[name] for name in places])
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
-    def _compile(self) -> tuple[str, list[Any]]:
+    def _compile(self) -> tuple[str, list[str]]:
+        """Write what never changes into the text and leave places for the values, by name in their order."""
         sql, params = self._build(**self._marks).query.sql_with_params()
-        placed = [self._placed(param) for param in params]
-        if lost := self._marks.keys() - {param.name for param in placed if isinstance(param, _Place)}:
+        connection.ensure_connection()
+        names = [self._name_of(param) for param in params]
+        if lost := self._marks.keys() - set(names):
             message = f"no value stands at {', '.join(sorted(lost))}"
             raise LookupError(message)
-        self._compiled = (sql, placed)
+        written = ["%s" if name else _literal(param) for name, param in zip(names, params, strict=True)]
+        self._compiled = (sql.replace("%%", "%%%%") % tuple(written), [name for name in names if name])
         return self._compiled
 
-    def _placed(self, param: Any) -> Any:
+    def _name_of(self, param: Any) -> str:
         bare = getattr(param, "obj", param)  # bytes travel wrapped
         # Numbers travel as subclasses that name the column's width.
-        names = [name for name, mark in self._marks.items() if isinstance(bare, type(mark)) and bare == mark]
-        return _Place(names[0]) if names else param
+        return next((name for name, mark in self._marks.items() if isinstance(bare, type(mark)) and bare == mark), "")
 
 
-class _Place:
-    """Where a value will stand."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+def _literal(value: Any) -> str:
+    return Literal(value).as_string(connection.connection).replace("%", "%%")

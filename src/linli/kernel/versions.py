@@ -15,14 +15,18 @@ ON CONFLICT (key) DO UPDATE SET number = kernel_version.number + 1
 """
 
 
+PLACE_PREFIX = "place:"
+PERSON_PREFIX = "person:"
+
+
 def place_key(code: str) -> str:
     """Return the counter's key of a place."""
-    return f"place:{code}"
+    return f"{PLACE_PREFIX}{code}"
 
 
 def person_key(person_id: int) -> str:
     """Return the counter's key of a person."""
-    return f"person:{person_id}"
+    return f"{PERSON_PREFIX}{person_id}"
 
 
 def bump(keys: Iterable[str]) -> None:

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 
 def etag_of(request: LinliRequest, keys: Iterable[str]) -> str:
-    """Return the weak ETag of what this session would see now; one query, for the counters.
+    """Return the weak ETag of what this session would see now; a query only for counters not read with the session.
 
     It changes with the session, the mode, the language, the hour (relative times) and every counter named.
     """
     wanted = sorted(set(keys))
-    numbers = versions.current(wanted)
+    known = request.signed_in.versions if request.signed_in else {}
+    lacking = [key for key in wanted if key not in known]
+    numbers = {**known, **(versions.current(lacking) if lacking else {})}
     parts = (
         linli.__version__,
         str(request.signed_in.session_id if request.signed_in else 0),

@@ -13,6 +13,7 @@ from linli.kernel import clock
 from linli.kernel.actor import NOBODY, Actor
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.http import HttpRequest
@@ -56,6 +57,10 @@ class SignedIn(Protocol):
     @property
     def lacks_second_factor(self) -> bool:
         """Whether appointments do not count in this session because no second code was given."""
+
+    @property
+    def versions(self) -> Mapping[str, int]:
+        """The counters of the person and of the villages, read with the session; 0 where nothing was bumped."""
 
 
 class LinliRequest(WSGIRequest):

@@ -1,10 +1,16 @@
-"""PostgreSQL connections that lay down the owner's rights where they came with them."""
+"""PostgreSQL connections: cheap to trust again, with prepared statements, without the owner's rights."""
 
 from __future__ import annotations
+
+import select
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.backends.postgresql import base
 
 from linli.config.postgres.privileges import APP_ROLE
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
 
 # Where one URL serves both migrations and application, the login owns the journal and could change
 # it. The role is looked up first: naming a missing one would refuse the connection. PostgreSQL 15
@@ -14,6 +20,8 @@ SELECT set_config('role', rolname, false) FROM pg_roles
 WHERE rolname = %s AND rolname <> current_user
   AND pg_has_role(oid, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)
 """
+
+_BOUND = "bound"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -27,3 +35,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 cursor.execute(_SWITCH, [APP_ROLE])
             if not self.get_autocommit():
                 self.connection.commit()
+
+    def is_usable(self) -> bool:
+        """Whether the connection is still there, asked once per request.
+
+        A server that ended or was killed has closed its side, and an idle connection has nothing else to read: only
+        where something waits is the server asked, which would cost each request a round trip.
+        """
+        if self.connection is None or self.connection.closed:
+            return False
+        waiting = select.poll()
+        waiting.register(self.connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+        return not waiting.poll(0) or super().is_usable()
+
+    def bound_cursor(self) -> CursorWrapper:
+        """Return a cursor that sends values apart from the text, so that the server may keep its plan."""
+        cursor: CursorWrapper = cast("Any", self)._cursor(_BOUND)  # noqa: SLF001 — the backend's own, as in its chunked_cursor
+        return cursor
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Make the cursor itself; Django calls this under its checks."""
+        if name != _BOUND:
+            return super().create_cursor(name)
+        factory, self.connection.cursor_factory = self.connection.cursor_factory, base.ServerBindingCursor
+        try:
+            return super().create_cursor()
+        finally:
+            self.connection.cursor_factory = factory

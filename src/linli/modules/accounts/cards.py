@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from linli.kernel.actor import Actor
@@ -17,6 +18,7 @@ class SignedIn:
     """Who a token stands for at this moment, with what every page needs; ``mode`` is std or care.
 
     ``lacks_second_factor``: the person holds appointments that do not count in this session for want of a second code.
+    ``versions`` are the counters of the person and of the villages, read at the same moment.
     """
 
     session_id: int
@@ -27,6 +29,7 @@ class SignedIn:
     village: str
     language: str = ""
     lacks_second_factor: bool = False
+    versions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,12 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, TruncDate
+from django.utils.timezone import get_default_timezone
 
-from linli.kernel.actor import Actor, Appointment
+from linli.kernel import versions
+from linli.kernel.actor import Actor, Appointment, Membership
+from linli.kernel.models import Version
 from linli.kernel.roles import Role
 from linli.kernel.secrets import token_digest
 from linli.kernel.statement import Statement
@@ -20,7 +23,7 @@ from linli.modules.accounts.cards import SignedIn
 from linli.modules.accounts.models import Appointment as AppointmentRow
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.policy import is_high
-from linli.modules.accounts.selectors import memberships_as_actor_sees
+from linli.modules.population.public import memberships_holding
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -40,7 +43,7 @@ class DatabaseNow(models.Func):
 
 
 def session_resolve(token: str) -> SignedIn | None:
-    """Return who is signed in with this token, or ``None``; two queries, and a write at most every five minutes.
+    """Return who is signed in with this token, or ``None``; one query, and a write at most every five minutes.
 
     Nothing is remembered between requests: a revoked or expired session, a barred or dead person resolve to ``None``,
     an appointment that ended or ran out is not among the actor's, nor is one of a town and above in a session opened
@@ -51,17 +54,17 @@ def session_resolve(token: str) -> SignedIn | None:
     rows = _SESSION.rows(digest=token_digest(token))
     if not rows:
         return None
-    session_id, seen_at, person_id, name, phone_hint, care, village, language, strength, held, now = rows[0]
+    (session_id, seen_at, person_id, name, phone_hint, care, village, language, strength,
+     held, belongs, own, theirs, now) = rows[0]  # fmt: skip
     if now - seen_at >= SEEN_EVERY:
         Session.objects.filter(pk=session_id).update(last_seen_at=now)
     appointments = tuple(Appointment(Role(a["role"]), a["place"], a["unit"]) for a in map(_as_json, held))
     counted = appointments if _is_strong(strength) else tuple(a for a in appointments if not is_high(a.place))
-    memberships = memberships_as_actor_sees(person_id, now)
     actor = Actor(
         person_id=person_id,
         name=name,
         appointments=counted,
-        memberships=memberships,
+        memberships=tuple(Membership(**each) for each in map(_as_json, belongs)),
     )
     villages = actor.villages
     return SignedIn(
@@ -73,6 +76,7 @@ def session_resolve(token: str) -> SignedIn | None:
         village=village if village in villages else next(iter(villages), ""),
         language=language or "",
         lacks_second_factor=len(counted) < len(appointments),
+        versions=_versions(person_id, villages, own + theirs),
     )
 
 
@@ -81,8 +85,23 @@ def _is_strong(strength: str) -> bool:
     return strength == Session.Strength.TWO or (strength == Session.Strength.DEMO and bool(settings.LINLI_DEMO))
 
 
+def _versions(person_id: int, villages: tuple[str, ...], counted: list[str]) -> dict[str, int]:
+    """Return the counters by key, 0 for what was never bumped."""
+    found = dict.fromkeys((versions.person_key(person_id), *map(versions.place_key, villages)), 0)
+    return found | {row["key"]: row["number"] for row in map(_as_json, counted)}
+
+
+_COUNTER = JSONObject(key="key", number="number")
+
+
 def _session_rows(digest: bytes) -> QuerySet[Session, tuple[Any, ...]]:
     held = AppointmentRow.objects.filter(person_id=OuterRef("person_id")).holding_at(DatabaseNow()).order_by("id")
+    today = TruncDate(DatabaseNow(), tzinfo=get_default_timezone())
+    belongs = memberships_holding(person_id=OuterRef("person_id"), today=today)
+    villages = memberships_holding(person_id=OuterRef(OuterRef("person_id")), today=today).order_by()
+    keys = villages.annotate(key=Concat(models.Value(versions.PLACE_PREFIX), "village")).values("key")
+    own = Concat(models.Value(versions.PERSON_PREFIX), Cast(OuterRef("person_id"), models.TextField()))
+    of_person, of_villages = Version.objects.filter(key=own), Version.objects.filter(key__in=keys)
     return Session.objects.filter(
         token_digest=digest,
         revoked_at__isnull=True,
@@ -100,6 +119,19 @@ def _session_rows(digest: bytes) -> QuerySet[Session, tuple[Any, ...]]:
         Coalesce("person__account_settings__language", models.Value("")),
         "strength",
         ArraySubquery(held.values_list(JSONObject(role="role", place="place", unit="unit_id"), flat=True)),
+        ArraySubquery(
+            belongs.values_list(
+                JSONObject(
+                    place="village",
+                    kind="kind",
+                    household_id="household_id",
+                    head="is_head",
+                    grid=Coalesce("household__grid", models.Value("")),
+                ),
+                flat=True,
+            )
+        ),
+        *(ArraySubquery(rows.values_list(_COUNTER, flat=True)) for rows in (of_person, of_villages)),
         DatabaseNow(),
     )
 

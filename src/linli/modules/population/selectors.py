@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+    from django.db.models.expressions import Combinable
 
 PAGE_SIZE = 50
 
@@ -91,10 +92,7 @@ def phones_of(ids: Iterable[int]) -> dict[int, str]:
 
 
 def memberships_of(person_id: int, now: datetime) -> list[MembershipCard]:
-    """Return what the person belongs to on that day (Asia/Shanghai), the registered village first.
-
-    Every request of somebody signed in asks this.
-    """
+    """Return what the person belongs to on that day (Asia/Shanghai), the registered village first."""
     rows = _MEMBERSHIPS.rows(person_id=person_id, today=localdate(now))
     return [
         MembershipCard(place, kind, household, head, relation, grid or "")
@@ -102,9 +100,14 @@ def memberships_of(person_id: int, now: datetime) -> list[MembershipCard]:
     ]
 
 
-def _memberships(*, person_id: int, today: date) -> QuerySet[Membership, tuple[Any, ...]]:
+def memberships_holding(*, person_id: int | Combinable, today: date | Combinable) -> QuerySet[Membership]:
+    """Return the rows themselves, for a statement of a module above that reads them along with its own."""
     holding = Q(until__isnull=True) | Q(until__gt=today)
-    rows = Membership.objects.filter(holding, person_id=person_id, from_date__lte=today).order_by("kind", "village")
+    return Membership.objects.filter(holding, person_id=person_id, from_date__lte=today).order_by("kind", "village")
+
+
+def _memberships(*, person_id: int, today: date) -> QuerySet[Membership, tuple[Any, ...]]:
+    rows = memberships_holding(person_id=person_id, today=today)
     return rows.values_list("village", "kind", "household_id", "is_head", "relation", "household__grid")
 
 

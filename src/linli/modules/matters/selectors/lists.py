@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
-from linli.kernel.place_path import subtree_bounds
+from linli.kernel.place_path import Level, subtree_bounds
 from linli.modules.matters.flow import FINAL
 from linli.modules.matters.models import Matter, Visibility
 from linli.modules.matters.policy import VIEW
@@ -44,12 +44,25 @@ def matters_page(
     if cursor:
         (before,) = cursor_read(cursor, (int,))
         rows = rows.filter(pk__lt=before)
-    found = list(rows.select_related("category").order_by("-pk")[: limit + 1])
+    ordered = newest_first(rows, actor=actor, place=wanted.place)
+    found = list(ordered.select_related("category")[: limit + 1])
     shown = found[:limit]
     return Page(
         items=tuple(matter_cards(shown, actor=actor, now=now)),
         next=cursor_of(shown[-1].pk) if len(found) > limit else "",
     )
+
+
+def newest_first(rows: MatterQuerySet, *, actor: Actor, place: str = "") -> MatterQuerySet:
+    """Order by id, the newest first, in the way that suits how much of everything the actor reaches.
+
+    Of a town and above, walking back through all matters soon finds a page. What belongs to a village or a person lies
+    thinly spread (a million matters: 200 ms to find twenty), so it is found by its own indexes and sorted: an
+    expression as the order keeps the planner from walking.
+    """
+    widest = min((len(held.place) for held in actor.appointments), default=Level.VILLAGE)
+    is_thin = max(widest, len(place)) >= Level.VILLAGE
+    return rows.order_by((F("pk") + 0).desc() if is_thin else "-pk")
 
 
 def matters_filtered(rows: MatterQuerySet, *, actor: Actor, wanted: MatterFilter, now: datetime) -> MatterQuerySet:

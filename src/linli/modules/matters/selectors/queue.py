@@ -17,7 +17,7 @@ from linli.modules.matters import flow
 from linli.modules.matters.models import Matter
 from linli.modules.matters.policy import POLICY, VIEW
 from linli.modules.matters.selectors.assembling import matter_cards
-from linli.modules.matters.selectors.lists import MatterFilter, matters_filtered
+from linli.modules.matters.selectors.lists import MatterFilter, matters_filtered, newest_first
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -153,7 +153,7 @@ def _newest_after(rows: MatterQuerySet, cursor: str) -> MatterQuerySet:
 
 
 def _page(rows: MatterQuerySet, *, actor: Actor, limit: int, now: datetime, by_due: bool) -> Page[MatterCard]:
-    ordered = rows.order_by("due_at", "pk") if by_due else rows.order_by("-pk")
+    ordered = rows.order_by("due_at", "pk") if by_due else newest_first(rows, actor=actor)
     found = list(ordered.select_related("category")[: limit + 1])
     shown = found[:limit]
     following = ""

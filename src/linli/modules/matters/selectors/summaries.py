@@ -10,7 +10,7 @@ from linli.kernel.promises import promises_standing
 from linli.modules.matters.flow import FLOW, MATTER
 from linli.modules.matters.models import Matter
 from linli.modules.matters.policy import KNOW_REPORTER, POLICY, VIEW
-from linli.modules.matters.selectors.lists import matters_filtered
+from linli.modules.matters.selectors.lists import matters_filtered, newest_first
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -102,7 +102,8 @@ def matter_summaries(
     if cursor:
         (before,) = cursor_read(cursor, (int,))
         rows = rows.filter(pk__lt=before)
-    found = [SummaryRow(*values) for values in rows.order_by("-pk").values_list(*_COLUMNS)[: limit + 1]]
+    ordered = newest_first(rows, actor=actor, place=wanted.place)
+    found = [SummaryRow(*values) for values in ordered.values_list(*_COLUMNS)[: limit + 1]]
     shown = found[:limit]
     promises = promises_standing(subject_kind=MATTER, subject_ids=[row.id for row in shown])
     may_know = POLICY.condition(actor, KNOW_REPORTER)
