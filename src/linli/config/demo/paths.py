@@ -83,7 +83,7 @@ FATES: dict[str, tuple[Move, ...]] = {
     "told_closed": (ANSWER, Move("close", CLERK, (40, 90))),
     "withdrawn": (Move("withdraw", REPORTER, (0.4, 5)),),
     "merged": (Move("merge", CLERK, (0.5, 4)),),
-    "split": (ANSWER, Move("split", CLERK, (0.5, 5)), Move("close", CLERK, (200, 260))),
+    "split": (ANSWER, Move("split", CLERK, (0.5, 5))),
     "at_town": (ANSWER, ESCALATE),
     "town_returned": (ANSWER, ESCALATE, Move("return", COMMAND, (4, 26), "return")),
     "dispatched": _SENT,
