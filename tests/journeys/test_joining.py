@@ -82,7 +82,7 @@ def test_whom_the_register_knows_by_phone_and_name_is_in_at_once(street: Street,
 
 
 def test_a_migrant_joins_through_the_clerk(street: Street) -> None:
-    migrant, phone = street.pass_by(), "19901910003"
+    migrant, phone = street.pass_by(), "19901918873"
     _prove(migrant, phone)
     migrant.press("找找我家")
     migrant.look("join-name-refused")
@@ -114,7 +114,7 @@ def test_a_migrant_joins_through_the_clerk(street: Street) -> None:
 def test_who_claims_a_neighbours_name_gets_nothing_and_learns_nothing(street: Street, product: Product) -> None:
     name, _phone, address, others = _head(product)
     claimant = street.pass_by()
-    _prove(claimant, "19901910004")
+    _prove(claimant, "19901918874")
     _say(claimant, name, "registered")
     claimant.sees("村务管理员看一看")
     text = claimant.page.locator("body").inner_text()
