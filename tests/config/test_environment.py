@@ -7,7 +7,7 @@ from linli.config import databases, env
 
 CLONE = Path(__file__).resolve().parents[2]
 READ = re.compile(
-    r"""(?:env\.(?:text|flag|number|count|listing|database_address)\(|os\.environ(?:\.\w+\(|\[))\s*"((?:LINLI|DATABASE)_\w+)\""""
+    r"""(?:env\.(?:text|flag|number|count|listing|networks|database_address)\(|os\.environ(?:\.\w+\(|\[))\s*"((?:LINLI|DATABASE)_\w+)\""""
 )
 
 

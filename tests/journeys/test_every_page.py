@@ -112,6 +112,20 @@ def test_every_page_of_the_console(street: Street, role: str) -> None:
     _look_at_all(person, {f"{name}-{role}": path for name, path in CONSOLE_PAGES.items()})
 
 
+def test_the_outside_platforms_of_a_county(street: Street) -> None:
+    person = street.meet(COUNTY, DESKTOP)
+    _look_at_all(person, {"connectors-none": "/console/connectors"})
+    person.page.locator("[name=name]").fill("12345 热线")
+    person.page.locator("[name=address]").fill("http://12345.example.cn/")
+    person.press(person.page.locator("[value=save]"))
+    person.look("connectors-refused")
+    person.page.locator("[name=address]").fill("https://12345.example.cn/events")
+    person.press(person.page.locator("[value=save]"))
+    person.look("connectors-secret")
+    person.press(person.page.locator("[value=renew]"))
+    person.look("connectors-renewed")
+
+
 @pytest.mark.parametrize("role", ["command", "officer", "auditor"])
 def test_where_a_desk_begins(street: Street, role: str) -> None:
     person = street.meet(DESKS[role], DESKTOP)

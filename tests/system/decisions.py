@@ -126,6 +126,7 @@ _ROWS = {
     "matters.field": NOTHING,
     "matters.export": NOTHING,
     "matters.follow_receipt": NOTHING,
+    "matters.hear_platform": NOTHING,
 }
 
 

@@ -10,6 +10,8 @@ PERIODIC = {
     "kernel.climb_ladders",
     "kernel.sweep_answers",
     "matters.close_unrated",
+    "matters.platforms_due",
+    "matters.sweep_platform_messages",
     "places.finish_rewrites",
 }
 

@@ -58,8 +58,13 @@ BY_OWN_PLACE = {
     ("POST", "/console/promises"),
     ("GET", "/console/calendar"),
     ("POST", "/console/calendar"),
+    ("POST", "/console/connectors"),
 }
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
+
+
+TRIED = {("POST", "/api/v1/session"), ("POST", "/api/v1/connectors/<int:connector_id>/events")}
+"""Where everybody may try, and the example's code or missing signature is refused."""
 
 
 def _example(method: str, pattern: str) -> dict[str, Any]:
@@ -120,8 +125,8 @@ def _over_row(actor: Actor, asked: str, reach: str, row: Any) -> str:
 
 def _came_to(response: Any, method: str, pattern: str) -> str:
     status = response.status_code
-    if status == 401 and (method, pattern) == ("POST", "/api/v1/session"):
-        return LET_IN  # to try a code, which was wrong
+    if status == 401 and (method, pattern) in TRIED:
+        return LET_IN
     if status == 401 or (status == 303 and response["Location"].startswith("/sign-in?next=")):
         return SIGN_IN
     return LET_IN if status in _LET_IN else str(status)

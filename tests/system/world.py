@@ -16,6 +16,7 @@ from linli.modules.accounts.testing import a_second_factor, a_session, an_actor,
 from linli.modules.files.testing import a_recording
 from linli.modules.joining.testing import a_join_request
 from linli.modules.matters.services import attachment_add
+from linli.modules.matters.services.connecting import ConnectorInput, connector_add
 from linli.modules.matters.testing import a_matter
 from linli.modules.messaging.models import Notice
 from linli.modules.messaging.public import NoticeDraft, notices_deliver
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.actor import Actor
+    from linli.modules.matters.models import Connector
 
 OWN, FAR = ZHANGWANG, HETIAN
 TOWN, FAR_TOWN = OWN[:9], FAR[:9]
@@ -160,6 +162,13 @@ def _a_decided_day(now: datetime) -> str:
     return day.isoformat()
 
 
+def _a_connector(world: World) -> Connector:
+    operator = world.callers["county_operator@own"].actor
+    given = ConnectorInput("https://12345.example.cn/events")
+    connector, _secret = connector_add(actor=operator, place=COUNTY, name="12345 热线", given=given, now=clock.now())
+    return connector
+
+
 def _rows(world: World) -> None:
     """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
     now = clock.now()
@@ -188,6 +197,7 @@ def _rows(world: World) -> None:
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
         "receipt": receipt.receipt_code,
         "code": OWN,
+        "connector_id": _a_connector(world).pk,
         "kind": "report",
         "step": "answer",
     }

@@ -7,6 +7,7 @@ from django.urls import path
 import linli
 from linli.modules.accounts.api import ROUTER as ACCOUNTS
 from linli.modules.matters.api import ROUTER as MATTERS
+from linli.modules.matters.api_connectors import ROUTER as CONNECTORS
 from linli.modules.messaging.api import ROUTER as MESSAGING
 from linli.modules.places.api import ROUTER as PLACES
 from linli.web.endpoints import LinliAPI, StrictParser
@@ -22,7 +23,7 @@ API = LinliAPI(
     parser=StrictParser(),
 )
 
-for _router in (MATTERS, MESSAGING, ACCOUNTS, PLACES):
+for _router in (MATTERS, CONNECTORS, MESSAGING, ACCOUNTS, PLACES):
     API.add_router("", _router)
 
 urlpatterns = [*API.patterns, path("openapi.json", description_page(API), name="openapi")]

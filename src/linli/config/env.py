@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,17 @@ def count(name: str, default: int, *, least: int = 0) -> int:
 def listing(name: str, default: str = "") -> list[str]:
     """Read values separated by commas."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """Read networks separated by commas, each as its address and length: 10.24.0.0/16."""
+    named = listing(name)
+    for each in named:
+        try:
+            ipaddress.ip_network(each)
+        except ValueError:
+            raise BadEnvironmentError(f"{name} must list networks like 10.24.0.0/16, not {each!r}.") from None
+    return named
 
 
 def data_folder() -> Path:

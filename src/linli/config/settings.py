@@ -153,6 +153,9 @@ LINLI_BODY_LIMIT = env.count("LINLI_BODY_LIMIT", 60_000_000, least=1)
 LINLI_TRUSTED_PROXIES = env.listing("LINLI_TRUSTED_PROXIES")
 CSRF_FAILURE_VIEW = "linli.web.problems.forbidden"
 
+# Networks of our own in which outside platforms stand (the government's intranet): 10.24.0.0/16,fd00:3300::/32.
+LINLI_PLATFORM_NETWORKS = env.networks("LINLI_PLATFORM_NETWORKS")
+
 # Whoever brings it as a bearer token may read /metrics from elsewhere; without one only this machine may.
 LINLI_METRICS_TOKEN = env.text("LINLI_METRICS_TOKEN")
 

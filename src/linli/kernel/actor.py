@@ -1,4 +1,4 @@
-"""Who is asking: a person with the appointments and memberships that hold at this moment."""
+"""Who is asking: a person with the appointments and memberships that hold at this moment, or an outside platform."""
 
 from __future__ import annotations
 
@@ -50,8 +50,15 @@ class Actor:
 
     @property
     def is_signed_in(self) -> bool:
-        """Whether a person is known."""
-        return self.person_id is not None
+        """Whether it is known who asks: a person, or the unit an outside platform acts for."""
+        return self.person_id is not None or self.acting_unit is not None
+
+    @property
+    def acting_unit(self) -> int | None:
+        """The unit that acts by itself: an outside platform, without a person of ours behind it."""
+        if self.person_id is not None:
+            return None
+        return next((held.unit_id for held in self.appointments if held.unit_id is not None), None)
 
     def has_role(self, roles: Iterable[Role]) -> bool:
         """Whether any appointment gives one of these roles, wherever."""

@@ -29,6 +29,10 @@ class InvalidInputError(Exception):
         super().__init__("; ".join(f"{error.pointer}: {error.message}" for error in self.errors))
 
 
+class AlreadyTakenError(Exception):
+    """The same message came before and was taken; answered with 409 and a type of its own."""
+
+
 def invalid(pointer: str, message: StrOrPromise) -> InvalidInputError:
     """Return the error for one field, ready to raise."""
     return InvalidInputError([FieldError(pointer, message)])

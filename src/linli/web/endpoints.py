@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
+from ninja.constants import NOT_SET
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
@@ -53,11 +54,13 @@ def operation(
     answers: Any = None,
     status: HTTPStatus = HTTPStatus.OK,
     keyed: bool = True,
+    verified: Callable[[HttpRequest], object] | None = None,
 ) -> Callable[[Callable[Concatenate[LinliRequest, P], R]], Callable[Concatenate[LinliRequest, P], HttpResponse]]:
     """Register a call of the API: its method and path, the action the policy is asked about, what it answers.
 
     The function returns plain data of the type ``answers`` (a TypedDict; ``None`` for an empty body) and is given
-    ``status``. A POST honours ``Idempotency-Key`` unless ``keyed`` is false. Errors are raised, never returned.
+    ``status``. A POST honours ``Idempotency-Key`` unless ``keyed`` is false. ``verified`` is asked before the body is
+    read, and raises for a caller it does not know. Errors are raised, never returned.
     """
     has_row = "{" in path
 
@@ -84,6 +87,7 @@ def operation(
             operation_id=call.__name__,
             summary=(call.__doc__ or call.__name__).partition("\n")[0],
             openapi_extra={ACTION: action},
+            auth=verified or NOT_SET,
         )(answer)
         return answer
 

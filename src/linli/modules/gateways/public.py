@@ -1,6 +1,14 @@
 """The front door of gateways."""
 
+from linli.modules.gateways.platforms import (
+    Endpoint,
+    PlatformRefusedError,
+    PlatformTransport,
+    PlatformUnreachableError,
+    platform_transport,
+)
 from linli.modules.gateways.services import sms_queue
+from linli.modules.gateways.signing import SignatureError, secret_new, signature_demand
 from linli.modules.gateways.sms import (
     SendReceipt,
     SmsGateway,
@@ -17,13 +25,21 @@ from linli.modules.gateways.transcription import (
 )
 
 __all__ = [
+    "Endpoint",
+    "PlatformRefusedError",
+    "PlatformTransport",
+    "PlatformUnreachableError",
     "SendReceipt",
+    "SignatureError",
     "SmsGateway",
     "SmsNotNowError",
     "SmsRefusedError",
     "SmsSettingsError",
     "Transcriber",
     "TranscriptionRefusedError",
+    "platform_transport",
+    "secret_new",
+    "signature_demand",
     "sms_queue",
     "sms_warnings",
     "transcriber",

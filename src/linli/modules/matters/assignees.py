@@ -9,10 +9,12 @@ from linli.kernel.place_path import Level, at_level
 from linli.kernel.roles import VILLAGE_ROLES, Role
 from linli.modules.accounts.public import holders
 from linli.modules.matters.flow import FLOW
+from linli.modules.matters.leaving import may_leave
+from linli.modules.matters.selectors.connectors import connected_units
 from linli.modules.places.public import units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from datetime import datetime
 
     from linli.kernel.actor import Actor
@@ -47,7 +49,7 @@ def assignees_for(*, actor: Actor, matter: Matter, step: str, now: datetime) -> 
     if matter.office != "place":
         return list(_officers(matter, now=now))
     if step == "dispatch" or (step == "arbitrate" and matter.held_at == "town"):
-        return list(_departments(matter.village))
+        return list(_departments(matter.village, but=_platforms_closed_to(matter)))
     if actor.has_role(VILLAGE_ROLES):
         mediators = sorted(VILLAGE_ROLES | {Role.SUPERVISOR}) if matter.kind == "dispute" else ()
         roles = (Role.SERVICE_MEMBER, Role.GRID_WORKER, *mediators)
@@ -68,7 +70,7 @@ def _officers(matter: Matter, *, now: datetime) -> Iterator[AssigneeCard]:
     county = at_level(matter.village, Level.COUNTY)
     yield from _people(county, Role.DISCIPLINE_OFFICER, now=now)
     if matter.office == "county":
-        yield from _departments(county)
+        yield from _departments(county, but=_platforms_closed_to(matter))
     else:
         yield from _people(county, Role.DEPARTMENT_OFFICER, now=now)
 
@@ -79,9 +81,16 @@ def _teams(village: str) -> Iterator[AssigneeCard]:
             yield AssigneeCard(f"u{unit.id}", "unit", unit.name, "", unit.place)
 
 
-def _departments(village: str) -> Iterator[AssigneeCard]:
+def _departments(village: str, *, but: Container[int]) -> Iterator[AssigneeCard]:
     """Yield the units of the town, then those of the county."""
     for place in dict.fromkeys((village[: Level.TOWN], village[: Level.COUNTY])):
         for unit in units_of(place):
-            if unit.kind != "committee":
+            if unit.kind != "committee" and unit.id not in but:
                 yield AssigneeCard(f"u{unit.id}", "unit", unit.name, "", unit.place)
+
+
+def _platforms_closed_to(matter: Matter) -> frozenset[int]:
+    """Return the outside platforms it cannot be given to: not connected, or the matter may not leave the house."""
+    places = (matter.village[: Level.TOWN], matter.village[: Level.COUNTY])
+    platforms = {unit.id for place in places for unit in units_of(place) if unit.kind == "platform"}
+    return frozenset(platforms - (connected_units(platforms) if may_leave(matter) else frozenset()))

@@ -22,7 +22,7 @@ class MatterReported:
 
 @dataclass(frozen=True, slots=True)
 class MatterStepTaken:
-    """A step of the flow was taken; ``closes_itself`` when the platform closed it for want of a rating."""
+    """A step of the flow was taken; ``by_unit`` is the outside platform that took it, without a person of ours."""
 
     kind: ClassVar[str] = "matters.step_taken"
     step: str
@@ -35,6 +35,7 @@ class MatterStepTaken:
     into: int | None = None
     parts: tuple[int, ...] = ()
     outcome: str = ""
+    by_unit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +123,28 @@ class RecordingTranscribed:
     attachment: int
     text: str
     is_by_machine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverNumbered:
+    """An outside platform said by which number a matter goes there."""
+
+    kind: ClassVar[str] = "matters.handover_numbered"
+    by_unit: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorSet:
+    """A connector to an outside platform was set up, changed, switched, given a new secret, or told to try again.
+
+    ``reason`` says why reporters' names and numbers may leave, where they may.
+    """
+
+    kind: ClassVar[str] = "matters.connector_set"
+    unit: int
+    what: str
+    address: str = ""
+    sends_location: bool = False
+    sends_reporter: bool = False
+    reason: str = ""

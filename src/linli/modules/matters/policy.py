@@ -37,6 +37,8 @@ CONFIGURE = "matters.configure"
 SET_PROMISE = "matters.set_promise"
 CATEGORIES = "matters.categories"
 FOLLOW_RECEIPT = "matters.follow_receipt"
+CONNECT = "matters.connect"
+HEAR_PLATFORM = "matters.hear_platform"
 
 _FIRST_LINE = frozenset({Role.GRID_WORKER, Role.GRID_LEADER})
 _HANDLERS = frozenset({Role.DEPARTMENT_OFFICER, Role.SERVICE_MEMBER})
@@ -170,6 +172,10 @@ POLICY = Policy(
         Rule(EXPORT, VILLAGE_ROLES | TOWN_ROLES | UPPER_ROLES | {Role.AUDITOR}, Everywhere()),
         # settings
         Rule(SET_PROMISE, frozenset({Role.COUNTY_OPERATOR}) | _SECRETARY, Subtree("place")),
+        # a connector lets data leave the house, so the county alone decides
+        Rule(CONNECT, frozenset({Role.COUNTY_OPERATOR}), Subtree("place")),
+        # whoever signs with a connector's secret; what they may do then is their unit's
+        anybody(HEAR_PLATFORM),
         Rule(CONFIGURE, frozenset({Role.COUNTY_OPERATOR}) | _COMMAND | VILLAGE_ROLES, Subtree("place")),
     ),
 )

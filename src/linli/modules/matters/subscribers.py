@@ -17,6 +17,7 @@ from linli.modules.matters.models import Matter
 from linli.modules.matters.notices import NOTICES, PROMISE_NAMES, REMINDER, REMINDER_LATE, Wording
 from linli.modules.matters.recipients import Recipient, recipients_for
 from linli.modules.matters.services import behalf_show_to, matter_take_nearest_deadline
+from linli.modules.matters.services.handing_over import handover_follow
 from linli.modules.messaging.public import NoticeDraft, notices_deliver
 from linli.modules.places.public import place_get, unit_get
 from linli.modules.population.public import persons_get
@@ -76,6 +77,11 @@ def show_what_was_reported_for(event: Recorded, now: datetime) -> None:
     behalf_show_to(person_id=int(event.payload["person_id"]), village=event.payload["village"], now=now)
 
 
+def follow_to_platforms(event: Recorded, now: datetime) -> None:
+    """Tell outside platforms what happened to a matter in their hands."""
+    handover_follow(event=event, now=now)
+
+
 CONSUMERS = (
     Consumer("matters.behalf", frozenset({PersonJoined.kind}), show_what_was_reported_for),
     Consumer(
@@ -84,6 +90,11 @@ CONSUMERS = (
             {MatterReported.kind, MatterStepTaken.kind, MatterAsked.kind, MatterRated.kind, MatterPartsDone.kind}
         ),
         tell_of_event,
+    ),
+    Consumer(
+        "matters.platforms",
+        frozenset({MatterStepTaken.kind, MatterAsked.kind, MatterRated.kind}),
+        follow_to_platforms,
     ),
     Consumer("matters.deadlines", frozenset({PromiseLaidAgain.kind}), follow_deadline),
     Consumer("matters.reminders", frozenset({PromiseRungReached.kind}), tell_of_rung),
@@ -113,6 +124,8 @@ def _words(event: Recorded, matter: Matter) -> dict[str, str]:
     payload = event.payload
     persons = persons_get({number for number in (event.actor_id, payload.get("assignee_id")) if number})
     who = persons[event.actor_id].name if event.actor_id in persons else _("平台")
+    if payload.get("by_unit"):
+        who = unit_get(payload["by_unit"]).name
     to = unit_get(payload["unit_id"]).name if payload.get("unit_id") else ""
     if payload.get("assignee_id") in persons:
         to = persons[payload["assignee_id"]].name

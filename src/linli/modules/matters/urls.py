@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.modules.matters.pages import attachments, console, field, promises, reporting, resident
+from linli.modules.matters.pages import attachments, connectors, console, field, promises, reporting, resident
 
 app_name = "matters"
 
@@ -32,5 +32,6 @@ urlpatterns = [
     path("console/matters/new", console.report, name="console_report"),
     path("console/matters/<int:matter_id>", console.detail, name="console_detail"),
     path("console/matters/<int:matter_id>/<str:step>", console.take_step, name="console_step"),
+    path("console/connectors", connectors.overview, name="console_connectors"),
     path("console/promises", promises.overview, name="console_promises"),
 ]

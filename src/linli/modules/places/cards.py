@@ -23,7 +23,7 @@ class PlaceCard:
 
 @dataclass(frozen=True, slots=True)
 class UnitCard:
-    """A unit as others see it; ``kind`` is department, team, committee or centre."""
+    """A unit as others see it; ``kind`` is department, team, committee, centre or platform."""
 
     id: int
     place: str

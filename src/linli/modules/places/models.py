@@ -114,7 +114,7 @@ class PlaceChange(models.Model):
 
 
 class Unit(models.Model):
-    """A body at a place that work is given to: 综合执法队, 村民委员会, 服务团队."""
+    """A body at a place that work is given to: 综合执法队, 村民委员会, 服务团队, or a platform of others: 12345."""
 
     class Kind(models.TextChoices):
         """What kind of body it is."""
@@ -123,6 +123,7 @@ class Unit(models.Model):
         TEAM = "team", _("队伍")
         COMMITTEE = "committee", _("委员会")
         CENTRE = "centre", _("中心")
+        PLATFORM = "platform", _("外部平台")
 
     SCOPED_PLACE_FIELDS = ("place",)
 

@@ -14,6 +14,7 @@ from linli.modules.matters.models.choices import (
     Visibility,
 )
 from linli.modules.matters.models.concerned import Agreement, Behalf, Party
+from linli.modules.matters.models.connector import Connector, Handover, Incoming, Outgoing
 from linli.modules.matters.models.desk import AnswerTemplate, Routing
 from linli.modules.matters.models.matter import (
     ATTACHMENTS_AT_MOST,
@@ -41,15 +42,19 @@ __all__ = [
     "Attachment",
     "Behalf",
     "Category",
+    "Connector",
     "Consent",
     "Grade",
+    "Handover",
     "Identity",
+    "Incoming",
     "Kind",
     "Matter",
     "MatterQuerySet",
     "NumberSeries",
     "Office",
     "Outcome",
+    "Outgoing",
     "Party",
     "Routing",
     "Transcript",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from linli.kernel import journal
 from linli.modules.accounts.public import role_label
 from linli.modules.matters.events import (
+    HandoverNumbered,
     MatterAsked,
     MatterNoted,
     MatterPartsDone,
@@ -42,6 +43,7 @@ _STEPS = {
     MatterNoted.kind: NOTE,
     MatterVisited.kind: "visit",
     MatterPartsDone.kind: "parts_done",
+    HandoverNumbered.kind: "numbered",
 }
 """What an event is in the course of a matter; a step taken says its own name."""
 _REPORTERS_OWN = frozenset({"report", "ask", "rate"})
@@ -62,8 +64,8 @@ def timeline_of(matter: Matter, *, actor: Actor, attachments: Sequence[Attachmen
         person: card.name
         for person, card in persons_get({e.actor_id for e in events if e.actor_id is not None} | assigned).items()
     }
-    given_to = {e.payload["unit_id"] for e in events if e.payload.get("unit_id")}
-    units = {unit: card.name for unit, card in units_get(given_to).items()}
+    named = {e.payload[field] for e in events for field in ("unit_id", "by_unit") if e.payload.get(field)}
+    units = {unit: card.name for unit, card in units_get(named).items()}
     if not POLICY.allows(actor, KNOW_REPORTER, matter):
         names |= {person: _("一位村民") for person in (matter.reporter_id, matter.behalf_person_id) if person}
     by_id = {one.id: one for one in attachments}
@@ -79,17 +81,26 @@ def _entry(
     name = names.get(event.actor_id, "") if event.actor_id is not None else ""
     if event.actor_id is None and is_reporter:
         name = str(Identity.ANONYMOUS.label)
+    by_unit = event.payload.get("by_unit")
     return TimelineEntry(
         at=event.at,
         step=step,
         label=_label(event, step, names, units, is_assist=matter.is_assist),
         actor_id=event.actor_id,
-        actor_name=name,
+        actor_name=units.get(by_unit, name) if by_unit else name,
         actor_role="resident" if is_reporter else event.actor_role,
-        role_name=_("反映人") if is_reporter else role_label(event.actor_role, event.place) if event.actor_role else "",
+        role_name=_role_name(event, is_reporter=is_reporter),
         note=_note(event, matter),
         attachments=tuple(attached[one] for one in event.payload.get("attachments", ()) if one in attached),
     )
+
+
+def _role_name(event: Recorded, *, is_reporter: bool) -> str:
+    if is_reporter:
+        return _("反映人")
+    if event.payload.get("by_unit"):
+        return _("外部平台")
+    return role_label(event.actor_role, event.place) if event.actor_role else ""
 
 
 def _label(event: Recorded, step: str, names: dict[int, str], units: dict[int, str], *, is_assist: bool) -> str:
@@ -111,4 +122,5 @@ def _label(event: Recorded, step: str, names: dict[int, str], units: dict[int, s
 def _note(event: Recorded, matter: Matter) -> str:
     if event.kind == MatterReported.kind:
         return matter.text
-    return str(event.payload.get("note") or event.payload.get("text") or event.payload.get("reason") or "")
+    said = (event.payload.get(field) for field in ("note", "text", "reason", "reference"))
+    return str(next(filter(None, said), ""))

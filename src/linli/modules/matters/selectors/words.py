@@ -52,5 +52,6 @@ COURSE_LABELS: dict[str, StrPromise] = {
     "note": _("内部备注"),
     "visit": _("回访"),
     "parts_done": _("协办和分头办的都办完了"),
+    "numbered": _("外部平台的编号"),
 }
 """What stands in the course of a matter."""

@@ -71,7 +71,8 @@ def matter_take_step(*, actor: Actor, matter_id: int, step: str, given: StepInpu
     linked = attachments_link(matter=matter, ids=given.attachments, step=step, actor=actor)
     given = replace(given, note=given.note.strip() or note_standing_for(linked))
     chosen = _demand_inputs(matter, taken, given, actor=actor, now=now)
-    _demand_photo(matter, taken, shown=attachments_show(linked))
+    if actor.acting_unit is None:  # what an outside platform sends is text alone
+        _demand_photo(matter, taken, shown=attachments_show(linked))
     source = matter.state
     merged = matter_merge_into(matter, into=given.into, actor=actor) if step == MERGE else None
     parts = matter_split(matter, parts=given.parts, actor=actor, now=now) if step == SPLIT else ()
@@ -93,6 +94,7 @@ def matter_take_step(*, actor: Actor, matter_id: int, step: str, given: StepInpu
             into=merged,
             parts=parts,
             outcome=given.outcome if _is_mediated(matter, taken) else "",
+            by_unit=actor.acting_unit,
         ),
         actor=actor,
         place=matter.journal_place,
