@@ -39,7 +39,8 @@ NOT_INTERFACE = {
     "config/processes/serving.py": "the terminal is spoken to in both languages at once",
     "config/settings.py": "a language names itself",
     "modules/matters/defaults.py": "categories are rows a county may rename",
-    "modules/matters/models.py: ，": "where a report's first clause ends",
+    "modules/matters/models/matter.py: ，": "where a report's first clause ends",
+    "modules/matters/services/reporting.py: 举报": "opens the number of a tip-off, as a village's name opens others",
     **{
         f"modules/matters/services/attaching.py: （见{what}）": "kept with the report, read by neighbours"
         for what in ("录音", "照片", "视频", "文件")

@@ -13,6 +13,7 @@ from django.test import Client
 from linli.config.generated_docs.routes import Route, routes
 from linli.kernel import clock
 from linli.kernel.journal.pump import pump_once
+from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Category, Matter
 from linli.modules.matters.services import StepInput, matter_rate, matter_take_step
 from linli.modules.messaging.models import Notice
@@ -59,6 +60,7 @@ def _latinise() -> None:
     Place.objects.update(name=F("code"), short_name=F("code"), stem=F("code"))
     Unit.objects.update(name=Concat(Value("Unit "), F("id"), output_field=Unit._meta.get_field("name")))
     Person.objects.update(name="Ann")
+    JoinRequest.objects.update(name="Ann", address="7 Lane")
     Household.objects.update(address="7 Lane")
     Category.objects.update(name=F("code"))
     Matter.objects.update(
