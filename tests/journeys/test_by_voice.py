@@ -75,7 +75,7 @@ def test_a_report_is_spoken_played_written_down_and_read(street: Street) -> None
     reporter.look("voice-recorded")
     reporter.page.locator("[data-rec-play]").click()
     reporter.page.wait_for_function("() => document.querySelector('[data-rec-bar]').value > 0.1")
-    reporter.press(reporter.page.locator("button[form=report]"))
+    reporter.press(reporter.page.locator(".bar button[form=report]"))
     found = re.search(r"/matters/(\d+)/received", reporter.page.url)
     assert found, reporter.page.url
     matter = int(found.group(1))
@@ -142,7 +142,7 @@ def test_spoken_until_the_form_is_sent_is_sent_whole(street: Street) -> None:
     reporter.go("/report")
     reporter.page.locator("[data-rec-go]").click()
     reporter.page.wait_for_timeout(1500)
-    reporter.press(reporter.page.locator("button[form=report]"))
+    reporter.press(reporter.page.locator(".bar button[form=report]"))
     assert "/received" in reporter.page.url
     reporter.press("看看办到哪一步")
     reporter.sees("见录音")
@@ -195,7 +195,7 @@ def test_what_was_not_sent_comes_back_until_it_is_sent(street: Street) -> None:
     reporter.go("/report/report")
     assert "已恢复" not in reporter.page.locator("body").inner_text()
     reporter.page.locator("[name=text]").fill("写完了的话，路口缺块板")
-    reporter.press(reporter.page.locator("button[form=report]"))
+    reporter.press(reporter.page.locator(".bar button[form=report]"))
     reporter.sees("村里收到了")
     reporter.go("/report/report")
     assert reporter.page.locator("[name=text]").input_value() == ""

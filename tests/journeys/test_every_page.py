@@ -40,6 +40,10 @@ RESIDENT_PAGES = {
     "report-letter": "/report/letter",
     "report-help": "/report/help",
     "report-suggestion": "/report/suggestion",
+    "report-dispute": "/report/dispute",
+    "report-tip-off": "/report/tip_off",
+    "report-platform": "/report/platform_complaint",
+    "receipts": "/receipts",
     "mine": "/my-matters",
     "village": "/village-matters",
     "village-none": "/village-matters?q=找不到的词",
@@ -48,7 +52,7 @@ RESIDENT_PAGES = {
     "sessions": "/me/sessions",
     "second-factor-offered": "/me/second-factor",
 }
-FIELD_PAGES = {"field": "/field/", "field-report": "/report?from=field"}
+FIELD_PAGES = {"field": "/field/", "field-report": "/report?from=field", "field-for-others": "/report?from=field&for=1"}
 CONSOLE_PAGES = {
     "start": "/console/",
     "place": "/console/place",

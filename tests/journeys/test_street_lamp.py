@@ -67,7 +67,7 @@ def test_a_resident_reports_it_with_a_photo_and_is_promised_an_answer(street: St
     reporter.page.locator("[name=photos]").set_input_files(file_of(photo()))
     reporter.page.locator("label:has([name=category][value=utilities])").click()
     reporter.look("report-filled")
-    reporter.press(reporter.page.locator("button[form=report]"))
+    reporter.press(reporter.page.locator(".bar button[form=report]"))
     found = re.search(r"/matters/(\d+)/received", reporter.page.url)
     assert found, reporter.page.url
     lamp.id = int(found.group(1))

@@ -189,6 +189,7 @@ def _rows(world: World) -> None:
     world.ids = {
         "matter_id": matter.pk,
         "attachment_id": recording.pk,
+        "number": recording.pk,
         "appointment_id": an_appointment(holder.id, Role.GRID_WORKER, f"{OWN}001").pk,
         "session_id": Session.objects.get(person_id=world.reporter).pk,
         "request_id": request.id,

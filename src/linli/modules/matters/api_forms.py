@@ -244,7 +244,7 @@ def matter_out(view: "MatterView") -> MatterOut:
     if view.behalf is not None:
         shown["on_behalf_of"] = {"name": view.behalf.name, "consent": view.behalf.consent}  # type: ignore[typeddict-item]  # one of the model's choices
     if view.parties:
-        shown["parties"] = list(view.parties)
+        shown["parties"] = [party.name for party in view.parties]
     if view.agreement is not None:
         shown["agreement"] = _agreement_out(view.agreement)
     return shown

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.modules.matters.policy import CONNECT, WORK
+from linli.modules.matters.policy import CONNECT, REPORT, WORK
 from linli.modules.matters.selectors.figures import desk_numbers
 from linli.web.desk import Badge, Entry
 
@@ -49,4 +49,5 @@ ENTRIES = (
     Entry(_("办事"), _("事件办理"), QUEUE, "inbox", WORK, 20, badge=_badge),
     Entry(_("管理"), _("办事的承诺"), "matters:console_promises", "hourglass", WORK, 80),
     Entry(_("管理"), _("外部平台"), "matters:console_connectors", "external-link", CONNECT, 85),
+    Entry(_("管理"), _("投诉平台"), "matters:complain", "flag", REPORT, 99),
 )

@@ -83,11 +83,12 @@ class MatterPartsDone:
 
 @dataclass(frozen=True, slots=True)
 class PartiesNamed:
-    """The parties of a dispute were written down anew; ``persons`` are those the register knows."""
+    """The parties of a dispute were written down anew; ``persons`` are those the register knows, ``new`` among them."""
 
     kind: ClassVar[str] = "matters.parties_named"
     number: int
     persons: tuple[int, ...] = ()
+    new: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from linli.modules.matters.models import Identity, Visibility
-from linli.modules.matters.services import Report
+from linli.modules.matters.services import OnBehalfOf, Report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from linli.kernel.refusal import InvalidInputError
 
 KEY_CHARACTERS = 22
-_FIELD_OF = {"file": "photos", "attachments": "photos", "location": "place", "identity": "unnamed"}
+_FIELD_OF = {
+    "file": "photos",
+    "attachments": "photos",
+    "location": "place",
+    "on_behalf_of/name": "behalf_name",
+    "on_behalf_of/phone": "behalf_phone",
+    "on_behalf_of/consent": "behalf_consent",
+    "on_behalf_of/proof": "behalf_proof",
+}
+"""What a field is called in the form, where it is not as the service's pointer says."""
+SEEN_AT_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class ReportForm:
     text: str = ""
     category: str = ""
     visibility: str = Visibility.PRIVATE
-    unnamed: bool = False
+    identity: str = Identity.NAMED
     location_note: str = ""
     lng: str = ""
     lat: str = ""
@@ -50,6 +60,21 @@ class ReportForm:
         fields = {"photos": self.photos, "recording": self.recordings, "files": self.files}
         return tuple(name for name, uploads in fields.items() for _upload in uploads)
 
+    parties: str = ""
+    behalf_name: str = ""
+    behalf_phone: str = ""
+    behalf_consent: str = ""
+    behalf_proof: UploadedFile[bytes] | None = None
+    seen: frozenset[int] = frozenset()
+    is_sure: bool = False
+
+    @property
+    def on_behalf_of(self) -> OnBehalfOf | None:
+        """For whom it is, as soon as anything is said about them."""
+        if not (self.behalf_name.strip() or self.behalf_phone.strip() or self.behalf_proof):
+            return None
+        return OnBehalfOf(self.behalf_name, self.behalf_phone, self.behalf_consent, self.behalf_proof)
+
     @property
     def point(self) -> dict[str, float]:
         """The point on the map, empty unless both degrees make sense."""
@@ -65,11 +90,13 @@ class ReportForm:
             kind=self.kind,
             category=self.category,
             visibility=self.visibility,
-            identity=Identity.UNNAMED if self.unnamed else Identity.NAMED,
+            identity=self.identity,
             lng=point.get("lng"),
             lat=point.get("lat"),
             location_note=self.location_note,
             attachments=self.attachments,
+            on_behalf_of=self.on_behalf_of,
+            parties=[name for name in self.parties.splitlines() if name.strip()],
         )
 
     @property
@@ -92,13 +119,20 @@ def report_form_read(request: HttpRequest, *, empty: ReportForm) -> ReportForm:
         text=said.get("text", ""),
         category=said.get("category", empty.category),
         visibility=said.get("visibility", empty.visibility),
-        unnamed="unnamed" in said,
+        identity=said.get("identity", empty.identity),
         location_note=said.get("location_note", ""),
         lng=said.get("point_lng", ""),
         lat=said.get("point_lat", ""),
         photos=tuple(request.FILES.getlist("photos")),
         recordings=tuple(request.FILES.getlist("recording")),
         files=tuple(request.FILES.getlist("files")),
+        parties=said.get("parties", ""),
+        behalf_name=said.get("behalf_name", ""),
+        behalf_phone=said.get("behalf_phone", ""),
+        behalf_consent=said.get("behalf_consent", ""),
+        behalf_proof=request.FILES.get("behalf_proof"),
+        seen=frozenset(int(one) for one in said.getlist("seen")[:SEEN_AT_MOST] if one.isascii() and one.isdigit()),
+        is_sure="sure" in said,
     )
 
 
@@ -120,8 +154,10 @@ def errors_by_field(
     """
     found: dict[str, str] = {}
     for error in refused.errors:
-        name, _slash, number = error.pointer.strip("/").partition("/")
-        field = attachment_fields[int(number)] if number.isdigit() and attachment_fields else _FIELD_OF.get(name, name)
+        path = error.pointer.strip("/")
+        name, _slash, number = path.partition("/")
+        is_numbered = number.isdigit() and bool(attachment_fields)
+        field = attachment_fields[int(number)] if is_numbered else _FIELD_OF.get(path) or _FIELD_OF.get(name, name)
         found.setdefault(f"{step}_{field}" if step else field, str(error.message))
     return found
 

@@ -51,7 +51,10 @@ NOTICES: dict[str, tuple[Wording, ...]] = {
         Wording("assignee", _("裁定由您办：%(title)s"), _("%(number)s。请在%(due)s前办好。%(note)s")),
         Wording(_REPORTER, _("定下由谁办您报的事了"), _("“%(title)s”交给%(to)s，%(due)s前办好。")),
     ),
-    "resolve": (Wording(_REPORTER, _("您报的事办好了，请您看看"), _("“%(title)s”，%(who)s：%(note)s")),),
+    "resolve": (
+        Wording(_REPORTER, _("您报的事办好了，请您看看"), _("“%(title)s”，%(who)s：%(note)s")),
+        Wording("party", _("调解有结果了：%(title)s"), _("%(number)s，%(who)s：%(note)s")),
+    ),
     "close": (Wording(_REPORTER, _("您报的事办结了"), _("“%(title)s”，%(number)s。")),),
     "reopen": (
         Wording("village_clerk", _("重新办理：%(title)s"), _("%(number)s。%(note)s")),
@@ -62,7 +65,13 @@ NOTICES: dict[str, tuple[Wording, ...]] = {
         Wording("joined", _("有邻居也报了您报的事"), _("“%(title)s”并到您那一件，一起办。")),
     ),
     "parts_done": (Wording("holder", _("协办的都办完了：%(title)s"), _("%(number)s。请您看看整件办好了没有。")),),
-    "visit": (),
+    "parties": (
+        Wording(
+            "party",
+            _("您是一件纠纷的当事人"),
+            _("“%(title)s”请村里调解，%(number)s。调解到哪一步、谈成什么样，您都看得到。"),
+        ),
+    ),
     "split": (Wording(_REPORTER, _("您报的事分成几件办"), _("“%(title)s”分头去办，每一件都会告诉您。")),),
     "withdraw": (Wording("grid_worker", _("村民撤回：%(title)s"), _("%(number)s，不用办了。")),),
     "ask": (Wording("holder", _("村民又问了一句：%(title)s"), _("%(note)s")),),

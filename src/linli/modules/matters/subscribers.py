@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from linli.kernel.journal.consumer import Consumer
 from linli.kernel.promises import PromiseLaidAgain, PromiseRungReached
 from linli.modules.joining.events import PersonJoined
-from linli.modules.matters.events import MatterAsked, MatterPartsDone, MatterRated, MatterReported, MatterStepTaken
+from linli.modules.matters.events import (
+    MatterAsked,
+    MatterPartsDone,
+    MatterRated,
+    MatterReported,
+    MatterStepTaken,
+    PartiesNamed,
+)
 from linli.modules.matters.flow import MATTER
 from linli.modules.matters.models import Matter
 from linli.modules.matters.notices import NOTICES, PROMISE_NAMES, REMINDER, REMINDER_LATE, Wording
@@ -39,7 +46,7 @@ def tell_of_event(event: Recorded, now: datetime) -> None:
     drafts = {}
     for wording in NOTICES.get(_occasion(event), ()):
         for recipient in recipients_for(wording.audience, matter, now=now):
-            if recipient.person_id != event.actor_id and recipient.person_id not in drafts:
+            if _is_told(recipient, event) and recipient.person_id not in drafts:
                 drafts[recipient.person_id] = _draft(wording, recipient, matter, event, words)
     notices_deliver(list(drafts.values()), now=event.at)
 
@@ -87,7 +94,14 @@ CONSUMERS = (
     Consumer(
         "matters.notices",
         frozenset(
-            {MatterReported.kind, MatterStepTaken.kind, MatterAsked.kind, MatterRated.kind, MatterPartsDone.kind}
+            {
+                MatterReported.kind,
+                MatterStepTaken.kind,
+                MatterAsked.kind,
+                MatterRated.kind,
+                MatterPartsDone.kind,
+                PartiesNamed.kind,
+            }
         ),
         tell_of_event,
     ),
@@ -108,11 +122,18 @@ def _as_it_was_given(matter: Matter, event: Recorded) -> None:
         matter.assignee_id, matter.assignee_unit_id = person, unit
 
 
+def _is_told(recipient: Recipient, event: Recorded) -> bool:
+    """Whether it is news to them: not what they did themselves, and to be a party only once."""
+    is_old = event.kind == PartiesNamed.kind and recipient.person_id not in event.payload.get("new", ())
+    return recipient.person_id != event.actor_id and not is_old
+
+
 def _occasion(event: Recorded) -> str:
     plain = {
         MatterReported.kind: "report",
         MatterAsked.kind: "ask",
         MatterPartsDone.kind: "parts_done",
+        PartiesNamed.kind: "parties",
         PromiseRungReached.kind: "reminder",
     }
     if event.kind in plain:

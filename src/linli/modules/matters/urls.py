@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from linli.modules.matters.pages import attachments, connectors, console, field, promises, reporting, resident
+from linli.modules.matters.pages import (
+    attachments,
+    beside,
+    connectors,
+    console,
+    field,
+    promises,
+    receipts,
+    reporting,
+    resident,
+)
 
 app_name = "matters"
 
 urlpatterns = [
     # resident
     path("report", reporting.report, name="report"),
+    path("report/similar", reporting.similar, name="similar"),
+    path("report/platform_complaint", reporting.report, {"kind": "platform_complaint"}, name="complain"),
     path("report/<str:kind>", reporting.report, name="report_kind"),
     path("my-matters", resident.mine, name="mine"),
     path("village-matters", resident.village, name="village"),
@@ -23,9 +35,20 @@ urlpatterns = [
     path(
         "matters/<int:matter_id>/attachments/<int:attachment_id>/transcript", attachments.transcript, name="transcript"
     ),
+    # whoever reported anonymously
+    path("receipts", receipts.ask_for_code, name="receipts"),
+    path("receipts/new", receipts.issued, name="receipt_new"),
+    path("receipts/matter", receipts.course_of, name="receipt"),
+    path("receipts/matter/rating", receipts.rate, name="receipt_rate"),
+    path("receipts/matter/questions", receipts.ask, name="receipt_ask"),
+    path("receipts/matter/attachments/<int:number>", receipts.attachment, name="receipt_attachment"),
+    path("receipts/close", receipts.put_away, name="receipt_close"),
     # field
     path("field/", field.day, name="field"),
     path("field/matters/<int:matter_id>", field.detail, name="field_detail"),
+    path("field/matters/<int:matter_id>/notes", beside.note, name="field_note"),
+    path("field/matters/<int:matter_id>/visit", beside.visit, name="field_visit"),
+    path("field/matters/<int:matter_id>/parties", beside.parties, name="field_parties"),
     path("field/matters/<int:matter_id>/<str:step>", field.take_step, name="field_step"),
     # desk
     path("console/matters/", console.queue, name="console_queue"),

@@ -19,6 +19,14 @@ class PersonCard:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundMember:
+    """Somebody of a village as a search by name shows them; the address tells namesakes apart."""
+
+    person: PersonCard
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipCard:
     """One village a person belongs to; ``kind`` is registered or resident, ``grid`` the household's (or empty)."""
 

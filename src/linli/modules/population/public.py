@@ -1,6 +1,13 @@
 """The front door of population: ids in, frozen dataclasses out."""
 
-from linli.modules.population.cards import HouseholdCard, HouseholdMemberCard, MemberCard, MembershipCard, PersonCard
+from linli.modules.population.cards import (
+    FoundMember,
+    HouseholdCard,
+    HouseholdMemberCard,
+    MemberCard,
+    MembershipCard,
+    PersonCard,
+)
 from linli.modules.population.errors import (
     InvalidHouseholdNumberError,
     InvalidPhoneError,
@@ -17,6 +24,7 @@ from linli.modules.population.selectors import (
     households_get,
     households_of_village,
     member_get,
+    members_called,
     members_like,
     members_named,
     memberships_holding,
@@ -38,6 +46,7 @@ from linli.modules.population.services import (
 )
 
 __all__ = [
+    "FoundMember",
     "HouseholdCard",
     "HouseholdMemberCard",
     "InvalidHouseholdNumberError",
@@ -57,6 +66,7 @@ __all__ = [
     "households_get",
     "households_of_village",
     "member_get",
+    "members_called",
     "members_like",
     "members_named",
     "membership_begin",

@@ -12,7 +12,14 @@ from django.utils.timezone import localdate
 from linli.kernel.place_path import subtree_bounds
 from linli.kernel.secrets import blind_index, open_text
 from linli.kernel.statement import Statement
-from linli.modules.population.cards import HouseholdCard, HouseholdMemberCard, MemberCard, MembershipCard, PersonCard
+from linli.modules.population.cards import (
+    FoundMember,
+    HouseholdCard,
+    HouseholdMemberCard,
+    MemberCard,
+    MembershipCard,
+    PersonCard,
+)
 from linli.modules.population.errors import UnknownHouseholdError, UnknownPersonError
 from linli.modules.population.models import Household, Membership, Person
 from linli.modules.population.normal_forms import phone_normalised
@@ -164,6 +171,21 @@ def households_of_village(
     if q and (wanted := q.replace("\x00", "").strip()):
         rows = rows.filter(_answers_to(wanted, village))
     return _household_cards(rows.order_by("digits", "number")[:limit])
+
+
+def members_called(village: str, q: str, *, limit: int = 20) -> list[FoundMember]:
+    """Return living members of a village by any part of their name or the beginning of its pinyin; one query."""
+    wanted = q.replace("\x00", "").strip()
+    if not wanted:
+        return []
+    rows = Membership.objects.filter(
+        _named(wanted, "person__"), village=village, until__isnull=True, person__deceased_on__isnull=True
+    ).order_by("person__name_pinyin", "person_id", "kind")
+    values = rows.values_list("person_id", "person__name", "person__phone_hint", "household__address")
+    found: dict[int, FoundMember] = {}
+    for pk, name, hint, address in values[: 2 * limit]:
+        found.setdefault(pk, FoundMember(PersonCard(pk, name, hint), address or ""))
+    return list(found.values())[:limit]
 
 
 def _answers_to(wanted: str, village: str) -> Q:

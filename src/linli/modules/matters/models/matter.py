@@ -123,6 +123,12 @@ class Matter(models.Model):
             models.Index(
                 fields=["behalf_person", "-id"], condition=Q(behalf_person__isnull=False), name="matter_on_behalf_of"
             ),
+            models.Index(
+                fields=["village", "closed_at"],
+                condition=Q(office="place", is_assist=False),
+                name="matter_lately_in_village",
+            ),
+            models.Index(fields=["place", "id"], condition=Q(awaits_visit=True), name="matter_awaits_visit"),
             models.Index(fields=["part_of", "id"], condition=Q(part_of__isnull=False), name="matter_part_of"),
             GinIndex(fields=["named"], name="matter_names", fastupdate=False),
         ]

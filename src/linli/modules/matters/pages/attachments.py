@@ -14,7 +14,7 @@ from linli.modules.matters.forms import errors_by_field
 from linli.modules.matters.pages import course
 from linli.modules.matters.selectors.attachments import attachment_seen
 from linli.modules.matters.selectors.transcribing import recording_to_transcribe
-from linli.modules.matters.services import recording_transcribe
+from linli.modules.matters.services import recording_transcribe, sealed_note_opening
 from linli.web.respond import render, see_other
 from linli.web.routing import page
 
@@ -29,14 +29,15 @@ _BACK = {"field": "matters:field_detail", "console": "matters:console_detail"}
 
 @page(policy.VIEW)
 def full(request: LinliRequest, matter_id: int, attachment_id: int) -> HttpResponseBase:
-    """Serve the photo, recording, video or document itself."""
+    """Serve the photo, recording, video or document itself; of a sealed matter it is written down first who looks."""
+    sealed_note_opening(actor=request.actor, matter_id=matter_id, now=request.now)
     seen = attachment_seen(actor=request.actor, matter_id=matter_id, attachment_id=attachment_id)
     return file_response(request, file_id=seen.file_id)
 
 
 @page(policy.VIEW)
 def thumb(request: LinliRequest, matter_id: int, attachment_id: int) -> HttpResponseBase:
-    """Serve its small picture."""
+    """Serve its small picture, which pages show beside the matter itself."""
     seen = attachment_seen(actor=request.actor, matter_id=matter_id, attachment_id=attachment_id)
     return file_response(request, file_id=seen.file_id, variant="thumb")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linli.modules.matters import flow
 from linli.modules.matters.models import Grade
@@ -37,6 +38,11 @@ TONES = {
     flow.RESOLVED: "go",
 }
 """The tag's tone by state; what has ended is grey."""
+_REPORTED_TO = {
+    "place": gettext_lazy("已经交到村里，等网格员先回一句。"),
+    "county": gettext_lazy("已经交到县里，等他们先回一句。"),
+    "discipline": gettext_lazy("已经交到县纪检，等他们先回一句。"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class Fact:
 class Shot:
     """A photo of the course: where it opens, where its small picture lies, what it shows."""
 
+    id: int
     href: str
     src: str
     caption: str
@@ -64,6 +71,7 @@ class Shot:
 class Clip:
     """A recording, video or document of the course, in the words of web/parts.html."""
 
+    id: int
     kind: str
     href: str
     poster: str
@@ -118,20 +126,51 @@ def _fact(label: str, promise: PromiseCard, now: datetime) -> Fact:
     return Fact(label, seen.words, said, "" if seen.tone == "normal" else seen.tone, until)
 
 
-def entries_of(view: MatterView, *, with_report: bool = True, face: str = "") -> list[Entry]:
+class AttachmentHref(Protocol):
+    """Where an attachment opens, for whoever does not see it at its own address."""
+
+    def __call__(self, attachment_id: int, *, small: bool) -> str:
+        """Return the address of the attachment, or of its small picture."""
+
+
+def entries_of(
+    view: MatterView, *, with_report: bool = True, face: str = "", href: AttachmentHref | None = None
+) -> list[Entry]:
     """Return the timeline; where it was resolved, the photo of before stands beside that of after.
 
     ``with_report`` false leaves out the words and photos of the report, where the page shows them above.
     """
     bare = set() if with_report else {"report"}
-    return [_entry(entry, view, is_bare=entry.step in bare, face=face) for entry in view.timeline]
+    entries = [_entry(entry, view, is_bare=entry.step in bare, face=face) for entry in view.timeline]
+    return entries if href is None else [_moved(entry, href) for entry in entries]
+
+
+def notes_of(view: MatterView) -> list[Entry]:
+    """Return what colleagues noted, newest first; nobody outside ever sees it."""
+    return [_entry(note, view, is_bare=False, face="") for note in view.notes]
+
+
+def _moved(entry: Entry, href: AttachmentHref) -> Entry:
+    """Return an entry whose attachments open elsewhere."""
+    photos = (replace(one, href=href(one.id, small=False), src=href(one.id, small=True)) for one in entry.photos)
+    clips = (
+        replace(
+            one,
+            href=href(one.id, small=False) if one.href else "",
+            poster=href(one.id, small=True) if one.poster else "",
+        )
+        for one in entry.clips
+    )
+    return replace(entry, photos=tuple(photos), clips=tuple(clips))
 
 
 def _entry(entry: TimelineEntry, view: MatterView, *, is_bare: bool, face: str) -> Entry:
-    is_own_report = view.is_mine and entry.step == "report"
+    title = entry.label
+    if view.is_mine and entry.step == "report":
+        title = _("替您报了") if view.card.standing == "behalf" else _("您提交了")
     return Entry(
         at=entry.at,
-        title=_("您提交了") if is_own_report else entry.label,
+        title=title,
         note="" if is_bare else entry.note,
         who=entry.actor_name,
         role=entry.role_name,
@@ -164,6 +203,7 @@ def clip_of(one: AttachmentCard, *, write_at: int | None = None, face: str = "")
     said, writes = one.transcript, write_at is not None and one.kind == "audio"
     write_href = f"{reverse('matters:transcript', args=[write_at, one.id])}?from={face}" if writes else ""
     return Clip(
+        id=one.id,
         kind=one.kind,
         href=one.url if one.state == "ready" else "",
         poster=one.thumb_url,
@@ -190,7 +230,7 @@ def _said_by(said: TranscriptCard) -> str:
 def shot_of(photo: AttachmentCard, *, is_captioned: bool = True) -> Shot:
     """Return a photo as the components draw it."""
     alt = {"": _("报事时拍的照片"), flow.RESOLVE: _("办好以后的照片")}.get(photo.step, _("办理中的照片"))
-    return Shot(photo.url, photo.thumb_url, photo.caption if is_captioned else "", alt)
+    return Shot(photo.id, photo.url, photo.thumb_url, photo.caption if is_captioned else "", alt)
 
 
 def said_of(view: MatterView) -> str:
@@ -198,19 +238,27 @@ def said_of(view: MatterView) -> str:
     card = view.card
     holder = {"holder": card.holder_name or _("村里")}
     sentences = {
-        flow.REPORTED: _("已经交到村里，等网格员先回一句。"),
+        flow.REPORTED: _REPORTED_TO[view.office],
         flow.ANSWERED: _("有人回应了，接着往下办。"),
         flow.ASSIGNED: _("交给%(holder)s去办。") % holder,
         flow.HANDLING: _("%(holder)s正在办。") % holder,
         flow.AT_TOWN: _("村里办不了，已经报到街道。"),
-        flow.RETURNED: _("退回村里，重新办。"),
+        flow.RETURNED: _("退回村里，重新办。") if view.office == "place" else _("退回来，重新办。"),
         flow.DISPUTED: _("正在定由谁来办，时限照走。"),
-        flow.RESOLVED: _("办好了，请您看看满意不满意。") if view.may_rate else _("办好了，等反映人评价。"),
+        flow.RESOLVED: _resolved(view),
         flow.MERGED: _("有邻居也报了，并到一起办。"),
         flow.WITHDRAWN: _("反映人撤回了，不再办。"),
     }
     graded = _("办结了，评价：%(grade)s。") % {"grade": Grade(view.grade).label} if view.grade else _("办结了。")
-    return sentences.get(card.state, graded)
+    return str(sentences.get(card.state, graded))
+
+
+def _resolved(view: MatterView) -> str:
+    if view.may_rate:
+        return _("办好了，请您看看满意不满意。")
+    if view.is_mine and view.parts_open:
+        return _("主要的办好了，分出去的还在办。")
+    return _("办好了，等反映人评价。")
 
 
 def tone_of(card: MatterCard) -> str:

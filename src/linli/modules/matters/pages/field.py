@@ -20,11 +20,12 @@ from linli.kernel.roles import GRID_ROLES, Role
 from linli.modules.files.public import FileRefusedError
 from linli.modules.matters import flow, policy
 from linli.modules.matters.forms import errors_by_field, note_read
+from linli.modules.matters.models import Outcome
 from linli.modules.matters.pages import course
-from linli.modules.matters.selectors.detail import matter_view
 from linli.modules.matters.selectors.linked import LinkedMatter, matters_linked
+from linli.modules.matters.selectors.parts import parts_assisting
 from linli.modules.matters.selectors.queue import field_list
-from linli.modules.matters.services import StepInput, attachment_add, matter_take_step
+from linli.modules.matters.services import StepInput, attachment_add, matter_open_for, matter_take_step
 from linli.modules.places.public import places_get
 from linli.web.formatting import MONTHS, WEEKDAYS, ZONE, DeadlineView, deadline, zh_span, zh_time
 from linli.web.respond import render, see_other
@@ -80,11 +81,13 @@ def day(request: LinliRequest) -> HttpResponse:
     """Show what waits: to be answered first, then what was given to this person."""
     actor, now = request.actor, request.now
     tasks = [_task(card, now) for card in field_list(actor=actor, now=now, limit=SHOWN)]
-    to_answer = [task for task in tasks if task.card.state == flow.REPORTED]
-    to_do = [task for task in tasks if task.card.state != flow.REPORTED]
+    to_visit = [task for task in tasks if task.card.to_visit]
+    to_answer = [task for task in tasks if task.card.state == flow.REPORTED and not task.card.to_visit]
+    to_do = [task for task in tasks if task.card.state != flow.REPORTED and not task.card.to_visit]
     context = {
         "kicker": _kicker(actor, now),
-        "heading": _greeting(actor, len(to_answer), len(to_do)),
+        "heading": _greeting(actor, len(to_answer), len(to_visit) + len(to_do)),
+        "to_visit": to_visit,
         "to_answer": to_answer,
         "to_do": to_do,
         "is_first_line": actor.has_role({Role.GRID_WORKER, Role.GRID_LEADER}),
@@ -173,10 +176,10 @@ def _report_href(actor: Actor) -> str:
 @page(policy.FIELD)
 def detail(request: LinliRequest, matter_id: int) -> HttpResponse:
     """Show one matter with the forms of what this person may do about it now."""
-    return _show(request, matter_id)
+    return show(request, matter_id)
 
 
-def _show(
+def show(
     request: LinliRequest,
     matter_id: int,
     *,
@@ -184,7 +187,8 @@ def _show(
     moved_on: bool = False,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    view = matter_view(actor=request.actor, matter_id=matter_id, now=request.now, with_assignees=True)
+    """Show the matter with every form that is open to this person."""
+    view = matter_open_for(actor=request.actor, matter_id=matter_id, now=request.now, with_assignees=True)
     card, found, newest = view.card, errors or {}, view.timeline[0]
     context = {
         "view": view,
@@ -198,6 +202,11 @@ def _show(
         "entries": course.entries_of(view, with_report=False, face="field"),
         "shots": [course.shot_of(one, is_captioned=False) for one in view.attachments if _is_reported(one, "image")],
         "clips": course.clips_of((one for one in view.attachments if not one.step), view, face="field"),
+        "notes": course.notes_of(view),
+        "assisting": parts_assisting(matter_id) if view.parts else [],
+        "ways": [{"value": "phone", "label": _("打电话")}, {"value": "doorstep", "label": _("上门")}],
+        "outcomes": [{"value": value, "label": label} for value, label in Outcome.choices],
+        "noted": request.GET.get("noted", ""),
         "errors": found,
         "given": request.POST if found else {},
         "summary": list(found.items()),
@@ -224,9 +233,9 @@ def take_step(request: LinliRequest, matter_id: int, step: str) -> HttpResponse:
         _step_with_attachments(request, matter_id, step)
     except InvalidInputError as refused:
         errors = errors_by_field(refused, step=step)
-        return _show(request, matter_id, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return show(request, matter_id, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except StepNotAllowedError:
-        return _show(request, matter_id, moved_on=True, status=HTTPStatus.CONFLICT)
+        return show(request, matter_id, moved_on=True, status=HTTPStatus.CONFLICT)
     if step in _LEADS_ON:
         return see_other(f"{reverse('matters:field')}?done={matter_id}")
     return see_other("matters:field_detail", matter_id)
@@ -249,5 +258,10 @@ def _step_with_attachments(request: LinliRequest, matter_id: int, step: str) -> 
         except FileRefusedError as refused:
             raise invalid(f"/{name}", str(refused)) from refused
     said = request.POST
-    given = StepInput(note=note_read(said, step=step), assignee=said.get(f"{step}_assignee", ""), attachments=added)
+    given = StepInput(
+        note=note_read(said, step=step),
+        assignee=said.get(f"{step}_assignee", ""),
+        attachments=added,
+        outcome=said.get(f"{step}_outcome", ""),
+    )
     matter_take_step(actor=actor, matter_id=matter_id, step=step, given=given, now=now)

@@ -2,96 +2,81 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from linli.kernel.idempotency import answer_claim, answer_keep
 from linli.kernel.place_path import Level, at_level
+from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError
-from linli.kernel.roles import GRID_ROLES, VILLAGE_ROLES
+from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, VILLAGE_ROLES, Role
 from linli.modules.matters import policy
 from linli.modules.matters.flow import REPORTED
 from linli.modules.matters.forms import ReportForm, errors_by_field, report_form_read, summary_of
-from linli.modules.matters.models import Kind, Visibility
+from linli.modules.matters.models import Consent, Kind, Office
 from linli.modules.matters.pages.course import span_words
+from linli.modules.matters.pages.offers import (
+    FOR_OTHERS,
+    OFFERS,
+    RECEIVERS,
+    SUGGESTING,
+    identities_of,
+    kinds_open,
+    may_report,
+    receiver_of,
+    visibilities_of,
+)
+from linli.modules.matters.pages.receipts import receipt_issue
+from linli.modules.matters.selectors.alike import Said, matters_similar
 from linli.modules.matters.selectors.categories import CategoryCard, categories_tree
-from linli.modules.matters.selectors.detail import matter_view
 from linli.modules.matters.selectors.spans import spans_at
-from linli.modules.matters.services import matter_report
-from linli.modules.places.public import grids_of, places_get
+from linli.modules.matters.services import matter_open_for, matter_report
+from linli.modules.places.public import grids_of, places_get, places_within
 from linli.web.formatting import zh_time
 from linli.web.respond import render, see_other
 from linli.web.routing import page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.http import HttpResponse
-    from django_stubs_ext import StrPromise
 
     from linli.kernel.actor import Actor
+    from linli.modules.matters.selectors.alike import AlikeMatter
     from linli.modules.matters.selectors.cards import MatterView
     from linli.web.request import LinliRequest
 
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A kind of report as its page names it; ``icon`` stands on its tile wherever it is offered."""
-
-    heading: StrPromise
-    text: StrPromise
-    words: StrPromise
-    placeholder: StrPromise
-    is_private: bool = False
-
-
-OFFERS: dict[str, Offer] = {
-    Kind.SNAPSHOT: Offer(
-        gettext_lazy("村里哪儿不对劲？"),
-        gettext_lazy("拍照、说话、打字，有一样就能报。%(who)s %(span)s内回您。"),
-        gettext_lazy("说一说"),
-        gettext_lazy("哪儿、怎么了，写几个字就行"),
-    ),
-    Kind.REPORT: Offer(
-        gettext_lazy("有什么事要反映？"),
-        gettext_lazy("说一说或写一写是什么事。%(who)s %(span)s内回您。"),
-        gettext_lazy("说一说"),
-        gettext_lazy("什么事、什么时候、盼着怎么办"),
-    ),
-    Kind.LETTER: Offer(
-        gettext_lazy("给村里写封信"),
-        gettext_lazy("只有村里办事的人看得到。%(who)s %(span)s内回您。"),
-        gettext_lazy("信里写"),
-        gettext_lazy("想说的话，慢慢写"),
-        is_private=True,
-    ),
-    Kind.HELP: Offer(
-        gettext_lazy("遇到难处了？"),
-        gettext_lazy("只有村里办事的人看得到。%(who)s %(span)s内回您。"),
-        gettext_lazy("说一说"),
-        gettext_lazy("谁、遇到什么难处、要人帮什么"),
-        is_private=True,
-    ),
-    Kind.SUGGESTION: Offer(
-        gettext_lazy("给村里提个建议"),
-        gettext_lazy("怎么能更好，您说说看。%(who)s %(span)s内回您。"),
-        gettext_lazy("您的主意"),
-        gettext_lazy("哪儿能改一改、您觉得怎么改好"),
-    ),
-}
 _LOST = {
     "photos": gettext_lazy("刚才选的照片没留住，请重新选一次。"),
     "recording": gettext_lazy("刚才的录音没留住，请重新录一次。"),
     "files": gettext_lazy("刚才选的文件没留住，请重新选一次。"),
 }
-_ORDER = ("photos", "recording", "text", "files", "place", "category", "visibility", "unnamed")
+_ORDER = (
+    "photos",
+    "recording",
+    "text",
+    "files",
+    "parties",
+    "behalf_name",
+    "behalf_phone",
+    "behalf_consent",
+    "behalf_proof",
+    "place",
+    "category",
+    "visibility",
+    "identity",
+)
 _CATEGORY_KIND = {Kind.SNAPSHOT: Kind.REPORT}
 
 
@@ -114,63 +99,140 @@ class Spot:
         return next((option["label"] for option in self.options if option["value"] == self.chosen), "")
 
 
+class _AlikeError(Exception):
+    """Somebody reported nearly the same here already, and the reporter has not seen it yet."""
+
+    def __init__(self, found: list[AlikeMatter]) -> None:
+        super().__init__()
+        self.found = found
+
+
 @page(policy.REPORT, methods=("GET", "POST"))
 def report(request: LinliRequest, kind: str = Kind.SNAPSHOT) -> HttpResponse:
-    """Show the form, or take it in; the same form sent twice makes one matter and leads to it both times."""
+    """Show the form, or take it in; the same form sent twice makes one matter and leads to it both times.
+
+    ``switch`` only brings what was written along from another kind's form. Where neighbours reported nearly the same
+    and the reporter has not been shown it, it is asked about first.
+    """
     if kind not in OFFERS:
         raise Http404
-    spot = _spot_of(request)
+    spot = spot_of(request, kind)
     if spot is None:
         return see_other("matters:console_report")
-    category, categories = _categories(kind, spot.village)
-    empty = ReportForm(key=secrets.token_urlsafe(16), kind=kind, place=spot.chosen, category=category)
+    if not may_report(request.actor, kind, spot.chosen):
+        raise NotAllowedError(policy.REPORT)
+    shelf = _shelf_of(kind, spot.village)
+    empty = ReportForm(key=secrets.token_urlsafe(16), kind=kind, place=spot.chosen, category=shelf.code)
     if request.method != "POST":
-        return _show(request, empty, spot, categories)
+        return _show(request, empty, spot, shelf)
     form = report_form_read(request, empty=empty)
+    if "switch" in request.POST:
+        return _show(request, _brought_along(form, empty), spot, shelf)
+    return _take_in(request, form, spot, shelf)
+
+
+def _take_in(request: LinliRequest, form: ReportForm, spot: Spot, shelf: Shelf) -> HttpResponse:
     try:
-        matter_id = _report_once(request, form)
+        done = _report_once(request, form)
     except InvalidInputError as refused:
         errors = errors_by_field(refused, attachment_fields=form.attachment_fields)
-        return _show(request, form, spot, categories, errors)
-    return see_other("matters:received", matter_id)
+        return _show(request, form, spot, shelf, errors=errors)
+    except _AlikeError as asked:
+        return _show(request, form, spot, shelf, alike=asked.found)
+    if done["receipt"]:
+        return receipt_issue(done["receipt"], done["kind"], now=request.now)
+    return see_other("matters:received", done["id"])
 
 
-def _report_once(request: LinliRequest, form: ReportForm) -> int:
+@page(policy.REPORT, methods=("POST",))
+def similar(request: LinliRequest) -> HttpResponse:
+    """Show, while a report is being written, what neighbours may have said already; a piece of the page."""
+    empty = ReportForm(key="", kind="", place="")
+    form = report_form_read(request, empty=empty)
+    found = _alike(request, form) if len(form.place) >= Level.VILLAGE else []
+    return render(request, "matters/parts/alike.html", {"alike": found, "is_asked": False})
+
+
+def _alike(request: LinliRequest, form: ReportForm) -> list[AlikeMatter]:
+    point = form.point
+    said = Said(
+        text=form.text,
+        place=form.place,
+        location_note=form.location_note,
+        lng=point.get("lng"),
+        lat=point.get("lat"),
+        category=form.category,
+    )
+    return matters_similar(actor=request.actor, said=said, now=request.now)
+
+
+def _report_once(request: LinliRequest, form: ReportForm) -> dict[str, Any]:
     key = {"caller": f"person:{request.actor.person_id}", "key": f"form:{form.fingerprint}"}
     with transaction.atomic():
         kept = answer_claim(**key, request=b"matters.report", now=request.now)
         if kept is not None:
-            return int(kept.body)
+            again: dict[str, Any] = json.loads(kept.body)
+            return again
+        _ask_about_alike(request, form)
         matter = matter_report(actor=request.actor, report=form.as_report(), now=request.now)
-        answer_keep(**key, status=HTTPStatus.SEE_OTHER, body=str(matter.pk).encode(), media_type="text/plain")
-        return matter.pk
+        done = {"id": matter.pk, "receipt": matter.receipt_code, "kind": matter.kind}
+        body = json.dumps(done).encode()
+        answer_keep(**key, status=HTTPStatus.SEE_OTHER, body=body, media_type="application/json")
+        return done
+
+
+def _ask_about_alike(request: LinliRequest, form: ReportForm) -> None:
+    if form.is_sure or form.kind not in SUGGESTING:
+        return
+    found = [one for one in _alike(request, form) if one.is_very_alike and one.id not in form.seen]
+    if found:
+        raise _AlikeError(found)
+
+
+def _brought_along(form: ReportForm, empty: ReportForm) -> ReportForm:
+    """Return the form with what was written for another kind: words and place, not choices this kind may not have."""
+    return replace(
+        form, category=empty.category, visibility=empty.visibility, identity=empty.identity, seen=frozenset()
+    )
 
 
 def _show(
     request: LinliRequest,
     form: ReportForm,
     spot: Spot,
-    categories: Sequence[CategoryCard],
+    shelf: Shelf,
+    *,
     errors: dict[str, str] | None = None,
+    alike: Sequence[AlikeMatter] = (),
 ) -> HttpResponse:
-    offer, found = OFFERS[form.kind], errors or {}
+    offer, receiver, found = OFFERS[form.kind], receiver_of(form.kind), errors or {}
     span = spans_at(spot.village)["first_answer"]
     words = span_words(next(iter(span.as_setting().items())))
-    if found:
+    if found or alike or "switch" in request.POST:
         found = {**{name: str(_LOST[name]) for name in form.attachment_fields}, **found}
     context = {
         "form": form,
         "offer": offer,
-        "lead": str(offer.text) % {"who": pgettext("who answers", "网格员"), "span": words},
+        "receiver": receiver,
+        "lead": str(offer.text) % {"who": receiver.who, "span": words},
+        "kinds": kinds_open(request.actor, spot.chosen, current=form.kind),
+        "kind_name": str(Kind(form.kind).label),
         "spot": spot,
         "pin": form.point,
-        "categories": categories,
-        "visibilities": [] if offer.is_private else _visibilities(),
+        "categories": shelf.children,
+        "visibilities": visibilities_of(form.kind),
+        "identities": identities_of(form.kind, shelf.chosen, shelf.children),
+        "consents": [{"value": value, "label": label} for value, label in Consent.choices],
+        "for_others": form.kind in FOR_OTHERS,
+        "is_for_somebody": "for" in request.GET or form.on_behalf_of is not None,
+        "suggests": form.kind in SUGGESTING,
+        "alike": alike,
         "errors": found,
         "summary": summary_of(found, _ORDER),
         "back": _back(request),
+        "query": _query(request),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.CONFLICT if alike else HTTPStatus.OK
     return render(request, "matters/resident/report.html", context, status=status)
 
 
@@ -178,26 +240,38 @@ def _back(request: LinliRequest) -> str:
     return "/field/" if request.GET.get("from") == "field" else "/"
 
 
-def _visibilities() -> list[dict[str, str]]:
-    return [
-        {"value": Visibility.PRIVATE, "label": _("只给办事的人看"), "note": _("村干部、网格员和来办的人")},
-        {"value": Visibility.VILLAGE, "label": _("全村看得到"), "note": _("左邻右舍也能看办到哪一步")},
-    ]
+def _query(request: LinliRequest) -> str:
+    """Return the part of the address that a form sent again or of another kind keeps."""
+    kept = {name: request.GET[name] for name in ("from", "place", "for") if name in request.GET}
+    return f"?{urlencode(kept)}" if kept else ""
 
 
-def _categories(kind: str, village: str) -> tuple[str, Sequence[CategoryCard]]:
-    """Return the category taken for granted and those to choose from: of one alone, what lies below it."""
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The category taken for granted, if there is one, and those to choose from."""
+
+    chosen: CategoryCard | None
+    children: Sequence[CategoryCard]
+
+    @property
+    def code(self) -> str:
+        """The code of the one taken for granted."""
+        return self.chosen.code if self.chosen else ""
+
+
+def _shelf_of(kind: str, village: str) -> Shelf:
+    """Return the categories of a kind: of one root alone, what lies below it."""
     wanted = _CATEGORY_KIND.get(Kind(kind), kind)
     roots = [card for card in categories_tree(village) if card.kind == wanted]
     if len(roots) == 1:
-        return roots[0].code, roots[0].children
-    return "", roots
+        return Shelf(roots[0], roots[0].children)
+    return Shelf(None, roots)
 
 
-def _spot_of(request: LinliRequest) -> Spot | None:
+def spot_of(request: LinliRequest, kind: str) -> Spot | None:
     """Return where this person reports: at home in their villages, at work in their grids; nowhere: ``None``."""
     actor = request.actor
-    villages = _villages_of(request)
+    villages = _villages_of(request) or (_villages_served(actor) if kind == Kind.PLATFORM_COMPLAINT else ())
     if not villages:
         return None
     names = places_get(villages)
@@ -209,7 +283,7 @@ def _spot_of(request: LinliRequest) -> Spot | None:
         drawn += grids
         options += [{"value": grid.code, "label": prefix + grid.short_name} for grid in grids]
         whole = _("说不准是哪个网格") if grids else names[village].short_name
-        options.append({"value": village, "label": prefix + whole})
+        options.append({"value": village, "label": prefix + whole if grids else whole})
     asked = request.GET.get("place", "")
     known = {option["value"] for option in options}
     chosen = asked if asked in known else _own_place(actor, villages[0])
@@ -225,6 +299,12 @@ def _villages_of(request: LinliRequest) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in (chosen, *actor.villages, *work) if code))
 
 
+def _villages_served(actor: Actor) -> tuple[str, ...]:
+    """Return villages below where somebody of a town or county serves, for what they say about the platform itself."""
+    places = actor.places_as(TOWN_ROLES | {Role.DEPARTMENT_OFFICER, Role.SERVICE_MEMBER})
+    return tuple(card.code for place in places for card in places_within(place, level=Level.VILLAGE))
+
+
 def _own_place(actor: Actor, village: str) -> str:
     """Return the grid of the own household in this village, else the grid worked in, else the village."""
     lived = [membership.grid for membership in actor.memberships if membership.place == village and membership.grid]
@@ -235,16 +315,23 @@ def _own_place(actor: Actor, village: str) -> str:
 @page(policy.VIEW)
 def received(request: LinliRequest, matter_id: int) -> HttpResponse:
     """Say that it was taken in, under which number, and until when somebody answers."""
-    view = matter_view(actor=request.actor, matter_id=matter_id, now=request.now)
+    view = matter_open_for(actor=request.actor, matter_id=matter_id, now=request.now)
     if not view.is_mine:
         return see_other("matters:detail", matter_id)
-    return render(request, "matters/resident/received.html", {"view": view, "promise": _promised(view, request)})
+    context = {
+        "view": view,
+        "promise": promised(view, request.now),
+        "receiver": RECEIVERS[view.office],
+        "back": reverse("matters:field") if request.actor.has_role(GRID_ROLES) else reverse("home:home"),
+    }
+    return render(request, "matters/resident/received.html", context)
 
 
-def _promised(view: MatterView, request: LinliRequest) -> str:
+def promised(view: MatterView, now: datetime) -> str:
+    """Say until when somebody answers, while that is still to come."""
     promise = view.promise("first_answer")
     if promise is None or not promise.is_running or view.card.state != REPORTED:
         return ""
-    in_grid = len(view.card.place) == Level.GRID
-    who = pgettext("who answers", "网格员") if in_grid else pgettext("who answers", "村里")
-    return _("%(who)s %(at)s 前回您") % {"who": who, "at": zh_time(promise.due_at, request.now)}
+    is_villages = view.office == Office.PLACE and len(view.card.place) != Level.GRID
+    who = pgettext("who answers", "村里") if is_villages else RECEIVERS[view.office].who
+    return _("%(who)s %(at)s 前回您") % {"who": who, "at": zh_time(promise.due_at, now)}

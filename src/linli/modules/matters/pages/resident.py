@@ -13,12 +13,14 @@ from linli.kernel.refusal import InvalidInputError
 from linli.kernel.roles import CONSOLE_ROLES
 from linli.modules.matters import flow, policy
 from linli.modules.matters.forms import errors_by_field, summary_of
+from linli.modules.matters.models import Office
 from linli.modules.matters.pages import course
 from linli.modules.matters.selectors.contact import contact_for
-from linli.modules.matters.selectors.detail import matter_view, step_demand
-from linli.modules.matters.selectors.linked import matters_linked
+from linli.modules.matters.selectors.detail import step_demand
+from linli.modules.matters.selectors.linked import matter_joined, matters_linked
 from linli.modules.matters.selectors.lists import matters_of_reporter, matters_of_village
-from linli.modules.matters.services import StepInput, matter_ask, matter_rate, matter_take_step
+from linli.modules.matters.selectors.parts import parts_assisting
+from linli.modules.matters.services import StepInput, matter_ask, matter_open_for, matter_rate, matter_take_step
 from linli.web.navigation import tabs_for
 from linli.web.respond import render, see_other
 from linli.web.routing import page
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from linli.modules.matters.selectors.cards import MatterCard, MatterView
+    from linli.modules.matters.selectors.contact import Contact
     from linli.web.request import LinliRequest
 
 WITHDRAW = "withdraw"
@@ -36,7 +39,7 @@ _FIELDS = ("grade", "reason", "text", "note")
 
 @page(policy.VIEW)
 def mine(request: LinliRequest) -> HttpResponse:
-    """List what the person reported, newest first."""
+    """List what the person reported, what was reported for them, and disputes they are a party of; newest first."""
     cursor = request.GET.get("after", "")
     found = matters_of_reporter(actor=request.actor, cursor=cursor, now=request.now)
     context = {"matters": _listed(found), "older": _older(request, found), "cursor": cursor}
@@ -88,9 +91,9 @@ def _show(
     moved_on: bool = False,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    view = matter_view(actor=request.actor, matter_id=matter_id, now=request.now)
+    view = matter_open_for(actor=request.actor, matter_id=matter_id, now=request.now)
     card, found = view.card, errors or {}
-    linked = matters_linked(actor=request.actor, ids=(view.merged_into, *view.parts))
+    linked = matters_linked(actor=request.actor, ids=view.parts)
     context = {
         "view": view,
         "card": card,
@@ -102,16 +105,17 @@ def _show(
         "may": {step.step for step in view.steps} if view.is_mine else set(),
         "rates": view.is_mine and view.may_rate,
         "asks": view.is_mine and view.may_ask and card.state not in {flow.MERGED, flow.WITHDRAWN},
-        "merged_into": linked.get(view.merged_into or 0),
+        "merged_into": matter_joined(actor=request.actor, matter_id=view.merged_into),
+        "assisting": parts_assisting(matter_id) if view.parts else [],
         "parts": [linked[part] for part in view.parts if part in linked],
-        "contact": contact_for(actor=request.actor, place=card.place, now=request.now),
+        "contact": _contact(request, view),
         "desk": _desk(request, view),
         "errors": found,
         "given": request.POST if found else {},
         "summary": summary_of(found, _FIELDS),
         "moved_on": moved_on,
         "thanks": _thanks(request, view),
-        "back": reverse("matters:mine") if view.is_mine else reverse("matters:village"),
+        "back": reverse("matters:mine") if card.standing else reverse("matters:village"),
     }
     return render(request, "matters/resident/detail.html", context, status=status)
 
@@ -120,6 +124,13 @@ def _thanks(request: LinliRequest, view: MatterView) -> str:
     """Return what to thank for: the newest entry of the course must be what the address says, and the reader's own."""
     said, newest = request.GET.get("thanks", ""), view.timeline[0]
     return said if newest.step == said and newest.actor_id == request.actor.person_id else ""
+
+
+def _contact(request: LinliRequest, view: MatterView) -> Contact | None:
+    """Return whom to call; about what was not told to the village nobody there is to be called."""
+    if view.office != Office.PLACE:
+        return None
+    return contact_for(actor=request.actor, place=view.card.place, now=request.now)
 
 
 def _desk(request: LinliRequest, view: MatterView) -> str:
@@ -185,11 +196,12 @@ def _ask_first(
     request: LinliRequest, matter_id: int, step: str, template: str, errors: dict[str, str] | None = None
 ) -> HttpResponse:
     step_demand(actor=request.actor, matter_id=matter_id, step=step)
-    view = matter_view(actor=request.actor, matter_id=matter_id, now=request.now)
+    view = matter_open_for(actor=request.actor, matter_id=matter_id, now=request.now)
     if step not in {open_now.step for open_now in view.steps}:
         return _moved_on(request, matter_id)
     context = {
         "card": view.card,
+        "office": view.office,
         "action": request.path,
         "back": reverse("matters:detail", args=[matter_id]),
         "note": request.POST.get("note", ""),

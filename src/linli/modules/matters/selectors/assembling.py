@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from linli.kernel.promises import promises_due
 from linli.modules.matters.flow import FLOW, MATTER
 from linli.modules.matters.models import STATE_NAMES, Kind
-from linli.modules.matters.policy import KNOW_REPORTER, POLICY
+from linli.modules.matters.policy import KNOW_REPORTER, POLICY, VISIT
 from linli.modules.matters.selectors.attachments import attachments_of
 from linli.modules.matters.selectors.cards import AttachmentCard, MatterCard, PromiseCard
 from linli.modules.places.public import places_get, units_get
@@ -37,6 +37,8 @@ class _Names:
     attachments: dict[int, list[AttachmentCard]]
     promises: dict[int, list[RunningPromise]]
     may_know: Condition
+    may_visit: Condition
+    viewer: int | None
 
     def place(self, code: str) -> str:
         return self.places[code].short_name if code in self.places else code
@@ -63,6 +65,8 @@ def _names(rows: Sequence[Matter], actor: Actor) -> _Names:
         attachments=attachments_of(ids),
         promises=promises_due(subject_kind=MATTER, subject_ids=ids),
         may_know=POLICY.condition(actor, KNOW_REPORTER),
+        may_visit=POLICY.condition(actor, VISIT),
+        viewer=actor.person_id,
     )
 
 
@@ -101,7 +105,19 @@ def _card(row: Matter, names: _Names, now: datetime) -> MatterCard:
         first_photo=photos[0] if photos else None,
         grade=row.grade,
         promises=promises,
+        standing=_standing(row, names.viewer),
+        to_visit=row.awaits_visit and names.may_visit.holds(row),
     )
+
+
+def _standing(row: Matter, viewer: int | None) -> str:
+    if viewer is None or row.is_assist:
+        return ""
+    if viewer == row.reporter_id:
+        return "reporter"
+    if viewer == row.behalf_person_id:
+        return "behalf"
+    return "party" if viewer in row.named else ""
 
 
 def promise_cards(rows: Iterable[RunningPromise], now: datetime) -> tuple[PromiseCard, ...]:

@@ -63,7 +63,11 @@ class PromiseCard:
 
 @dataclass(frozen=True, slots=True)
 class MatterCard:
-    """A matter in a list; ``reporter_name`` is empty where the viewer may not know."""
+    """A matter in a list; ``reporter_name`` is empty where the viewer may not know.
+
+    ``standing`` is what the viewer is to it: reporter, behalf (it was reported for them), party, or nothing;
+    ``to_visit``: its reporter was not content, and the viewer may go back to them.
+    """
 
     id: int
     number: str
@@ -93,6 +97,8 @@ class MatterCard:
     first_photo: AttachmentCard | None
     grade: str
     promises: tuple[PromiseCard, ...]
+    standing: str
+    to_visit: bool
 
     @property
     def says_more(self) -> bool:
@@ -134,6 +140,14 @@ class BehalfCard:
     consent: str
     consent_name: str
     proof: AttachmentCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCard:
+    """A party of a dispute; ``person_id`` where the register knows them."""
+
+    name: str
+    person_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +196,7 @@ class MatterView:
     part_of: int | None
     parts_open: int
     behalf: BehalfCard | None
-    parties: tuple[str, ...]
+    parties: tuple[PartyCard, ...]
     agreement: AgreementCard | None
     notes: tuple[TimelineEntry, ...]
     may_note: bool

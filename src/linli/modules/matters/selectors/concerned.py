@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from linli.modules.matters.models import Agreement, Behalf, Consent, Kind, Outcome
 from linli.modules.matters.selectors.attachments import attachment_cards
-from linli.modules.matters.selectors.cards import AgreementCard, BehalfCard
+from linli.modules.matters.selectors.cards import AgreementCard, BehalfCard, PartyCard
 from linli.modules.population.public import persons_get
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ def behalf_of(matter: Matter, *, in_full: bool) -> BehalfCard | None:
     )
 
 
-def parties_of(matter: Matter) -> tuple[str, ...]:
-    """Return the names of a dispute's parties, as they were written down."""
+def parties_of(matter: Matter) -> tuple[PartyCard, ...]:
+    """Return a dispute's parties, as they were written down."""
     if matter.kind != Kind.DISPUTE:
         return ()
-    return tuple(matter.parties.values_list("name", flat=True))
+    return tuple(PartyCard(*row) for row in matter.parties.values_list("name", "person_id"))
 
 
 def agreement_of(matter: Matter) -> AgreementCard | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LinkedMatter:
-    """A matter by its number and title, as a link says it."""
+    """A matter by its number and title, as a link says it; without a title it is not to be opened."""
 
     id: int
     number: str
@@ -34,3 +34,14 @@ def matters_linked(*, actor: Actor, ids: Iterable[int | None]) -> dict[int, Link
         pk: LinkedMatter(pk, number, title_of(text), str(STATE_NAMES[state]))
         for pk, number, text, state in rows.values_list("pk", "number", "text", "state")
     }
+
+
+def matter_joined(*, actor: Actor, matter_id: int | None) -> LinkedMatter | None:
+    """Return what a matter in hand was merged into: out of reach only its number and how far it has come."""
+    if matter_id is None:
+        return None
+    within = matters_linked(actor=actor, ids=(matter_id,)).get(matter_id)
+    if within is not None:
+        return within
+    number, state = Matter.objects.values_list("number", "state").get(pk=matter_id)
+    return LinkedMatter(matter_id, number, "", str(STATE_NAMES[state]))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MatterFilter:
-    """What a list is narrowed to; empty fields do not narrow. ``mine`` is ``reported`` or ``assigned``."""
+    """What a list is narrowed to; empty fields do not. ``mine`` is ``reported``, ``concerning`` or ``assigned``."""
 
     place: str = ""
     state: str = ""
@@ -83,6 +83,8 @@ def matters_filtered(rows: MatterQuerySet, *, actor: Actor, wanted: MatterFilter
         rows = rows.filter(late) if wanted.overdue else rows.exclude(late)
     if wanted.mine == "reported":
         rows = rows.filter(own_matters(actor))
+    if wanted.mine == "concerning":
+        rows = rows.filter(own_matters(actor) | Q(named__contains=[actor.person_id or 0]))
     if wanted.mine == "assigned":
         units = [a.unit_id for a in actor.appointments if a.unit_id is not None]
         rows = rows.filter(Q(assignee_id=actor.person_id) | Q(assignee_unit_id__in=units))
@@ -95,8 +97,8 @@ def _says(words: str) -> Q:
 
 
 def matters_of_reporter(*, actor: Actor, cursor: str = "", limit: int = PAGE_SIZE, now: datetime) -> Page[MatterCard]:
-    """Return what the actor reported, newest first."""
-    return matters_page(actor=actor, wanted=MatterFilter(mine="reported"), cursor=cursor, limit=limit, now=now)
+    """Return what the actor reported, what was reported for them, and disputes they are a party of; newest first."""
+    return matters_page(actor=actor, wanted=MatterFilter(mine="concerning"), cursor=cursor, limit=limit, now=now)
 
 
 def matters_of_village(

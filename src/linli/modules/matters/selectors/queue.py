@@ -15,7 +15,7 @@ from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.roles import VILLAGE_ROLES, Role
 from linli.modules.matters import flow
 from linli.modules.matters.models import Matter
-from linli.modules.matters.policy import POLICY, VIEW
+from linli.modules.matters.policy import POLICY, VIEW, VISIT
 from linli.modules.matters.selectors.assembling import matter_cards
 from linli.modules.matters.selectors.lists import MatterFilter, matters_filtered, newest_first
 
@@ -111,8 +111,9 @@ def queue_numbers(*, actor: Actor, place: str, now: datetime, since: datetime) -
 
 
 def field_list(*, actor: Actor, now: datetime, limit: int = 50) -> list[MatterCard]:
-    """Return what waits for a grid worker or team member, nearest deadline first."""
-    rows = Matter.objects.in_reach(actor, VIEW).filter(awaiting(actor).q()).select_related("category")
+    """Return what waits for a grid worker or team member, those to go back to among it; nearest deadline first."""
+    waits = any_of((awaiting(actor), POLICY.condition(actor, VISIT)))
+    rows = Matter.objects.in_reach(actor, VIEW).filter(waits.q()).select_related("category")
     return matter_cards(rows.order_by("due_at", "pk")[:limit], actor=actor, now=now)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from linli.kernel.actor import NOBODY
 from linli.kernel.secrets import token_digest
-from linli.modules.matters.models import Matter
+from linli.modules.matters.models import CONSENT, Attachment, Matter
 from linli.modules.matters.selectors.detail import view_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,19 @@ def receipt_plain(said: str) -> str:
 
 def matter_by_receipt(*, code: str, now: datetime) -> MatterView:
     """Return the matter a receipt opens, the reporter's side with it; a code nobody was given: Matter.DoesNotExist."""
-    digest = token_digest(receipt_plain(code))
-    matter = Matter.objects.select_related("category").get(receipt_digest=digest)
+    matter = Matter.objects.select_related("category").get(receipt_digest=_digest_of(code))
     return view_of(matter, actor=NOBODY, now=now, holds_receipt=True)
+
+
+def receipt_file(*, code: str, attachment_id: int) -> int:
+    """Return the stored file of an attachment of the matter a receipt opens; proofs of consent are none.
+
+    A code nobody was given: Matter.DoesNotExist. No attachment of it: Attachment.DoesNotExist.
+    """
+    matter = Matter.objects.get(receipt_digest=_digest_of(code))
+    attached = Attachment.objects.filter(matter=matter, is_linked=True).exclude(step=CONSENT)
+    return attached.get(pk=attachment_id).file_id
+
+
+def _digest_of(code: str) -> bytes:
+    return token_digest(receipt_plain(code))

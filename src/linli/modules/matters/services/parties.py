@@ -32,6 +32,8 @@ def parties_name(
 ) -> Matter:
     """Write the parties of a dispute down anew; those of the village's register may read the matter from now on.
 
+    Whoever is new among them is told.
+
     The village, its grid and the mediator may. Out of reach: Matter.DoesNotExist. Not theirs, or no dispute:
     NotAllowedError. Ended already: StepNotAllowedError. No names, too many, or a person of another village:
     InvalidInputError.
@@ -48,7 +50,11 @@ def parties_name(
     before = tuple(matter.named)
     parties_write(matter=matter, names=names, persons=persons)
     journal.record(
-        PartiesNamed(number=len(written), persons=tuple(matter.named)),
+        PartiesNamed(
+            number=len(written),
+            persons=tuple(matter.named),
+            new=tuple(person for person in matter.named if person not in before),
+        ),
         actor=actor,
         place=matter.journal_place,
         subject=(MATTER, matter.pk),

@@ -14,7 +14,7 @@ from linli.kernel.clock.workdays import CHINA
 from linli.kernel.place_path import Level, at_level
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.promises import promises_open
-from linli.kernel.refusal import FieldError, InvalidInputError
+from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.kernel.roles import GRID_ROLES
 from linli.kernel.secrets import blind_index, token_digest
 from linli.modules.files.public import FileRefusedError, file_store, files_keep, image_store
@@ -180,9 +180,15 @@ def _stem_of(draft: Matter) -> str:
     return place_get(draft.village if draft.office == Office.PLACE else draft.county).stem
 
 
+def _series_of(draft: Matter) -> str:
+    """Return the series of its number: sealed ones have one apart, so that no gap in another tells of them."""
+    if draft.is_sealed:
+        return f"{draft.county}:s"
+    return draft.village if draft.office == Office.PLACE else draft.county
+
+
 def _take_in(draft: Matter, *, stem: str, stored: list[FileCard], actor: Actor, report: Report, now: datetime) -> None:
-    series = draft.village if draft.office == Office.PLACE else draft.county
-    draft.number = number_next(series=series, stem=stem, now=now)
+    draft.number = number_next(series=_series_of(draft), stem=stem, now=now)
     draft.save()
     matter_open(matter=draft, now=now)
     is_anonymous = _is_anonymous(report)
@@ -222,7 +228,10 @@ def _take_in(draft: Matter, *, stem: str, stored: list[FileCard], actor: Actor, 
 def _keep_behalf(draft: Matter, whom: OnBehalfOf, *, actor: Actor, now: datetime) -> None:
     proof = None
     if whom.proof is not None:
-        card = image_store(content=whom.proof, uploader_id=actor.person_id, now=now)
+        try:
+            card = image_store(content=whom.proof, uploader_id=actor.person_id, now=now)
+        except FileRefusedError as refused:
+            raise invalid("/on_behalf_of/proof", str(refused)) from refused
         files_keep([card.id])
         proof = Attachment.objects.create(
             matter=draft,

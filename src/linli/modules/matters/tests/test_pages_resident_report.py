@@ -78,7 +78,7 @@ def test_a_photo_alone_is_enough(cast: Cast) -> None:
 
 
 def test_neither_words_nor_photo_says_so_and_keeps_what_was_filled_in(cast: Cast) -> None:
-    form = {"key": "k1", "text": "", "location_note": "老樟树下", "visibility": "village", "unnamed": "on"}
+    form = {"key": "k1", "text": "", "location_note": "老樟树下", "visibility": "village", "identity": "unnamed"}
 
     response = _phone_of(cast.resident).post("/report/snapshot", form)
 
@@ -86,7 +86,7 @@ def test_neither_words_nor_photo_says_so_and_keeps_what_was_filled_in(cast: Cast
     assert response.status_code == 422
     assert 'href="#f-text"' in page
     assert "老樟树下" in page
-    assert re.search(r'name="unnamed"\s+value="on"\s+checked', page)
+    assert re.search(r'name="identity"\s+value="unnamed"\s+checked', page)
     assert Matter.objects.count() == 0
 
 
@@ -154,14 +154,15 @@ def test_a_letter_is_private_and_offers_no_choice(cast: Cast) -> None:
     assert refused.status_code == 422
 
 
-@pytest.mark.parametrize("kind", ["snapshot", "report", "letter", "help", "suggestion"])
+@pytest.mark.parametrize(
+    "kind", ["snapshot", "report", "letter", "help", "suggestion", "dispute", "tip_off", "platform_complaint"]
+)
 def test_every_kind_has_its_page(cast: Cast, kind: str) -> None:
     assert _phone_of(cast.resident).get(f"/report/{kind}").status_code == 200
 
 
-@pytest.mark.parametrize("kind", ["tip_off", "nonsense"])
-def test_a_kind_not_taken_in_has_none(cast: Cast, kind: str) -> None:
-    assert _phone_of(cast.resident).get(f"/report/{kind}").status_code == 404
+def test_a_kind_nobody_knows_has_none(cast: Cast) -> None:
+    assert _phone_of(cast.resident).get("/report/nonsense").status_code == 404
 
 
 def test_nobody_reports_into_a_village_they_do_not_belong_to(cast: Cast) -> None:
