@@ -9,10 +9,14 @@ from linli.modules.matters.flow import FINAL
 from linli.modules.matters.models import Attachment, Matter, title_of
 from linli.modules.matters.policy import VIEW
 from linli.modules.matters.selectors.attachments import attachment_cards
+from linli.modules.matters.selectors.routes import route_for
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from linli.kernel.actor import Actor
     from linli.modules.matters.selectors.cards import AttachmentCard
+    from linli.modules.matters.selectors.routes import RouteCard
 
 CANDIDATES_AT_MOST = 40
 
@@ -33,8 +37,10 @@ def attachments_waiting(*, actor: Actor, matter_id: int) -> list[AttachmentCard]
 
 
 def matters_to_merge_into(*, actor: Actor, matter_id: int, village: str) -> list[Candidate]:
-    """Return the other open matters of the village within reach, newest first, at most forty."""
-    rows = Matter.objects.in_reach(actor, VIEW).filter(village=village).exclude(pk=matter_id)
+    """Return the other open matters of the village and the same office within reach, newest first, at most forty."""
+    own = Matter.objects.filter(pk=matter_id).values("office")
+    rows = Matter.objects.in_reach(actor, VIEW).filter(village=village, is_assist=False, office__in=own)
+    rows = rows.exclude(pk=matter_id)
     rows = rows.exclude(state__in=sorted(FINAL)).order_by("-pk")
     found = rows.values_list("pk", "number", "text")[:CANDIDATES_AT_MOST]
     return [Candidate(pk, number, title_of(text)) for pk, number, text in found]
@@ -45,3 +51,14 @@ def matter_numbered(*, actor: Actor, beside: int, number: str) -> int | None:
     villages = Matter.objects.filter(pk=beside).values("village")
     rows = Matter.objects.in_reach(actor, VIEW).filter(village__in=villages, number=number)
     return rows.values_list("pk", flat=True).first()
+
+
+def matter_place(*, actor: Actor, matter_id: int) -> str:
+    """Return the place of a matter within reach, else Matter.DoesNotExist."""
+    return Matter.objects.in_reach(actor, VIEW).values_list("place", flat=True).get(pk=matter_id)
+
+
+def route_for_matter(matter_id: int, *, offered: Collection[str]) -> RouteCard | None:
+    """Return the way that holds for a matter in hand, among those it can be given to."""
+    matter = Matter.objects.select_related("category__parent").get(pk=matter_id)
+    return route_for(matter, offered=offered)
