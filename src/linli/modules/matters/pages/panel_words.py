@@ -182,7 +182,10 @@ def _awaits_parts(view: MatterView, parts: Sequence[PartCard]) -> str:
 
 
 def visit_asked(view: MatterView) -> str:
-    """Return why somebody has to go back to the reporter: what they said when they were not content."""
+    """Return why somebody has to go back to the reporter, where that does not stand on top already."""
+    on_top = _why_here(view)
+    if on_top is not None and on_top.step == "rate":
+        return ""
     rated = next((entry for entry in view.timeline if entry.step == "rate" and entry.note), None)
     return view.grade_reason if view.grade == DISSATISFIED else rated.note if rated is not None else ""
 
