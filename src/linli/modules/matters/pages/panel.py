@@ -17,7 +17,7 @@ from linli.modules.matters.pages import course
 from linli.modules.matters.pages import panel_words as words
 from linli.modules.matters.pages.drafts import BesideDraft, StepDraft
 from linli.modules.matters.selectors.answer_templates import templates_for
-from linli.modules.matters.selectors.desk import matters_to_merge_into, attachments_waiting, route_for_matter
+from linli.modules.matters.selectors.desk import attachments_waiting, matters_to_merge_into, route_for_matter
 from linli.modules.matters.selectors.linked import matters_linked
 from linli.modules.matters.selectors.parts import PartCard, parts_of, whole_of
 from linli.modules.matters.services import matter_open_for
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
     from linli.modules.matters.assignees import AssigneeCard
     from linli.modules.matters.selectors.answer_templates import TemplateCard
-    from linli.modules.matters.selectors.cards import MatterView, AttachmentCard, StepCard
+    from linli.modules.matters.selectors.cards import AttachmentCard, MatterView, StepCard
 
 IN_REACH_AT_ONCE = 5
 """How many steps stand side by side; the rest is one click further."""

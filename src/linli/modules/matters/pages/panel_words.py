@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from linli.modules.matters.selectors.cards import MatterView, AttachmentCard, TimelineEntry
+    from linli.modules.matters.selectors.cards import AttachmentCard, MatterView, TimelineEntry
     from linli.modules.matters.selectors.parts import PartCard
 
 ADVICE = {

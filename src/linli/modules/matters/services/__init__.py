@@ -15,8 +15,8 @@ from linli.modules.matters.services.receipts import receipt_ask, receipt_rate
 from linli.modules.matters.services.reporting import Report, matter_report
 from linli.modules.matters.services.routing import route_set
 from linli.modules.matters.services.stepping import StepInput, matter_take_step
-from linli.modules.matters.services.transcribing import recording_transcribe, recording_transcribe_by_machine
 from linli.modules.matters.services.templating import template_put
+from linli.modules.matters.services.transcribing import recording_transcribe, recording_transcribe_by_machine
 
 __all__ = [
     "CategoryTraits",
