@@ -49,7 +49,7 @@ def queue(request: LinliRequest) -> HttpResponse:
 @page(WORK)
 def detail(request: LinliRequest, matter_id: int) -> HttpResponse:
     """Show one matter beside the queue, or the panel alone to htmx."""
-    draft = StepDraft(step=request.GET.get("step", ""))
+    draft = StepDraft(step=request.GET.get("step", ""), into=request.GET.get("into", "").replace("\x00", ""))
     is_done = "done" in request.GET
     panel = panel_of(actor=request.actor, matter_id=matter_id, now=request.now, draft=draft, is_done=is_done)
     if is_fragment(request):

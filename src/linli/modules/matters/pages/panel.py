@@ -11,13 +11,18 @@ from django.utils.translation import gettext as _
 from linli.kernel.place_path import Level
 from linli.modules.accounts.public import role_label
 from linli.modules.matters.desk import state_tone
-from linli.modules.matters.flow import ASSIGN, CLOSED, DISPATCH
+from linli.modules.matters.flow import ASSIGN, CLOSED, DISPATCH, MERGE
 from linli.modules.matters.models import ATTACHMENTS_AT_MOST, Outcome
 from linli.modules.matters.pages import course
 from linli.modules.matters.pages import panel_words as words
 from linli.modules.matters.pages.drafts import BesideDraft, StepDraft
 from linli.modules.matters.selectors.answer_templates import templates_for
-from linli.modules.matters.selectors.desk import attachments_waiting, matters_to_merge_into, route_for_matter
+from linli.modules.matters.selectors.desk import (
+    attachments_waiting,
+    matters_alike,
+    matters_to_merge_into,
+    route_for_matter,
+)
 from linli.modules.matters.selectors.linked import matters_linked
 from linli.modules.matters.selectors.parts import PartCard, parts_of, whole_of
 from linli.modules.matters.services import matter_open_for
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
     from linli.modules.matters.assignees import AssigneeCard
+    from linli.modules.matters.selectors.alike import AlikeMatter
     from linli.modules.matters.selectors.answer_templates import TemplateCard
     from linli.modules.matters.selectors.cards import AttachmentCard, MatterView, StepCard
 
@@ -89,6 +95,7 @@ class Panel:
     outcomes: Sequence[dict[str, str]] = ()
     waiting: Sequence[AttachmentCard] = ()
     candidates: Sequence[Any] = ()
+    alike: Sequence[AlikeMatter] = ()
     most_photos: int = ATTACHMENTS_AT_MOST
 
 
@@ -110,6 +117,8 @@ def panel_of(
     due, due_words = words.due_of(view, now)
     reporter, reporter_note = words.reporter_of(view)
     shown = IN_REACH_AT_ONCE if len(view.steps) <= IN_REACH_AT_ONCE else IN_REACH_AT_ONCE - 1
+    may_merge = any(step.step == MERGE for step in view.steps)
+    alike = matters_alike(actor=actor, matter_id=matter_id, now=now) if may_merge else []
     parts = parts_of(matter_id, actor=actor) if view.parts else []
     return Panel(
         view=view,
@@ -139,11 +148,14 @@ def panel_of(
         takes_photos=opened is not None and opened.step in WITH_PHOTOS and view.may_attach,
         draft=draft,
         beside=beside,
-        **_offers(view, opened, draft, actor),
+        alike=alike,
+        **_offers(view, opened, draft, actor, alike),
     )
 
 
-def _offers(view: MatterView, opened: StepCard | None, draft: StepDraft, actor: Actor) -> dict[str, Any]:
+def _offers(
+    view: MatterView, opened: StepCard | None, draft: StepDraft, actor: Actor, alike: Sequence[AlikeMatter]
+) -> dict[str, Any]:
     """Return what the open step's form lets one choose from."""
     if opened is None:
         return {}
@@ -156,7 +168,9 @@ def _offers(view: MatterView, opened: StepCard | None, draft: StepDraft, actor: 
     if "outcome" in opened.needs:
         offers["outcomes"] = [{"value": value, "label": str(label)} for value, label in Outcome.choices]
     if "into" in opened.needs:
-        offers["candidates"] = matters_to_merge_into(actor=actor, matter_id=view.card.id, village=view.card.village)
+        offers["candidates"] = matters_to_merge_into(
+            actor=actor, matter_id=view.card.id, village=view.card.village, alike=alike
+        )
     if opened.step in WITH_PHOTOS and view.may_attach:
         offers["waiting"] = attachments_waiting(actor=actor, matter_id=view.card.id)
     return offers

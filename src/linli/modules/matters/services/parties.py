@@ -71,7 +71,7 @@ def parties_write_down(*, actor: Actor, matter_id: int, lines: Sequence[str], no
     names: list[str] = []
     persons: list[int] = []
     for line in lines:
-        name, _sign, phone = line.strip().replace("　", " ").partition(" ")
+        name, _sign, phone = " ".join(line.split()).partition(" ")
         if not _is_number(phone):
             name, phone = line.strip(), ""
         person = _known(name, phone, village=matter.village, now=now) or known.get(name)

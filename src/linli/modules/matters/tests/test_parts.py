@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 
 from linli.kernel.flow import StepNotAllowedError
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError
+from linli.modules.accounts.testing import a_session
 from linli.modules.matters.models import Matter
 from linli.modules.matters.selectors.detail import matter_view
 from linli.modules.matters.selectors.parts import parts_of
@@ -195,3 +198,22 @@ def test_two_neighbours_are_both_told_of_what_becomes_of_the_one_matter(
 
 def _newest_link(actor: Actor) -> str:
     return str(inbox_page(actor.known_id, ["330825"]).items[0].link)
+
+
+def test_what_neighbours_said_alike_stands_in_the_panel_and_leads_to_merging(
+    cast: Cast, report: Callable[..., Matter], now: datetime
+) -> None:
+    first = report(category="", text="村口的水管爆了，路上全是水")
+    second = report(reporter=cast.neighbour, category="", text="水管爆了，村口路上全是水")
+    report(category="", text="想在广场上加两张凳子")
+    client = Client()
+    client.cookies["linli_session"] = a_session(cast.clerk.person_id or 0, token=token_urlsafe())
+
+    page = client.get(f"/console/matters/{second.pk}?tab=all").content.decode()
+    alike = page[page.index('class="alike"') :].split("</section>", 1)[0]
+    assert first.number in alike
+    assert "凳子" not in alike
+    form = client.get(f"/console/matters/{second.pk}?step=merge&into={first.number}").content.decode()
+    assert f'value="{first.number}"' in form[form.index('id="f-into"') - 400 :]
+    matter_take_step(actor=cast.clerk, matter_id=second.pk, step="merge", given=StepInput(into=first.pk), now=now)
+    assert 'class="alike"' not in client.get(f"/console/matters/{first.pk}?tab=all").content.decode()
