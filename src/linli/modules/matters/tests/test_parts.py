@@ -121,6 +121,17 @@ def test_meanwhile_it_is_neither_closed_nor_merged(
             take(actor, whole, step, now, **given)
 
 
+def test_a_part_is_neither_merged_nor_split_nor_taken_up_again(cast: Cast, whole: Matter, now: datetime) -> None:
+    one = part(whole)
+
+    with pytest.raises(NotAllowedError):
+        take(cast.command, one, "merge", now, into=whole.pk)
+    take(cast.other_officer, one, "resolve", now, note="好了")
+    with pytest.raises(NotAllowedError):
+        take(cast.command, one, "reopen", now, note="再办")
+    assert matter_view(actor=cast.command, matter_id=one.pk, now=now).steps == ()
+
+
 def test_the_reporter_follows_one_matter_and_never_the_departments_parts(
     cast: Cast, whole: Matter, now: datetime
 ) -> None:
