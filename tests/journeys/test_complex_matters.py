@@ -103,7 +103,7 @@ def test_two_neighbours_who_report_the_same_are_both_told(street: Street, produc
     clerk.go(f"/console/matters/{second['id']}")
     clerk.sees("可能重复")
     clerk.look("alike")
-    clerk.press(clerk.page.locator(".alike a[href*='step=merge']").first)
+    clerk.page.locator(".alike a[href*='step=merge']").first.click()
     form = clerk.page.locator("form[action*='/merge']")
     expect(form.locator("[name=into]")).to_have_value(first["number"])
     clerk.press(form.locator("button:not([type=button])").last)
