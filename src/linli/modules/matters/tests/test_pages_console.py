@@ -207,7 +207,7 @@ def test_the_panel_costs_the_same_beside_many_rows(
         report(now=now - timedelta(hours=number))
     desk = _at_desk(cast.clerk)
 
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(38):
         assert desk.get(f"{QUEUE}{matter.pk}").status_code == 200
     with django_assert_max_num_queries(20):
         assert desk.get(f"{QUEUE}{matter.pk}", headers={"HX-Request": "true"}).status_code == 200
