@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from http import HTTPStatus
+from io import BytesIO
 from typing import TYPE_CHECKING, cast
 
 from django.http import FileResponse
@@ -46,7 +46,7 @@ def export(request: LinliRequest) -> HttpResponse:
         name: value for name in ("part", "kind", "category", "q", "office") if (value := str(getattr(state, name)))
     }
     export_note(actor=request.actor, place=place, tab=state.tab, narrowed=narrowed, rows=rows, now=request.now)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it is sent
+    file = BytesIO()
     cards = export_rows(actor=request.actor, tab=state.tab, wanted=wanted, now=request.now)
     sheet_write(file, cards, about=_about(request, state, place), now=request.now)
     file.seek(0)
