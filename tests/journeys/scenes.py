@@ -36,12 +36,17 @@ def file_of(content: bytes, name: str = "lamp.jpg") -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": content}
 
 
-def desk_step(person: Person, matter: int, step: str, *, note: str = "", assignee: str = "") -> None:
+def desk_step(
+    person: Person, matter: int, step: str, *, note: str = "", assignee: str = "", assisting: str = ""
+) -> None:
     """Take a step in the console's panel beside the queue."""
     person.go(f"/console/matters/{matter}?step={step}")
     form = person.page.locator(f"form[action*='/console/matters/{matter}/{step}']")
     if assignee:
         form.locator("[name=assignee]").select_option(label=assignee)
+    if assisting:
+        form.locator("details.assisting summary").click()
+        form.get_by_label(assisting, exact=True).check()
     if note:
         form.locator("[name=note]").fill(note)
     person.press(form.locator("button:not([type=button])").last)

@@ -48,6 +48,9 @@ DECIDED_BY_BODY = {
     ("POST", "/api/v1/matters"): "matters.report",
     ("POST", "/field/matters/<int:matter_id>/<str:step>"): "matters.answer",
     ("POST", "/console/matters/<int:matter_id>/<str:step>"): "matters.answer",
+    ("POST", "/console/matters/<int:matter_id>/notes"): "matters.note",
+    ("POST", "/console/matters/<int:matter_id>/visits"): "matters.visit",
+    ("POST", "/console/matters/<int:matter_id>/parties"): "matters.mediate",
 }
 """Where what is asked, not the address, decides the action: the example asks for this one."""
 LEADS_ON = {("GET", "/console/matters/<int:matter_id>/<str:step>")}
@@ -56,6 +59,9 @@ BY_OWN_PLACE = {
     ("GET", "/console/matters/new"),
     ("POST", "/console/matters/new"),
     ("POST", "/console/promises"),
+    ("POST", "/console/answer-templates"),
+    ("POST", "/console/routes"),
+    ("POST", "/console/categories"),
     ("GET", "/console/calendar"),
     ("POST", "/console/calendar"),
     ("POST", "/console/connectors"),

@@ -44,10 +44,14 @@ def state_tone(state: str) -> str:
 
 
 QUEUE = "matters:console_queue"
+DETAIL = "matters:console_detail"
 
 ENTRIES = (
     Entry(_("办事"), _("事件办理"), QUEUE, "inbox", WORK, 20, badge=_badge),
     Entry(_("管理"), _("办事的承诺"), "matters:console_promises", "hourglass", WORK, 80),
     Entry(_("管理"), _("外部平台"), "matters:console_connectors", "external-link", CONNECT, 85),
+    Entry(_("管理"), _("常用语"), "matters:console_templates", "message-2", WORK, 81),
+    Entry(_("管理"), _("事情通常给谁"), "matters:console_routes", "sitemap", WORK, 82),
+    Entry(_("管理"), _("事情的类别"), "matters:console_categories", "list", WORK, 83),
     Entry(_("管理"), _("投诉平台"), "matters:complain", "flag", REPORT, 99),
 )

@@ -149,3 +149,51 @@ class ConnectorSet:
     sends_location: bool = False
     sends_reporter: bool = False
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSet:
+    """A place wrote words for answers, changed them, or put them aside."""
+
+    kind: ClassVar[str] = "matters.template_set"
+    template: int
+    title: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RouteSet:
+    """A place said who usually gets matters of a category (none: all others); no unit takes its word back."""
+
+    kind: ClassVar[str] = "matters.route_set"
+    category: str
+    unit_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySet:
+    """A county named a category its own way, added one, or switched one off."""
+
+    kind: ClassVar[str] = "matters.category_set"
+    code: str
+    name: str
+    is_active: bool
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KindsSet:
+    """A county said which kinds of matters it does not take in."""
+
+    kind: ClassVar[str] = "matters.kinds_set"
+    off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MattersExported:
+    """Somebody took a list of matters out of the platform: narrowed to what, how many."""
+
+    kind: ClassVar[str] = "matters.exported"
+    tab: str
+    rows: int
+    narrowed: dict[str, str]

@@ -58,7 +58,8 @@ _IN_VILLAGE = is_("held_at", "village")
 _AT_TOWN = is_("held_at", "town")
 _NOT_ANONYMOUS = Among("identity", frozenset({"named", "unnamed"}))
 _WHOLE = is_("is_assist", value=False)
-"""Not a department's part in another's matter: that one has no reporter's side."""
+"""Not a department's part in another's matter: that one has no reporter's side, and ends with its whole alone."""
+_OF_PLACE_WHOLE = all_of((_OF_PLACE, _WHOLE))
 
 
 def _subtree(action: str, roles: frozenset[Role], when: Condition = _OF_PLACE) -> Rule:
@@ -120,7 +121,7 @@ POLICY = Policy(
         *_reporter(ASK),
         *_reporter("matters.withdraw"),
         *_reporter("matters.reopen"),
-        _subtree("matters.reopen", _SECRETARY | _COMMAND),
+        _subtree("matters.reopen", _SECRETARY | _COMMAND, _OF_PLACE_WHOLE),
         *_offices("matters.reopen"),
         # whoever holds the receipt of an anonymous report, by its code
         anybody(FOLLOW_RECEIPT),
@@ -132,10 +133,10 @@ POLICY = Policy(
         *_offices("matters.assign"),
         _subtree("matters.escalate", VILLAGE_ROLES, _IN_VILLAGE),
         _subtree("matters.arbitrate", _SECRETARY, _IN_VILLAGE),
-        _subtree("matters.close", VILLAGE_ROLES | _COMMAND),
+        _subtree("matters.close", VILLAGE_ROLES | _COMMAND, _OF_PLACE_WHOLE),
         *_offices("matters.close"),
-        _subtree("matters.merge", _CLERK | _COMMAND),
-        _subtree("matters.split", _CLERK | _COMMAND),
+        _subtree("matters.merge", _CLERK | _COMMAND, _OF_PLACE_WHOLE),
+        _subtree("matters.split", _CLERK | _COMMAND, _OF_PLACE_WHOLE),
         # the town
         _subtree("matters.dispatch", _COMMAND),
         _subtree("matters.return", _COMMAND),

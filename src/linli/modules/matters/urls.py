@@ -5,13 +5,21 @@ from django.urls import path
 from linli.modules.matters.pages import (
     attachments,
     beside,
+    bulk,
+    categories,
     connectors,
     console,
+    desk_steps,
+    exporting,
     field,
+    printing,
     promises,
     receipts,
+    registering,
     reporting,
     resident,
+    routes,
+    templates,
 )
 
 app_name = "matters"
@@ -52,9 +60,19 @@ urlpatterns = [
     path("field/matters/<int:matter_id>/<str:step>", field.take_step, name="field_step"),
     # desk
     path("console/matters/", console.queue, name="console_queue"),
-    path("console/matters/new", console.report, name="console_report"),
+    path("console/matters/new", registering.report, name="console_report"),
+    path("console/matters/assign", bulk.assign, name="console_assign"),
+    path("console/matters/export", exporting.export, name="console_export"),
     path("console/matters/<int:matter_id>", console.detail, name="console_detail"),
-    path("console/matters/<int:matter_id>/<str:step>", console.take_step, name="console_step"),
+    path("console/matters/<int:matter_id>/print", printing.sheet, name="console_print"),
+    path("console/matters/<int:matter_id>/notes", desk_steps.note, name="console_note"),
+    path("console/matters/<int:matter_id>/visits", desk_steps.visit, name="console_visit"),
+    path("console/matters/<int:matter_id>/parties", desk_steps.parties, name="console_parties"),
+    path("console/matters/<int:matter_id>/<str:step>", desk_steps.take_step, name="console_step"),
+    # settings
     path("console/connectors", connectors.overview, name="console_connectors"),
     path("console/promises", promises.overview, name="console_promises"),
+    path("console/answer-templates", templates.overview, name="console_templates"),
+    path("console/routes", routes.overview, name="console_routes"),
+    path("console/categories", categories.overview, name="console_categories"),
 ]

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from linli.kernel.place_path import Level
 from linli.modules.accounts.public import role_label
 from linli.modules.matters.desk import state_tone
-from linli.modules.matters.flow import CLOSED
-from linli.modules.matters.models import ATTACHMENTS_AT_MOST, Grade, Kind
-from linli.modules.matters.notices import PROMISE_NAMES
+from linli.modules.matters.flow import ASSIGN, CLOSED, DISPATCH, MERGE
+from linli.modules.matters.models import ATTACHMENTS_AT_MOST, Outcome
 from linli.modules.matters.pages import course
-from linli.modules.matters.selectors.desk import attachments_waiting, matters_to_merge_into
-from linli.modules.matters.selectors.detail import matter_view
+from linli.modules.matters.pages import panel_words as words
+from linli.modules.matters.pages.drafts import BesideDraft, StepDraft
+from linli.modules.matters.selectors.answer_templates import templates_for
+from linli.modules.matters.selectors.desk import (
+    attachments_waiting,
+    matters_alike,
+    matters_to_merge_into,
+    route_for_matter,
+)
 from linli.modules.matters.selectors.linked import matters_linked
+from linli.modules.matters.selectors.parts import PartCard, parts_of, whole_of
+from linli.modules.matters.services import matter_open_for
 from linli.modules.places.public import places_get
-from linli.web.formatting import deadline, zh_time
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from linli.kernel.actor import Actor
     from linli.modules.matters.assignees import AssigneeCard
-    from linli.modules.matters.selectors.cards import AttachmentCard, MatterView, StepCard, TimelineEntry
+    from linli.modules.matters.selectors.alike import AlikeMatter
+    from linli.modules.matters.selectors.answer_templates import TemplateCard
+    from linli.modules.matters.selectors.cards import AttachmentCard, MatterView, StepCard
 
 IN_REACH_AT_ONCE = 5
 """How many steps stand side by side; the rest is one click further."""
@@ -36,35 +44,8 @@ JUST_NOW = timedelta(minutes=2)
 WITH_PHOTOS = frozenset({"answer", "progress", "resolve"})
 OPEN_BY_ITSELF = frozenset({"answer", "assign", "dispatch", "accept", "progress", "arbitrate", "resolve"})
 """The steps whose form stands open unasked; the others turn the matter another way and are chosen first."""
-
-_ADVICE = {
-    "answer": gettext_lazy("反映人马上看得到这句话，先回一句的承诺就算办到了。"),
-    "assign": gettext_lazy("交出去以后，办好的时限照走；反映人会知道是谁在办。"),
-    "escalate": gettext_lazy("村里办不了的，说清楚为什么。时限照走。"),
-    "dispatch": gettext_lazy("几个部门的事，先派给牵头的。"),
-    "return": gettext_lazy("退回去要说理由，村里和反映人都看得到。"),
-    "refuse": gettext_lazy("说清楚为什么办不了。会有人裁定，时限照走。"),
-    "arbitrate": gettext_lazy("定下来就是定下来了，说一句理由。"),
-    "resolve": gettext_lazy("办成什么样了，说一句；反映人会来评价。"),
-    "close": gettext_lazy("只在已经没什么可办、反映人也没意见时关。"),
-    "merge": gettext_lazy("两件说的是同一回事时用。这件并过去，反映人照样跟着那一件收到消息。"),
-    "split": gettext_lazy("一行写一件。每件都有自己的编号和时限，反映人都跟得到。"),
-    "reopen": gettext_lazy("重新计时，从退回重办开始。"),
-    "withdraw": gettext_lazy("撤回以后就不办了。"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class StepDraft:
-    """A step as it stands in its form: what was written, and what is wrong with it."""
-
-    step: str = ""
-    note: str = ""
-    assignee: str = ""
-    into: str = ""
-    parts: str = ""
-    errors: Mapping[str, str] = field(default_factory=dict)
-    overtaken: bool = False
+ROUTED = frozenset({ASSIGN, DISPATCH})
+NOTHING_BESIDE = BesideDraft()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +70,12 @@ class Panel:
     where: str
     facts: list[dict[str, str]]
     links: list[dict[str, Any]]
+    parts: Sequence[PartCard]
+    whole: PartCard | None
+    on_top: list[dict[str, str]]
+    visit_asked: str
     timeline: list[dict[str, Any]]
+    notes: list[dict[str, Any]]
     photos: list[dict[str, str]]
     clips: tuple[course.Clip, ...]
     is_closed: bool
@@ -100,62 +86,112 @@ class Panel:
     advice: str
     takes_photos: bool
     draft: StepDraft
+    beside: BesideDraft
     groups: Sequence[AssigneeGroup] = ()
+    assisting: Sequence[AssigneeGroup] = ()
+    why_assignee: str = ""
+    assignee: str = ""
+    templates: Sequence[TemplateCard] = ()
+    outcomes: Sequence[dict[str, str]] = ()
     waiting: Sequence[AttachmentCard] = ()
     candidates: Sequence[Any] = ()
+    alike: Sequence[AlikeMatter] = ()
     most_photos: int = ATTACHMENTS_AT_MOST
 
 
-def panel_of(*, actor: Actor, matter_id: int, now: datetime, draft: StepDraft, is_done: bool = False) -> Panel:
-    """Return the panel of a matter within reach; else Matter.DoesNotExist."""
-    view = matter_view(actor=actor, matter_id=matter_id, now=now, with_assignees=True)
+def panel_of(
+    *,
+    actor: Actor,
+    matter_id: int,
+    now: datetime,
+    draft: StepDraft,
+    beside: BesideDraft = NOTHING_BESIDE,
+    is_done: bool = False,
+) -> Panel:
+    """Return the panel of a matter within reach, else Matter.DoesNotExist; opening a sealed one is journalled."""
+    view = matter_open_for(actor=actor, matter_id=matter_id, now=now, with_assignees=True)
     opened = next((step for step in view.steps if step.step == draft.step), None)
     if opened is None and not draft.overtaken:
         opened = next((step for step in view.steps if step.step in OPEN_BY_ITSELF), None)
     card = view.card
-    due, due_words = _due(view, now)
+    due, due_words = words.due_of(view, now)
+    reporter, reporter_note = words.reporter_of(view)
     shown = IN_REACH_AT_ONCE if len(view.steps) <= IN_REACH_AT_ONCE else IN_REACH_AT_ONCE - 1
+    may_merge = any(step.step == MERGE for step in view.steps)
+    alike = matters_alike(actor=actor, matter_id=matter_id, now=now) if may_merge else []
+    parts = parts_of(matter_id, actor=actor) if view.parts else []
     return Panel(
         view=view,
         tone=state_tone(card.state),
-        origin=_origin(view),
+        origin=words.origin_of(view),
         due=due,
         due_words=due_words,
-        reporter=card.reporter_name or _("一位村民"),
-        reporter_note=_reporter_note(view),
+        reporter=reporter,
+        reporter_note=reporter_note,
         where=" ".join(part for part in (card.village_name, card.grid_name, view.location_note) if part),
-        facts=_facts(view, now),
+        facts=words.facts_of(view, now),
         links=_links(view, actor),
-        timeline=[_entry(entry, view) for entry in view.timeline],
-        photos=[_shot(one) for one in view.attachments if not one.step and one.kind == "image"],
+        parts=parts,
+        whole=whole_of(view.part_of, actor=actor),
+        on_top=words.said_on_top(view, parts, now),
+        visit_asked=words.visit_asked(view) if view.may_visit else "",
+        timeline=[words.entry_of(entry, view) for entry in view.timeline],
+        notes=[words.entry_of(entry, view) for entry in view.notes],
+        photos=words.photos_reported(view),
         clips=course.clips_of((one for one in view.attachments if not one.step), view, face="console"),
         is_closed=card.state == CLOSED,
         message=_message(view, actor, now) if is_done else "",
         steps=view.steps[:shown],
         more_steps=view.steps[shown:],
         open_step=opened,
-        advice=str(_ADVICE.get(opened.step, "")) if opened else "",
+        advice=words.advice_for(view, opened.step) if opened else "",
         takes_photos=opened is not None and opened.step in WITH_PHOTOS and view.may_attach,
         draft=draft,
-        **_offers(view, opened, actor),
+        beside=beside,
+        alike=alike,
+        **_offers(view, opened, draft, actor, alike),
     )
 
 
-def _offers(view: MatterView, opened: StepCard | None, actor: Actor) -> dict[str, Any]:
+def _offers(
+    view: MatterView, opened: StepCard | None, draft: StepDraft, actor: Actor, alike: Sequence[AlikeMatter]
+) -> dict[str, Any]:
     """Return what the open step's form lets one choose from."""
     if opened is None:
         return {}
-    offers: dict[str, Any] = {}
+    offers: dict[str, Any] = {"templates": templates_for(place=view.card.place, step=opened.step)}
     if "assignee" in opened.needs:
-        offers["groups"] = _groups(opened.assignees)
+        offers["groups"] = assignee_groups(opened.assignees)
+        offers |= _routed(view, opened, draft)
+    if opened.step == DISPATCH and not view.is_assist:
+        offers["assisting"] = assignee_groups([card for card in opened.assignees if card.kind == "unit"])
+    if "outcome" in opened.needs:
+        offers["outcomes"] = [{"value": value, "label": str(label)} for value, label in Outcome.choices]
     if "into" in opened.needs:
-        offers["candidates"] = matters_to_merge_into(actor=actor, matter_id=view.card.id, village=view.card.village)
+        offers["candidates"] = matters_to_merge_into(
+            actor=actor, matter_id=view.card.id, village=view.card.village, alike=alike
+        )
     if opened.step in WITH_PHOTOS and view.may_attach:
         offers["waiting"] = attachments_waiting(actor=actor, matter_id=view.card.id)
     return offers
 
 
-def _groups(assignees: Sequence[AssigneeCard]) -> list[AssigneeGroup]:
+def _routed(view: MatterView, opened: StepCard, draft: StepDraft) -> dict[str, str]:
+    """Return who stands chosen in the form: as written, else whom such a matter usually goes to, and why."""
+    is_written = bool(draft.errors or draft.assignee or draft.is_filled)
+    if opened.step not in ROUTED or is_written:
+        return {"assignee": draft.assignee}
+    route = route_for_matter(view.card.id, offered={card.id for card in opened.assignees})
+    if route is None:
+        return {"assignee": ""}
+    said = _("%(place)s的“%(category)s”通常给%(unit)s，可以改。")
+    if not route.category_code:
+        said = _("%(place)s没有另外说的事通常给%(unit)s，可以改。")
+    why = said % {"place": route.place_name, "category": route.category_name, "unit": route.unit_name}
+    return {"assignee": route.assignee, "why_assignee": why}
+
+
+def assignee_groups(assignees: Sequence[AssigneeCard]) -> list[AssigneeGroup]:
     """Group people by what they are and units by where they belong, keeping the order they come in."""
     names = places_get({card.place for card in assignees})
     grouped: dict[str, list[tuple[str, str]]] = {}
@@ -168,85 +204,22 @@ def _groups(assignees: Sequence[AssigneeCard]) -> list[AssigneeGroup]:
     return [AssigneeGroup(title, tuple(options)) for title, options in grouped.items()]
 
 
-def _origin(view: MatterView) -> str:
-    card = view.card
-    if card.reporter_role:
-        return _("%(role)s登记") % {"role": role_label(card.reporter_role, card.village)}
-    if card.kind == Kind.LETTER:
-        return card.kind_name
-    return _("%(who)s%(kind)s") % {"who": role_label("resident", card.village), "kind": card.kind_name}
-
-
-def _reporter_note(view: MatterView) -> str:
-    card = view.card
-    if not card.reporter_name:
-        return _("您这里看不到名字")
-    hidden = _("不想让邻居知道") if card.identity == "unnamed" else ""
-    return " · ".join(part for part in (view.reporter_phone_hint, hidden) if part)
-
-
-def _due(view: MatterView, now: datetime) -> tuple[Any, str]:
-    running = [promise for promise in view.card.promises if promise.is_running]
-    if running:
-        nearest = min(running, key=lambda promise: promise.due_at)
-        sentence = _("应在%(when)s 前%(what)s") if nearest.overdue else _("要在%(when)s 前%(what)s")
-        words = sentence % {"when": zh_time(nearest.due_at, now), "what": PROMISE_NAMES[nearest.name]}
-        return deadline(nearest.due_at, nearest.started_at, now), words
-    met = view.promise("resolution")
-    if met is not None and met.met_at is not None:
-        words = _("%(when)s 办好，说好的是 %(due)s 前") % {
-            "when": zh_time(met.met_at, now),
-            "due": zh_time(met.due_at, now),
-        }
-        return deadline(met.due_at, met.started_at, now, met.met_at), words
-    return None, ""
-
-
-def _facts(view: MatterView, now: datetime) -> list[dict[str, str]]:
-    card = view.card
-    facts = [{"label": _("什么时候"), "value": zh_time(card.reported_at, now), "note": ""}]
-    if card.category_name:
-        facts.append({"label": _("哪类事"), "value": card.category_name, "note": ""})
-    seen = _("全村看得到") if card.visibility == "village" else _("只有办事的人看得到")
-    facts.append({"label": _("谁看得到"), "value": seen, "note": ""})
-    if card.holder_name:
-        facts.append({"label": _("谁在办"), "value": card.holder_name, "note": ""})
-    if view.grade:
-        facts.append({"label": _("评价"), "value": str(Grade(view.grade).label), "note": view.grade_reason})
-    return facts
-
-
 def _links(view: MatterView, actor: Actor) -> list[dict[str, Any]]:
-    found = matters_linked(actor=actor, ids=[view.merged_into, *view.parts])
-    words = {view.merged_into: _("并到了")}
+    found = matters_linked(actor=actor, ids=[view.merged_into])
     return [
-        {"id": card.id, "words": words.get(card.id, _("拆出来的")), "number": card.number, "title": card.title}
-        for card in found.values()
+        {"id": card.id, "words": _("并到了"), "number": card.number, "title": card.title} for card in found.values()
     ]
-
-
-def _entry(entry: TimelineEntry, view: MatterView) -> dict[str, Any]:
-    attached = entry.attachments if entry.step != "report" else ()
-    return {
-        "title": entry.label,
-        "at": entry.at,
-        "note": "" if entry.step == "report" else entry.note,
-        "who": entry.actor_name or _("邻里平台"),
-        "role": entry.role_name,
-        "photos": [_shot(one) for one in attached if one.kind == "image"],
-        "clips": course.clips_of(attached, view, face="console"),
-    }
-
-
-def _shot(photo: AttachmentCard) -> dict[str, str]:
-    return {"href": photo.url, "src": photo.thumb_url, "caption": photo.caption if photo.step else ""}
 
 
 def _message(view: MatterView, actor: Actor, now: datetime) -> str:
     """Say what was just done: read from the course itself, so that an address cannot claim what did not happen."""
-    newest = view.timeline[0] if view.timeline else None
+    newest = max((*view.timeline[:1], *view.notes[:1]), key=lambda entry: entry.at, default=None)
     if newest is None or newest.actor_id != actor.person_id or now - newest.at > JUST_NOW:
         return ""
     if newest.step == "report":
         return _("登记好了，编号 %(number)s。") % {"number": view.card.number}
+    if newest.step == "note":
+        return _("记下了，只有办事的人看得到。")
+    if newest.step == "visit" or view.is_assist:
+        return _("办到了：%(label)s。") % {"label": newest.label}
     return _("办到了：%(label)s。反映人会收到消息。") % {"label": newest.label}

@@ -10,15 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.place_path import is_place, is_within
-from linli.modules.matters.models import Kind
+from linli.modules.matters.models import Kind, Office
 from linli.modules.matters.selectors.figures import has_matters_to_do
 from linli.modules.matters.selectors.lists import MatterFilter
-from linli.modules.matters.selectors.queue import MINE, TABS
+from linli.modules.matters.selectors.queue import ALL, MINE, TABS
 
 if TYPE_CHECKING:
     from linli.web.request import LinliRequest
 
-ALL = "all"
 ALL_NAME = _("全部")
 _LONGEST = 200
 
@@ -34,6 +33,7 @@ class QueueState:
     category: str = ""
     q: str = ""
     cursor: str = ""
+    office: str = ""
 
     def href(self, route: str, *args: object, **changes: str) -> str:
         """Return the address of a page that keeps this state, but for the changes; empty values are left out."""
@@ -43,12 +43,14 @@ class QueueState:
 
     def as_filter(self, place: str) -> MatterFilter:
         """Return it as selectors take it, at the place being looked at."""
-        return MatterFilter(place=self.part or place, kind=self.kind, category=self.category, q=self.q)
+        return MatterFilter(
+            place=self.part or place, kind=self.kind, category=self.category, q=self.q, office=self.office
+        )
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the tab narrows the list."""
-        return bool(self.part or self.kind or self.category or self.q)
+        return bool(self.part or self.kind or self.category or self.q or self.office)
 
     @property
     def hidden(self) -> dict[str, Any]:
@@ -71,4 +73,5 @@ def queue_state(request: LinliRequest, place: str) -> QueueState:
         category=said.get("category", ""),
         q=said.get("q", "").strip(),
         cursor=said.get("cursor", ""),
+        office=said.get("office", "") if said.get("office") in Office.values else "",
     )

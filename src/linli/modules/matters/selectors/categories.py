@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from linli.kernel.place_path import ancestors_and_self
 from linli.modules.matters.models import Category
+from linli.modules.matters.selectors.kinds import kinds_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,11 @@ class CategoryCard:
 def categories_tree(place: str) -> tuple[CategoryCard, ...]:
     """Return the categories at a place as a tree: the national ones, and those of the places above it.
 
-    Of one code the nearest place's word counts: a county renames a category or switches it off for all below.
+    Of one code the nearest place's word counts: a county renames a category or switches it off for all below. Those of
+    a kind the county does not take in are left out.
     """
-    return _below("", _holding_at(place))
+    closed = kinds_off(place)
+    return _below("", [row for row in _holding_at(place) if row.kind not in closed])
 
 
 def category_named(code: str, place: str) -> Category | None:
@@ -46,8 +49,13 @@ def _holding_at(place: str) -> list[Category]:
     nearest: dict[str, Category] = {}
     for row in sorted(rows, key=lambda row: len(row.place)):
         nearest[row.code] = row
-    holding = [row for row in nearest.values() if row.is_active]
+    holding = [row for row in nearest.values() if row.is_active and _is_parent_on(row, nearest)]
     return sorted(holding, key=lambda row: (row.order, row.pk))
+
+
+def _is_parent_on(row: Category, nearest: dict[str, Category]) -> bool:
+    """Whether what a category stands below is in use, too: with a group switched off all of it is."""
+    return row.parent is None or nearest[row.parent.code].is_active
 
 
 def _below(parent: str, rows: list[Category]) -> tuple[CategoryCard, ...]:

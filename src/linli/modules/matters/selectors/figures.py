@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 from linli.kernel.clock.workdays import CHINA
 from linli.kernel.models import RunningPromise
 from linli.kernel.place_path import Level, at_level
-from linli.kernel.roles import VILLAGE_ROLES, Role
+from linli.kernel.roles import UPPER_ROLES, VILLAGE_ROLES, Role
 from linli.modules.matters import flow
 from linli.modules.matters.flow import MATTER
 from linli.modules.matters.models import Matter
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FEWEST_FOR_A_RATE = 10
 FIRST_ANSWERS_OF = timedelta(days=30)
-_DOERS = VILLAGE_ROLES | {Role.TOWN_COMMAND, Role.DEPARTMENT_OFFICER}
+_DOERS = VILLAGE_ROLES | {Role.TOWN_COMMAND, Role.DEPARTMENT_OFFICER, Role.DISCIPLINE_OFFICER}
 _OPEN = Q(state__in=sorted(flow.OPEN))
 
 
@@ -66,8 +66,13 @@ class _At:
 
 
 def has_matters_to_do(actor: Actor) -> bool:
-    """Whether matters ever wait for this actor at the desk; others there supervise and read."""
+    """Whether the actor's first business at the desk is what waits for them; others there supervise and read."""
     return actor.has_role(_DOERS)
+
+
+def has_matters_waiting(actor: Actor) -> bool:
+    """Whether matters ever wait for this actor at the desk: an operator's are the complaints about the platform."""
+    return has_matters_to_do(actor) or actor.has_role(UPPER_ROLES)
 
 
 def may_register_at(actor: Actor, place: str) -> bool:

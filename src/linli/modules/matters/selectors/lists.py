@@ -34,6 +34,7 @@ class MatterFilter:
     q: str = ""
     mine: str = ""
     visibility: str = ""
+    office: str = ""
 
 
 def matters_page(
@@ -71,6 +72,7 @@ def matters_filtered(rows: MatterQuerySet, *, actor: Actor, wanted: MatterFilter
         "state": wanted.state,
         "kind": wanted.kind,
         "visibility": wanted.visibility,
+        "office": wanted.office,
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if wanted.place:

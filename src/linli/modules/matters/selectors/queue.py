@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from linli.kernel.condition import all_of, among, any_of, is_
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
-from linli.kernel.roles import VILLAGE_ROLES, Role
+from linli.kernel.roles import UPPER_ROLES, VILLAGE_ROLES, Role
 from linli.modules.matters import flow
 from linli.modules.matters.models import Matter
 from linli.modules.matters.policy import POLICY, VIEW, VISIT
@@ -29,18 +29,23 @@ if TYPE_CHECKING:
 
 SOON = timedelta(hours=4)
 MINE = "mine"
+TO_VISIT = "visit"
 CLOSED = "closed"
+ALL = "all"
 _NO_DEADLINE = "none"
+
+OFFICE_ROLES = UPPER_ROLES | {Role.DISCIPLINE_OFFICER}
+"""Who has in hand what goes to the county's offices: complaints about the platform, and tip-offs."""
 
 _WAITS_FOR: tuple[tuple[frozenset[Role], tuple[str, ...], frozenset[str]], ...] = (
     (frozenset({Role.GRID_WORKER, Role.GRID_LEADER}), ("matters.answer",), frozenset({flow.REPORTED})),
     (
-        VILLAGE_ROLES,
+        VILLAGE_ROLES | OFFICE_ROLES,
         ("matters.answer", "matters.assign"),
         frozenset({flow.REPORTED, flow.ANSWERED, flow.RETURNED}),
     ),
     (
-        frozenset({Role.VILLAGE_SECRETARY, Role.TOWN_COMMAND}),
+        OFFICE_ROLES | {Role.VILLAGE_SECRETARY, Role.TOWN_COMMAND},
         ("matters.arbitrate",),
         frozenset({flow.DISPUTED}),
     ),
@@ -57,6 +62,7 @@ TABS: dict[str, StrPromise] = {
     "handling": _("处置中"),
     "resolved": _("待评价"),
     "returned": pgettext_lazy("state", "退回重办"),
+    TO_VISIT: _("待回访"),
     CLOSED: _("已办结"),
 }
 _HANDLING = (flow.ANSWERED, flow.ASSIGNED, flow.HANDLING, flow.AT_TOWN, flow.DISPUTED)
@@ -95,10 +101,9 @@ def queue_page(
 ) -> Page[MatterCard]:
     """Return one page of a tab: open matters by deadline, ended ones newest first."""
     rows = matters_filtered(Matter.objects.in_reach(actor, VIEW), actor=actor, wanted=wanted, now=now)
+    rows = tab_narrowed(rows, tab, actor=actor, now=now)
     if tab == CLOSED:
-        rows = rows.filter(state__in=sorted(flow.FINAL))
         return _page(_newest_after(rows, cursor), actor=actor, limit=limit, now=now, by_due=False)
-    rows = _open(rows).filter(_tab_condition(tab, actor, now))
     return _page(_due_after(rows, cursor), actor=actor, limit=limit, now=now, by_due=True)
 
 
@@ -117,6 +122,15 @@ def field_list(*, actor: Actor, now: datetime, limit: int = 50) -> list[MatterCa
     return matter_cards(rows.order_by("due_at", "pk")[:limit], actor=actor, now=now)
 
 
+def tab_narrowed(rows: MatterQuerySet, tab: str, *, actor: Actor, now: datetime) -> MatterQuerySet:
+    """Keep what belongs to a tab of the queue; ``all`` is no tab of its own and narrows nothing."""
+    if tab == ALL:
+        return rows
+    if tab == CLOSED:
+        return rows.filter(state__in=sorted(flow.FINAL))
+    return _open(rows).filter(_tab_condition(tab, actor, now))
+
+
 def _open(rows: MatterQuerySet) -> MatterQuerySet:
     return rows.exclude(state__in=sorted(flow.FINAL))
 
@@ -130,6 +144,7 @@ def _tab_condition(tab: str, actor: Actor, now: datetime) -> Q:
         "handling": among("state", _HANDLING).q(),
         "resolved": is_("state", flow.RESOLVED).q(),
         "returned": is_("state", flow.RETURNED).q(),
+        TO_VISIT: is_("awaits_visit", value=True).q(),
     }
     return conditions[tab if tab in conditions else MINE]
 

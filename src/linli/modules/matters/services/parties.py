@@ -14,7 +14,8 @@ from linli.modules.matters.events import PartiesNamed
 from linli.modules.matters.flow import FINAL, MATTER
 from linli.modules.matters.models import Matter, Party
 from linli.modules.matters.policy import MEDIATE, VIEW
-from linli.modules.population.public import UnknownPersonError, memberships_of, persons_get
+from linli.modules.matters.services.behalf import OnBehalfOf, person_meant
+from linli.modules.population.public import InvalidPhoneError, UnknownPersonError, memberships_of, persons_get
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +63,42 @@ def parties_name(
     )
     versions.bump({*matter.watchers, *(versions.person_key(person) for person in before)})
     return matter
+
+
+def parties_write_down(*, actor: Actor, matter_id: int, lines: Sequence[str], now: datetime) -> Matter:
+    """Write the parties down as they are said, a line each: a name, and a phone number where it is known.
+
+    Whom the register of the village knows by both may read the matter from now on; whoever was known before stays so by
+    the name alone. The same rules and errors as ``parties_name``.
+    """
+    matter = Matter.objects.in_reach(actor, VIEW).get(pk=matter_id)
+    Matter.objects.demand(actor, MEDIATE, matter)
+    known = {party.name: party.person_id for party in matter.parties.filter(person__isnull=False)}
+    names: list[str] = []
+    persons: list[int] = []
+    for line in lines:
+        name, _sign, phone = " ".join(line.split()).partition(" ")
+        if not _is_number(phone):
+            name, phone = line.strip(), ""
+        person = _known(name, phone, village=matter.village, now=now) or known.get(name)
+        if person is not None:
+            persons.append(person)
+        else:
+            names.append(name)
+    return parties_name(actor=actor, matter_id=matter_id, names=names, persons=persons, now=now)
+
+
+def _known(name: str, phone: str, *, village: str, now: datetime) -> int | None:
+    try:
+        meant = person_meant(OnBehalfOf(name, phone), village=village, now=now)
+    except InvalidPhoneError:
+        raise invalid("/parties", _("%(name)s的手机号要 11 位数字，不知道可以不写。") % {"name": name}) from None
+    return meant.id if meant else None
+
+
+def _is_number(said: str) -> bool:
+    """Whether it is digits as people write a phone number: it must not be kept as part of a name."""
+    return said.replace(" ", "").replace("-", "").isdigit()
 
 
 def parties_write(*, matter: Matter, names: Sequence[str], persons: Sequence[int] = ()) -> None:

@@ -48,7 +48,7 @@ def matter_graded(matter: Matter, *, actor: Actor | None, grade: str, reason: st
     matter.state = RATING_LEADS[grade]
     matter.grade, matter.grade_reason, matter.rated_at = grade, reason.strip(), now
     if matter.state == CLOSED:
-        matter.closed_at = now
+        matter.closed_at, matter.awaits_visit = now, False
     else:
         matter.resolved_at, matter.held_at, matter.awaits_visit = None, HELD_AT_FIRST[matter.office], True
     matter.save()

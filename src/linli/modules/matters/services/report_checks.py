@@ -19,6 +19,7 @@ from linli.modules.matters.models import (
     Visibility,
 )
 from linli.modules.matters.selectors.categories import category_named, category_of_kind
+from linli.modules.matters.selectors.kinds import kinds_off
 from linli.modules.matters.services.attaching import too_many
 from linli.modules.places.public import UnknownPlaceError, place_get
 from linli.modules.population.public import InvalidPhoneError, phone_normalised
@@ -42,6 +43,9 @@ def report_checked(report: Report) -> tuple[PlaceCard, Category | None]:
     place = _place_of(report.place)
     if place is None:
         errors.append(FieldError("/place", _("没有这个村或网格，请重新选地方。")))
+    elif report.kind in kinds_off(place.code):
+        said = _("这里没有开“%(kind)s”，可以改用“%(other)s”。")
+        errors.append(FieldError("/kind", said % {"kind": Kind(report.kind).label, "other": Kind.REPORT.label}))
     category = _category_of(report)
     if report.category and (category is None or _is_of_another_kind(category, report.kind)):
         errors.append(FieldError("/category", _("没有这个类别，请从列表里选，也可以不选。")))

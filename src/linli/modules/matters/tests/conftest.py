@@ -45,6 +45,7 @@ class Cast:
     county: Actor
     auditor: Actor
     other_clerk: Actor
+    discipline: Actor
     department: UnitCard
     other_department: UnitCard
 
@@ -90,6 +91,7 @@ def cast(db: None) -> Cast:
         county=_holding("陈思远", Role.COUNTY_OPERATOR, COUNTY),
         auditor=_holding("吴海峰", Role.AUDITOR, COUNTY),
         other_clerk=_holding("何丽", Role.VILLAGE_CLERK, HETIAN),
+        discipline=_holding("余清平", Role.DISCIPLINE_OFFICER, COUNTY),
         department=department,
         other_department=other,
     )

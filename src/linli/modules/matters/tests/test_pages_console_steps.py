@@ -156,7 +156,7 @@ def test_one_matter_becomes_a_part_for_each_line(cast: Cast, report: Callable[..
     page = _at_desk(cast.clerk).get(response.headers["Location"]).content.decode()
 
     assert [part.text for part in Matter.objects.filter(part_of=matter).order_by("pk")] == ["修路灯", "补路面"]
-    assert "拆出来的" in page
+    assert "分头在办的" in page
 
 
 def test_another_villages_clerk_does_not_find_it(cast: Cast, report: Callable[..., Matter]) -> None:
