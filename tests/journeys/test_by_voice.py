@@ -13,7 +13,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.journeys.conftest import FLAGS, chromium
 from tests.journeys.people import DESKTOP
-from tests.product import CLERK, GRID_WORKER, RESIDENT
+from tests.product import CLERK, GRID_WORKER, NEIGHBOUR, RESIDENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +48,11 @@ def allow(person: Person) -> None:
     person.context.grant_permissions(["microphone"], origin=person.product.url)
 
 
-def speak(person: Person, *, seconds: float = 2.5) -> None:
-    """Tap, speak, tap."""
+def speak(person: Person, *, seconds: float = 2.5, into: str = "") -> None:
+    """Tap, speak, tap; ``into`` is the field's name where a page has several to speak into."""
     recorder = person.page.locator("[data-recorder]:visible").first
+    if into:
+        recorder = person.page.locator("[data-recorder]", has=person.page.locator(f"[name={into}]"))
     recorder.locator("[data-rec-go]").click()
     expect(recorder).to_contain_text("说完点一下")
     person.page.wait_for_timeout(seconds * 1000)
@@ -115,6 +117,36 @@ def test_the_grid_worker_answers_by_voice(street: Street) -> None:
     reporter.go(f"/matters/{matter}")
     reporter.sees("见录音")
     assert reporter.page.locator(".tl audio").count() == 1
+
+
+def test_an_old_mans_spoken_report_is_taken_down_for_him_with_his_spoken_consent(street: Street) -> None:
+    worker, neighbour = street.meet(GRID_WORKER), street.meet(NEIGHBOUR)
+    allow(worker)
+    worker.go("/field/")
+    worker.press("替乡亲报")
+    worker.page.locator("[name=behalf_name]").fill("童根土")
+    worker.page.locator("[name=behalf_consent][value=spoken]").check()
+    speak(worker, seconds=1.8, into="behalf_voice")
+    worker.look("voice-consent")
+    speak(worker, into="recording")
+    worker.press(worker.page.locator(".bar button[form=report]"))
+    found = re.search(r"/matters/(\d+)/received", worker.page.url)
+    assert found, worker.page.url
+    matter = int(found.group(1))
+
+    worker.go(f"/field/matters/{matter}")
+    worker.sees("替童根土报的")
+    worker.sees("他说同意的录音，只有办事的人听得到。")
+    sounds = worker.page.locator("audio").evaluate_all("sounds => sounds.map(sound => sound.getAttribute('src'))")
+    assert len(sounds) == 2, sounds
+    assert plays(worker.page)
+    worker.look("voice-for-somebody")
+
+    clerk = street.meet(CLERK, DESKTOP)
+    clerk.go(f"/console/matters/{matter}")
+    expect(clerk.page.locator("#panel")).to_contain_text("看童根土同意的凭据")
+    assert [clerk.ask(sound).status for sound in sounds] == [200, 200]
+    assert [neighbour.ask(sound).status for sound in sounds] == [404, 404]
 
 
 def test_in_large_type_nothing_is_larger_than_the_button_to_speak(street: Street) -> None:

@@ -130,7 +130,7 @@ def report_form_read(request: HttpRequest, *, empty: ReportForm) -> ReportForm:
         behalf_name=said.get("behalf_name", ""),
         behalf_phone=said.get("behalf_phone", ""),
         behalf_consent=said.get("behalf_consent", ""),
-        behalf_proof=request.FILES.get("behalf_proof"),
+        behalf_proof=request.FILES.get("behalf_voice") or request.FILES.get("behalf_proof"),
         seen=frozenset(int(one) for one in said.getlist("seen")[:SEEN_AT_MOST] if one.isascii() and one.isdigit()),
         is_sure="sure" in said,
     )

@@ -196,6 +196,12 @@ def clips_of(attachments: Iterable[AttachmentCard], view: MatterView, *, face: s
     )
 
 
+def consent_clip_of(view: MatterView) -> Clip | None:
+    """Return the recording in which somebody agreed to be reported for, where one was kept and may be heard."""
+    proof = view.behalf.proof if view.behalf else None
+    return clip_of(proof) if proof is not None and proof.kind == "audio" else None
+
+
 def clip_of(one: AttachmentCard, *, write_at: int | None = None, face: str = "") -> Clip:
     """Return a recording, video or document as the components draw it."""
     titles = {"audio": _("录音"), "video": _("录像"), "pdf": one.name}

@@ -202,6 +202,7 @@ def show(
         "entries": course.entries_of(view, with_report=False, face="field"),
         "shots": [course.shot_of(one, is_captioned=False) for one in view.attachments if _is_reported(one, "image")],
         "clips": course.clips_of((one for one in view.attachments if not one.step), view, face="field"),
+        "consent_clip": course.consent_clip_of(view),
         "notes": course.notes_of(view),
         "assisting": parts_assisting(matter_id) if view.parts else [],
         "ways": [{"value": "phone", "label": _("打电话")}, {"value": "doorstep", "label": _("上门")}],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from linli.kernel.place_path import Level, at_level
 from linli.modules.matters.models import OFFICE_OF, PRIVATE_KINDS, Identity, Kind, Office, Visibility
 from linli.modules.matters.policy import POLICY, REPORT
+from linli.modules.matters.selectors.kinds import kinds_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -149,7 +150,8 @@ def receiver_of(kind: str) -> Receiver:
 
 
 def kinds_open(actor: Actor, place: str, *, current: str) -> list[dict[str, object]]:
-    """Return the kinds this person may switch to, the one being written marked."""
+    """Return the kinds this person may switch to, the one being written marked; none the county does not take in."""
+    closed = kinds_off(place)
     return [
         {
             "kind": kind,
@@ -160,7 +162,7 @@ def kinds_open(actor: Actor, place: str, *, current: str) -> list[dict[str, obje
             "current": kind == current,
         }
         for kind, offer in OFFERS.items()
-        if may_report(actor, kind, place)
+        if kind not in closed and may_report(actor, kind, place)
     ]
 
 

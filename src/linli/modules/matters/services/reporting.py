@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from linli.kernel import journal, throttle, versions
 from linli.kernel.clock.workdays import CHINA
@@ -17,7 +18,7 @@ from linli.kernel.promises import promises_open
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.kernel.roles import GRID_ROLES
 from linli.kernel.secrets import blind_index, token_digest
-from linli.modules.files.public import FileRefusedError, file_store, files_keep, image_store
+from linli.modules.files.public import PICTURE, RECORDING, FileRefusedError, file_store, files_keep
 from linli.modules.matters.events import MatterReported
 from linli.modules.matters.flow import FLOW, HELD_AT_FIRST, MATTER
 from linli.modules.matters.models import (
@@ -229,9 +230,11 @@ def _keep_behalf(draft: Matter, whom: OnBehalfOf, *, actor: Actor, now: datetime
     proof = None
     if whom.proof is not None:
         try:
-            card = image_store(content=whom.proof, uploader_id=actor.person_id, now=now)
+            card = file_store(upload=whom.proof, uploader_id=actor.person_id, now=now)
         except FileRefusedError as refused:
             raise invalid("/on_behalf_of/proof", str(refused)) from refused
+        if card.media_type not in {PICTURE, RECORDING}:
+            raise invalid("/on_behalf_of/proof", _("同意的凭据要一张照片，或者一段录音。"))
         files_keep([card.id])
         proof = Attachment.objects.create(
             matter=draft,

@@ -14,7 +14,7 @@ from linli.kernel.journal.pump import pump_once
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError
 from linli.modules.accounts.testing import a_session, an_actor
-from linli.modules.files.testing import a_picture
+from linli.modules.files.testing import a_document, a_picture, a_recording
 from linli.modules.matters.models import Attachment, Behalf, Matter
 from linli.modules.matters.selectors.lists import matters_of_reporter
 from linli.modules.matters.services import (
@@ -146,6 +146,25 @@ def test_the_proof_of_consent_is_no_photo_of_the_matter_and_for_those_who_handle
     assert _browser(cast.clerk).get(address).getvalue().startswith(b"\xff\xd8")
     assert _browser(cast.neighbour).get(address).status_code == 403
     assert _browser(cast.neighbour).get(f"{address}/thumb").status_code == 403
+
+
+def test_a_spoken_consent_is_kept_as_a_recording_for_those_who_handle_it(cast: Cast, now: datetime) -> None:
+    spoken = SimpleUploadedFile("yes.webm", a_recording(), "audio/webm")
+    matter = _reported(cast.grid_worker, now, replace(OLD_MAN, proof=spoken), visibility="village")
+    view = matter_open_for(actor=cast.grid_worker, matter_id=matter.pk, now=now)
+
+    assert view.behalf is not None
+    assert view.behalf.proof is not None
+    assert view.behalf.proof.kind == "audio"
+    assert _browser(cast.neighbour).get(view.behalf.proof.url).status_code == 403
+
+
+def test_a_document_is_no_proof_of_consent(cast: Cast, now: datetime) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        _reported(cast.grid_worker, now, replace(OLD_MAN, proof=SimpleUploadedFile("x.pdf", a_document())))
+
+    assert [error.pointer for error in refused.value.errors] == ["/on_behalf_of/proof"]
+    assert not Matter.objects.exists()
 
 
 def test_a_proof_that_is_no_photo_is_refused_and_nothing_is_kept(cast: Cast, now: datetime) -> None:
