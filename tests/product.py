@@ -210,6 +210,10 @@ class Product:
             self._tokens[phone] = answer.json["token"]
         return Program(self, self._tokens[phone])
 
+    def forget(self, phone: str) -> None:
+        """Let the next program of this account sign in anew."""
+        self._tokens.pop(phone, None)
+
     @property
     def _log(self) -> Path:
         return self.data.with_suffix(".log")

@@ -158,6 +158,11 @@ class Street:
                 self._remembered[phone, device.name] = person.context.storage_state()
         return person
 
+    def forget(self, phone: str) -> None:
+        """Let whoever comes next as this person sign in anew, for what was remembered holds no longer."""
+        for kept in [key for key in self._remembered if key[0] == phone]:
+            del self._remembered[kept]
+
     def pass_by(self, device: Device = PHONE) -> Person:
         """Return somebody nobody knows yet."""
         return self._arrive("", device, None, scripts=True)

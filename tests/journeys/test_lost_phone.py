@@ -31,6 +31,8 @@ def test_barred_at_the_next_click_and_let_in_again(street: Street, product: Prod
         clerk.page.locator("[data-dialog^=barred-]").first.click()
         clerk.look("lost-phones-readmit")
         clerk.press(clerk.page.locator("dialog[open] button.btn-p"))
+        street.forget(NEIGHBOUR)
+        product.forget(NEIGHBOUR)
     assert product.program(NEIGHBOUR, anew=True).get("/me").status == 200
 
 

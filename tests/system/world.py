@@ -13,7 +13,7 @@ from linli.kernel.clock.calendar_table import local_day_put
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
-from linli.modules.files.testing import a_recording
+from linli.modules.files.testing import a_picture, a_recording
 from linli.modules.joining.testing import a_join_request
 from linli.modules.matters.services import attachment_add
 from linli.modules.matters.services.connecting import ConnectorInput, connector_add
@@ -178,6 +178,9 @@ def _rows(world: World) -> None:
     recording = attachment_add(
         actor=reporter, matter_id=matter.pk, upload=SimpleUploadedFile("r.webm", a_recording()), now=now
     )
+    photo = attachment_add(
+        actor=reporter, matter_id=matter.pk, upload=SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg"), now=now
+    )
     notice = NoticeDraft(
         person_id=world.reporter, county=COUNTY, kind="matters.answered", subject=canary.secret, dedupe="canary"
     )
@@ -189,6 +192,7 @@ def _rows(world: World) -> None:
     world.ids = {
         "matter_id": matter.pk,
         "attachment_id": recording.pk,
+        "photo_id": photo.pk,
         "number": recording.pk,
         "appointment_id": an_appointment(holder.id, Role.GRID_WORKER, f"{OWN}001").pk,
         "session_id": Session.objects.get(person_id=world.reporter).pk,

@@ -25,7 +25,7 @@ from linli.modules.population import public as population
 from linli.web.language import is_offered
 from linli.web.navigation import tabs_for
 from linli.web.respond import SeeOther, render, see_other
-from linli.web.routing import page
+from linli.web.routing import page, policy_book
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -71,6 +71,7 @@ def me_page(request: LinliRequest) -> HttpResponse:
         "household_grid": names.get(membership.grid, "") if membership else "",
         "sessions": len(sessions_of(_person(request), now=request.now)),
         "lacks_second_factor": signed_in is not None and signed_in.lacks_second_factor,
+        "reports": policy_book().may_ever(actor, "matters.report"),
         "works_at_a_desk": actor.has_role(CONSOLE_ROLES),
     }
     return render(request, "accounts/resident/me.html", context)

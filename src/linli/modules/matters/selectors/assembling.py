@@ -47,22 +47,37 @@ class _Names:
         return self.persons[person_id].name if person_id in self.persons else ""
 
 
-def matter_cards(matters: Iterable[Matter], *, actor: Actor, now: datetime) -> list[MatterCard]:
-    """Return cards of matters the actor has in reach; rows come with their category joined."""
+def matter_cards(
+    matters: Iterable[Matter],
+    *,
+    actor: Actor,
+    now: datetime,
+    persons: dict[int, PersonCard] | None = None,
+    attachments: dict[int, list[AttachmentCard]] | None = None,
+) -> list[MatterCard]:
+    """Return cards of matters the actor has in reach; rows come with their category joined.
+
+    Who has read persons or attachments already hands them in.
+    """
     rows = list(matters)
-    names = _names(rows, actor)
+    names = _names(rows, actor, persons, attachments)
     return [_card(row, names, now) for row in rows]
 
 
-def _names(rows: Sequence[Matter], actor: Actor) -> _Names:
+def _names(
+    rows: Sequence[Matter],
+    actor: Actor,
+    persons: dict[int, PersonCard] | None,
+    attachments: dict[int, list[AttachmentCard]] | None,
+) -> _Names:
     ids = [row.pk for row in rows]
-    persons = {row.assignee_id for row in rows} | {row.reporter_id for row in rows}
+    wanted = {row.assignee_id for row in rows} | {row.reporter_id for row in rows}
     units = {row.assignee_unit_id for row in rows if row.assignee_unit_id is not None}
     return _Names(
         places=places_get({row.village for row in rows} | {row.place for row in rows}),
-        persons=persons_get({person for person in persons if person is not None}),
+        persons=persons_get({one for one in wanted if one is not None}) if persons is None else persons,
         units=units_get(units),
-        attachments=attachments_of(ids),
+        attachments=attachments_of(ids) if attachments is None else attachments,
         promises=promises_due(subject_kind=MATTER, subject_ids=ids),
         may_know=POLICY.condition(actor, KNOW_REPORTER),
         may_visit=POLICY.condition(actor, VISIT),

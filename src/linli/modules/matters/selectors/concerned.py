@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def behalf_of(matter: Matter, *, in_full: bool) -> BehalfCard | None:
     """Return for whom a matter was reported, if for anybody else; number and proof only ``in_full``."""
-    row = Behalf.objects.filter(matter=matter).select_related("proof").first()
+    row: Behalf | None = getattr(matter, "behalf", None)
     if row is None:
         return None
     return BehalfCard(

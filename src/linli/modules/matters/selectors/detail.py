@@ -12,11 +12,11 @@ from linli.modules.matters.selectors.assembling import matter_cards
 from linli.modules.matters.selectors.attachments import attachments_of
 from linli.modules.matters.selectors.cards import MatterView, StepCard
 from linli.modules.matters.selectors.concerned import agreement_of, behalf_of, parties_of
-from linli.modules.matters.selectors.timeline import NOTE, timeline_of
+from linli.modules.matters.selectors.timeline import NOTE, events_shown, persons_in, timeline_of
 from linli.modules.matters.selectors.words import STEP_LABELS
 from linli.modules.matters.times import step_in_time
 from linli.modules.places.public import unit_get
-from linli.modules.population.public import person_get
+from linli.modules.population.public import persons_get
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
     from linli.kernel.flow import Step
     from linli.modules.matters.selectors.cards import MatterCard
+    from linli.modules.population.public import PersonCard
 
 
 def matter_view(*, actor: Actor, matter_id: int, now: datetime, with_assignees: bool = False) -> MatterView:
@@ -31,7 +32,8 @@ def matter_view(*, actor: Actor, matter_id: int, now: datetime, with_assignees: 
 
     ``with_assignees`` also lists whom each step could give it to, for forms.
     """
-    matter = Matter.objects.in_reach(actor, policy.VIEW).select_related("category").get(pk=matter_id)
+    rows = Matter.objects.in_reach(actor, policy.VIEW).select_related("category", "behalf__proof")
+    matter = rows.get(pk=matter_id)
     return view_of(matter, actor=actor, now=now, with_assignees=with_assignees)
 
 
@@ -39,11 +41,15 @@ def view_of(
     matter: Matter, *, actor: Actor, now: datetime, with_assignees: bool = False, holds_receipt: bool = False
 ) -> MatterView:
     """Return a matter in hand as the actor may see it; ``holds_receipt`` opens the reporter's side to nobody known."""
-    (card,) = matter_cards([matter], actor=actor, now=now)
-    attachments = tuple(attachments_of([matter.pk]).get(matter.pk, ()))
+    events = events_shown(matter, actor=actor)
+    concerned = {matter.reporter_id, matter.behalf_person_id, matter.assignee_id, *persons_in(events)}
+    persons = persons_get({person for person in concerned if person is not None})
+    attached = attachments_of([matter.pk])
+    (card,) = matter_cards([matter], actor=actor, now=now, persons=persons, attachments=attached)
+    attachments = tuple(attached.get(matter.pk, ()))
     parts = list(matter.parts.order_by("pk").values_list("pk", "state"))
     still_open = sum(state not in {*FLOW.final, RESOLVED} for _pk, state in parts)
-    course = timeline_of(matter, actor=actor, attachments=attachments)
+    course = timeline_of(events, matter=matter, actor=actor, persons=persons, attachments=attachments)
     return MatterView(
         card=card,
         lng=matter.lng,
@@ -68,7 +74,7 @@ def view_of(
         agreement=agreement_of(matter),
         notes=tuple(entry for entry in course if entry.step == NOTE),
         **_reporters_side(matter, actor=actor, parts_open=still_open, holds_receipt=holds_receipt),
-        **_known_to(matter, actor=actor),
+        **_known_to(matter, actor=actor, persons=persons),
     )
 
 
@@ -87,17 +93,17 @@ def _reporters_side(matter: Matter, *, actor: Actor, parts_open: int, holds_rece
     }
 
 
-def _known_to(matter: Matter, *, actor: Actor) -> dict[str, Any]:
+def _known_to(matter: Matter, *, actor: Actor, persons: dict[int, PersonCard]) -> dict[str, Any]:
     """Return who is behind the matter as far as the actor may know, and what the actor may do beside the steps."""
 
     def may(action: str) -> bool:
         return policy.POLICY.allows(actor, action, matter)
 
     may_know, may_call = may(policy.KNOW_REPORTER), may(policy.CONTACT_REPORTER)
-    reporter = matter.reporter_id
+    reporter = persons.get(matter.reporter_id or 0)
     return {
-        "reporter_id": reporter if may_know else None,
-        "reporter_phone_hint": person_get(reporter).phone_hint if may_call and reporter is not None else "",
+        "reporter_id": matter.reporter_id if may_know else None,
+        "reporter_phone_hint": reporter.phone_hint if may_call and reporter is not None else "",
         "behalf": behalf_of(matter, in_full=may_call) if may_know else None,
         "parties": parties_of(matter),
         "may_note": may(policy.NOTE),

@@ -24,7 +24,6 @@ from linli.modules.matters.policy import KNOW_REPORTER, POLICY, READ_NOTES
 from linli.modules.matters.selectors.cards import TimelineEntry
 from linli.modules.matters.selectors.words import COURSE_LABELS
 from linli.modules.places.public import units_get
-from linli.modules.population.public import persons_get
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from linli.kernel.journal import Recorded
     from linli.modules.matters.models import Matter
     from linli.modules.matters.selectors.cards import AttachmentCard
+    from linli.modules.population.public import PersonCard
 
 NOTE = "note"
 """The step of an entry that only those who handle the matter read."""
@@ -49,8 +49,8 @@ _STEPS = {
 _REPORTERS_OWN = frozenset({"report", "ask", "rate"})
 
 
-def timeline_of(matter: Matter, *, actor: Actor, attachments: Sequence[AttachmentCard]) -> tuple[TimelineEntry, ...]:
-    """Return the matter's course, newest first; the reporter goes unnamed where the viewer may not know them.
+def events_shown(matter: Matter, *, actor: Actor) -> list[Recorded]:
+    """Return what is told of a matter's course to this viewer, oldest first; one query.
 
     Notes among colleagues are in it only for those who may read them.
     """
@@ -58,12 +58,25 @@ def timeline_of(matter: Matter, *, actor: Actor, attachments: Sequence[Attachmen
     if not POLICY.allows(actor, READ_NOTES, matter):
         shown.discard(MatterNoted.kind)
     written = journal.events_of_subject(place=matter.journal_place, subject=(MATTER, matter.pk))
-    events = [event for event in written if event.kind in shown]
-    assigned = {e.payload["assignee_id"] for e in events if e.payload.get("assignee_id")}
-    names = {
-        person: card.name
-        for person, card in persons_get({e.actor_id for e in events if e.actor_id is not None} | assigned).items()
-    }
+    return [event for event in written if event.kind in shown]
+
+
+def persons_in(events: Sequence[Recorded]) -> set[int]:
+    """Return whom the events name: who did something, and who was given the matter."""
+    assigned = {event.payload["assignee_id"] for event in events if event.payload.get("assignee_id")}
+    return {event.actor_id for event in events if event.actor_id is not None} | assigned
+
+
+def timeline_of(
+    events: Sequence[Recorded],
+    *,
+    matter: Matter,
+    actor: Actor,
+    persons: dict[int, PersonCard],
+    attachments: Sequence[AttachmentCard],
+) -> tuple[TimelineEntry, ...]:
+    """Return the matter's course, newest first; the reporter goes unnamed where the viewer may not know them."""
+    names = {person: card.name for person, card in persons.items()}
     named = {e.payload[field] for e in events for field in ("unit_id", "by_unit") if e.payload.get(field)}
     units = {unit: card.name for unit, card in units_get(named).items()}
     if not POLICY.allows(actor, KNOW_REPORTER, matter):

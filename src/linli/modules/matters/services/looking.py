@@ -25,8 +25,10 @@ def matter_open_for(*, actor: Actor, matter_id: int, now: datetime, with_assigne
 
     Out of reach: Matter.DoesNotExist.
     """
-    sealed_note_opening(actor=actor, matter_id=matter_id, now=now)
-    return matter_view(actor=actor, matter_id=matter_id, now=now, with_assignees=with_assignees)
+    view = matter_view(actor=actor, matter_id=matter_id, now=now, with_assignees=with_assignees)
+    if view.is_sealed:
+        sealed_note_opening(actor=actor, matter_id=matter_id, now=now)
+    return view
 
 
 def sealed_note_opening(*, actor: Actor, matter_id: int, now: datetime) -> None:

@@ -163,6 +163,7 @@ def test_the_count_comes_from_the_index() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")  # of a table this small the planner may hold anything cheap
         cursor.execute(
             "EXPLAIN SELECT count(*) FROM messaging_notice WHERE county = %s AND person_id = %s"
             " AND read_at IS NULL AND at > %s",
