@@ -75,7 +75,7 @@ def test_a_report_is_spoken_played_written_down_and_read(street: Street) -> None
     reporter.look("voice-report")
     speak(reporter)
     reporter.look("voice-recorded")
-    reporter.page.locator("[data-rec-play]").click()
+    reporter.page.locator("[data-rec-play]").first.click()
     reporter.page.wait_for_function("() => document.querySelector('[data-rec-bar]').value > 0.1")
     reporter.press(reporter.page.locator(".bar button[form=report]"))
     found = re.search(r"/matters/(\d+)/received", reporter.page.url)
@@ -172,7 +172,7 @@ def test_spoken_until_the_form_is_sent_is_sent_whole(street: Street) -> None:
     reporter = street.meet(RESIDENT)
     allow(reporter)
     reporter.go("/report")
-    reporter.page.locator("[data-rec-go]").click()
+    reporter.page.locator("[data-rec-go]").first.click()
     reporter.page.wait_for_timeout(1500)
     reporter.press(reporter.page.locator(".bar button[form=report]"))
     assert "/received" in reporter.page.url
@@ -186,11 +186,11 @@ def test_said_again_or_not_at_all(street: Street) -> None:
     reporter.go("/report")
     speak(reporter, seconds=1)
     assert reporter.page.locator("[name=recording]").evaluate("field => field.files.length") == 1
-    reporter.page.locator("[data-rec-again]").click()
+    reporter.page.locator("[data-rec-again]").first.click()
     reporter.page.wait_for_timeout(1000)
-    reporter.page.locator("[data-rec-go]").click()
+    reporter.page.locator("[data-rec-go]").first.click()
     reporter.sees("录好了")
-    reporter.page.locator("[data-rec-drop]").click()
+    reporter.page.locator("[data-rec-drop]").first.click()
     reporter.sees("录音删掉了")
     assert reporter.page.locator("[name=recording]").evaluate("field => field.files.length") == 0
 
@@ -200,7 +200,7 @@ def test_without_the_microphone_a_recording_is_chosen_as_a_file(street: Street) 
     reporter.context.clear_permissions()
     reporter.go("/report")
     expect(reporter.page.locator("[name=recording]")).to_be_hidden()
-    reporter.page.locator("[data-rec-go]").click()
+    reporter.page.locator("[data-rec-go]").first.click()
     reporter.sees("话筒没有打开")
     expect(reporter.page.locator("[name=recording]")).to_be_visible()
     reporter.look("voice-denied")
@@ -210,7 +210,7 @@ def test_without_scripts_a_recording_is_chosen_as_a_file(street: Street) -> None
     reporter = street.meet(RESIDENT, scripts=False)
     reporter.go("/report")
     expect(reporter.page.locator("[name=recording]")).to_be_visible()
-    expect(reporter.page.locator("[data-rec-go]")).to_be_hidden()
+    expect(reporter.page.locator("[data-rec-go]").first).to_be_hidden()
 
 
 def test_what_was_not_sent_comes_back_until_it_is_sent(street: Street) -> None:

@@ -39,7 +39,11 @@
     ["play", "pause", "ended", "timeupdate"].forEach(function (name) {
       recorder.sound.addEventListener(name, recorder.played.bind(recorder));
     });
-    this.input.form.holds = function () { return recorder.machine ? recorder.stop() : null; };
+    var others = this.input.form.holds;
+    this.input.form.holds = function () {
+      var waits = [recorder.machine ? recorder.stop() : null, others ? others() : null].filter(Boolean);
+      return waits.length ? Promise.all(waits) : null;
+    };
     this.offer(true);
   }
   Recorder.prototype.say = function (key) { this.state.textContent = (key && this.words[key]) || ""; };
