@@ -25,7 +25,7 @@ def signed_in(persons: Iterable[int], *, kind: str = "web") -> Iterator[dict[int
 
 
 def sign_in(persons: Iterable[int], *, kind: str) -> dict[int, str]:
-    """Open a session for each person, for two hours; return the tokens by person."""
+    """Open a session for each person, for two hours, as if with a second code; return the tokens by person."""
     from linli.kernel import clock  # noqa: PLC0415 — Django is booted by now
     from linli.kernel.secrets import token_digest  # noqa: PLC0415
     from linli.modules.accounts.models import Session  # noqa: PLC0415
@@ -41,6 +41,7 @@ def sign_in(persons: Iterable[int], *, kind: str) -> dict[int, str]:
             last_seen_at=now,
             expires_at=now + timedelta(hours=2),
             user_agent="bench",
+            strength=Session.Strength.TWO,
         )
         for person, token in tokens.items()
     )
