@@ -10,13 +10,17 @@ import pytest
 from linli.kernel import clock
 from linli.kernel.roles import Role
 from linli.modules.accounts.testing import an_actor, an_appointment
+from linli.modules.gateways.testing import Receiver
 from linli.modules.matters.testing import a_matter
+from linli.modules.matters.tests.platform import Hotline, connected
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_unit, a_village
 from linli.modules.population.testing import a_household, a_membership, a_person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
+
+    from pytest_django.fixtures import Settings
 
     from linli.kernel.actor import Actor
     from linli.modules.matters.models import Matter
@@ -111,3 +115,18 @@ def report(cast: Cast, now: datetime) -> Callable[..., Matter]:
         return a_matter(**{"reporter": cast.resident, "place": ZHANGWANG, "now": now} | given)  # type: ignore[arg-type]
 
     return reported
+
+
+@pytest.fixture
+def receiver(settings: Settings) -> Iterator[Receiver]:
+    """Give a platform's server on this machine."""
+    settings.LINLI_DEMO = True
+    running = Receiver()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def hotline(cast: Cast, receiver: Receiver) -> Hotline:
+    """Give the hotline of the town, connected."""
+    return connected(cast, receiver, place=TOWN)
