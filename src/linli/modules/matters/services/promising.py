@@ -63,7 +63,7 @@ def promise_set(*, actor: Actor, place: str, promise: str, unit: str, amount: in
 
 
 def _demand_faster(place: str, promise: str, span: Span, now: datetime) -> None:
-    calendar = work_calendar()
+    calendar = work_calendar(place)
     above = spans_at(parent_of(place))[promise]
     if span.reach(now, calendar) > above.reach(now, calendar):
         raise invalid("/amount", _("县里定的是底线，村里只能更快。"))
