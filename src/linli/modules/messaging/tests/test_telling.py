@@ -157,13 +157,20 @@ def test_what_nobody_opened_for_ninety_days_no_longer_waits() -> None:
     assert unread_count(ME, {LONGYOU}, now=now) == 1
 
 
+# Of a small table the planner holds any index cheap, the more so when it was counted while it was empty.
+OTHERS_NOTICES = """
+INSERT INTO messaging_notice (county, person_id, kind, subject, body, link, dedupe, at)
+SELECT %s, 100000 + n, 'matters.answer', '', '', '', n::text, linli_now() FROM generate_series(1, 20000) AS n
+"""
+
+
 def test_the_count_comes_from_the_index() -> None:
     for number in range(200):
         a_notice(ME, dedupe=str(number))
     with connection.cursor() as cursor:
+        cursor.execute(OTHERS_NOTICES, [LONGYOU])
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute("SET LOCAL enable_indexscan = off")  # of a table this small the planner may hold anything cheap
         cursor.execute(
             "EXPLAIN SELECT count(*) FROM messaging_notice WHERE county = %s AND person_id = %s"
             " AND read_at IS NULL AND at > %s",
