@@ -118,7 +118,11 @@ def serving(data: Path, **environment: str) -> Iterator[Served]:
         with contextlib.suppress(subprocess.TimeoutExpired):
             found.process.wait(timeout=60)
         found.process.kill()
-        found.process.communicate()
+        # Shown only where the test fails: what it printed, and what its database was busy with.
+        output, _ = found.process.communicate()
+        home = postgres.find(data)
+        database_log = home.log.read_text(errors="replace")[-3000:] if home and home.log.exists() else ""
+        print(f"--- linli serve ---\n{output[-3000:]}\n--- its database ---\n{database_log}")  # noqa: T201
 
 
 @pytest.fixture
