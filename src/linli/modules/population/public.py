@@ -44,6 +44,7 @@ from linli.modules.population.services import (
     person_change_phone,
     person_register,
 )
+from linli.modules.population.standings import TagCard, audience_tag_ids, standings_of, tag_ids, tags_offered
 
 __all__ = [
     "FoundMember",
@@ -55,8 +56,10 @@ __all__ = [
     "MembershipCard",
     "PersonCard",
     "PopulationRefusedError",
+    "TagCard",
     "UnknownHouseholdError",
     "UnknownPersonError",
+    "audience_tag_ids",
     "household_get",
     "household_members",
     "household_number_normalised",
@@ -83,4 +86,7 @@ __all__ = [
     "phone_of",
     "phones_of",
     "residents_count",
+    "standings_of",
+    "tag_ids",
+    "tags_offered",
 ]

@@ -1,0 +1,110 @@
+"""Whom an audience means: the expression turned into conditions on standings, and tags by their codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
+
+from linli.kernel.audience import SEXES, Audience, InvalidAudienceError, born_between
+from linli.kernel.place_path import Level, county_of, subtree_bounds
+from linli.modules.population.models import Standing, Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class TagCard:
+    """A tag as others see it; ``county`` is empty for the nation's, ``is_rule`` says that a sweep gives it."""
+
+    id: int
+    county: str
+    code: str
+    name: str
+    is_rule: bool
+    is_private: bool
+
+
+def tags_offered(place: str) -> list[TagCard]:
+    """Return the tags in use at a place: the nation's and its county's, in their order; one query."""
+    rows = Tag.objects.filter(county__in=["", county_of(place)], is_retired=False).order_by("position", "pk")
+    return [TagCard(tag.pk, tag.county, tag.code, tag.name, tag.rule is not None, tag.is_private) for tag in rows]
+
+
+def tag_ids(codes: Iterable[str], places: Iterable[str]) -> dict[str, list[int]]:
+    """Return what each code means at these places: the nation's tag, and those of their counties; one query."""
+    wanted = set(codes)
+    found: dict[str, list[int]] = {code: [] for code in wanted}
+    if wanted:
+        counties = {"", *(county_of(place) for place in places)}
+        above = [place for place in places if len(place) < Level.COUNTY]
+        within = reduce(or_, (Q(county__startswith=place) for place in above), Q(county__in=counties))
+        for code, pk in Tag.objects.filter(within, code__in=wanted).values_list("code", "pk"):
+            found[code].append(pk)
+    return found
+
+
+def audience_tag_ids(audience: Audience) -> dict[str, list[int]]:
+    """Return the ids of every tag the audience names; a tag nobody knows there: InvalidAudienceError."""
+    named = {name: getattr(audience, name) for name in ("tags_any", "tags_all", "tags_none")}
+    found = tag_ids([code for codes in named.values() for code in codes], audience.places)
+    faults = [
+        (f"/{name}/{number}", "unknown")
+        for name, codes in named.items()
+        for number, code in enumerate(codes)
+        if not found[code]
+    ]
+    if faults:
+        raise InvalidAudienceError(faults)
+    return found
+
+
+def standings_of(audience: Audience, *, today: date) -> QuerySet[Standing]:
+    """Return the rows the audience means on that day, for a module above that counts or expands them.
+
+    A tag nobody knows there: InvalidAudienceError.
+    """
+    ids = audience_tag_ids(audience)
+    rows = Standing.objects.filter(_belongs(audience))
+    if audience.tags_any:
+        rows = rows.filter(tags__overlap=[pk for code in audience.tags_any for pk in ids[code]])
+    for code in audience.tags_all:
+        rows = rows.filter(tags__overlap=ids[code])
+    if audience.tags_none:
+        rows = rows.exclude(tags__overlap=[pk for code in audience.tags_none for pk in ids[code]])
+    first, last = born_between(audience, today)
+    if first is not None:
+        rows = rows.filter(born_on__gte=first)
+    if last is not None:
+        rows = rows.filter(born_on__lte=last)
+    if audience.sex:
+        rows = rows.filter(sex=SEXES[audience.sex])
+    if audience.households_only:
+        rows = rows.filter(is_head=True)
+    return rows
+
+
+def _belongs(audience: Audience) -> Q:
+    ways = audience.residency or ("registered", "resident")
+    conditions = []
+    for place in audience.places:
+        low, high = subtree_bounds(place)
+        if "registered" in ways:
+            conditions.append(Q(registered__gte=low, registered__lt=high))
+        if "resident" in ways or "floating" in ways:
+            there = Q(resident__gte=low, resident__lt=high)
+            conditions.append(there if "resident" in ways else there & _IS_FLOATING)
+    return reduce(or_, conditions)
+
+
+# Floating is who lives in another village than the one they are registered in, whichever grids are known.
+_IS_FLOATING = ~Q(Exact(Left("registered", int(Level.VILLAGE)), Left("resident", int(Level.VILLAGE))))
