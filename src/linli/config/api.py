@@ -23,7 +23,13 @@ API = LinliAPI(
     parser=StrictParser(),
 )
 
-for _router in (MATTERS, CONNECTORS, MESSAGING, ACCOUNTS, PLACES):
+for _router in (
+    MATTERS,
+    CONNECTORS,
+    MESSAGING,
+    ACCOUNTS,
+    PLACES,
+):
     API.add_router("", _router)
 
 urlpatterns = [*API.patterns, path("openapi.json", description_page(API), name="openapi")]

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from linli.kernel.journal.consumer import Consumer
     from linli.web.desk import Entry
 
-CONSUMERS: tuple[Consumer, ...] = (*matters_subscribers.CONSUMERS, *joining_subscribers.CONSUMERS)
+CONSUMERS: tuple[Consumer, ...] = (
+    *matters_subscribers.CONSUMERS,
+    *joining_subscribers.CONSUMERS,
+)
 
 DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
@@ -38,6 +41,20 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *places_desk.ENTRIES,
 )
 
-FLOWS: tuple[Flow, ...] = (MATTERS_FLOW, JOINING_FLOW)
+FLOWS: tuple[Flow, ...] = (
+    MATTERS_FLOW,
+    JOINING_FLOW,
+)
 
-POLICY_BOOK = book((WEB, HOME, MATTERS, JOINING, MESSAGING, ACCOUNTS, GATEWAYS, PLACES))
+POLICY_BOOK = book(
+    (
+        WEB,
+        HOME,
+        MATTERS,
+        JOINING,
+        MESSAGING,
+        ACCOUNTS,
+        GATEWAYS,
+        PLACES,
+    )
+)

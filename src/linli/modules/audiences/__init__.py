@@ -1,0 +1,1 @@
+"""Whom something is for, counted live."""
