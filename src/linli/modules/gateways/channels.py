@@ -35,10 +35,12 @@ class Kind:
 SMS, WECHAT, MINIPROGRAM, WEB_PUSH, EMAIL = "sms", "wechat", "miniprogram", "web_push", "email"
 CHANNELS: dict[str, Kind] = {
     SMS: Kind("LINLI_SMS_GATEWAY"),
-    WECHAT: Kind("LINLI_WECHAT_GATEWAY"),
-    MINIPROGRAM: Kind("LINLI_MINIPROGRAM_GATEWAY"),
-    WEB_PUSH: Kind("LINLI_PUSH_GATEWAY"),
-    EMAIL: Kind("LINLI_MAIL_GATEWAY"),
+    WECHAT: Kind("LINLI_WECHAT_GATEWAY", {"wechat": "linli.modules.gateways.wechat.sending.TemplateMessages"}),
+    MINIPROGRAM: Kind(
+        "LINLI_MINIPROGRAM_GATEWAY", {"wechat": "linli.modules.gateways.wechat.sending.SubscriptionMessages"}
+    ),
+    WEB_PUSH: Kind("LINLI_PUSH_GATEWAY", {"web_push": "linli.modules.gateways.web_push.WebPush"}),
+    EMAIL: Kind("LINLI_MAIL_GATEWAY", {"smtp": "linli.modules.gateways.mailing.Mail"}),
 }
 """Every channel beside the inbox. An installation may also name a class of its own by dotted path."""
 
