@@ -103,6 +103,9 @@ class Mail:
 
     def _letter(self, outgoing: Outgoing) -> EmailMessage:
         """Return the message; the same occasion has the same Message-ID, by which whoever gets it twice keeps one."""
+        if "@" not in outgoing.address:
+            message = "no address"
+            raise ValueError(message)
         letter = EmailMessage()
         letter["Subject"] = " ".join(outgoing.subject.split())
         letter["From"] = self._from
