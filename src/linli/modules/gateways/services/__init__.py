@@ -6,6 +6,7 @@ from linli.modules.gateways.services.contacts import (
     contacts_end_with_sessions,
     contacts_forget,
     contacts_forget_addresses,
+    contacts_forget_digest,
 )
 from linli.modules.gateways.services.mail_codes import (
     MAIL_CODE_SEND,
@@ -29,6 +30,7 @@ __all__ = [
     "contacts_end_with_sessions",
     "contacts_forget",
     "contacts_forget_addresses",
+    "contacts_forget_digest",
     "mail_code_give_up",
     "mail_code_request",
     "mail_code_send",

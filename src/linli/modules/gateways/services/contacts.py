@@ -64,6 +64,11 @@ def contacts_forget_addresses(*, channel: str, addresses: Iterable[str]) -> int:
     return Contact.objects.filter(channel=channel, digest__in=digests).delete()[0] if digests else 0
 
 
+def contacts_forget_digest(*, channel: str, digest: bytes) -> int:
+    """Forget an address named by its digest, whoever it is: somebody who reads there wants no more. Return how many."""
+    return Contact.objects.filter(channel=channel, digest=digest).delete()[0]
+
+
 def contacts_forget(*, person_id: int) -> int:
     """Forget every address of a person who is deleted; return how many."""
     return Contact.objects.filter(person_id=person_id).delete()[0]

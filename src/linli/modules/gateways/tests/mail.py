@@ -54,7 +54,7 @@ class MailServer:
     ) -> str:
         """Take the recipient, refuse, or hang up."""
         if len(self.letters) >= self.hangs_up_after:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "250 OK"
         if address in self.refusals:

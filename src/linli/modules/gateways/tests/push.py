@@ -98,7 +98,8 @@ class PushService:
         except InvalidSignature:
             return False
         is_now = time.time() < claims["exp"] <= time.time() + 24 * 3600
-        return is_now and claims["aud"] == self.url and claims["sub"].startswith(("mailto:", "https://"))
+        is_ours = claims["aud"] == self.url and claims["sub"].startswith(("mailto:", "https://"))
+        return bool(is_now and is_ours)
 
 
 @contextmanager

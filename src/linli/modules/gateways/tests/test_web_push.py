@@ -225,11 +225,13 @@ def test_a_device_is_one_persons_whoever_signed_in_there_before() -> None:
 
 
 def test_a_device_subscribed_anew_in_its_session_is_one_device() -> None:
-    for number in (1, 2):
-        address = json.dumps({"endpoint": f"https://push.example.org/{number}", "p256dh": "p", "auth": "a"})
+    addresses = [
+        json.dumps({"endpoint": f"https://push.example.org/{number}", "p256dh": "p", "auth": "a"}) for number in (1, 2)
+    ]
+    for address in addresses:
         contact_put(person_id=1, channel="web_push", address=address, session_id=1, now=clock.now())
 
-    assert contacts_of("web_push", [1]) == {1: [address]}
+    assert contacts_of("web_push", [1]) == {1: addresses[1:]}
 
 
 def test_nobody_switches_on_more_devices_than_are_kept() -> None:

@@ -21,7 +21,7 @@ class WechatCodeError(Exception):
         self.code = code
 
 
-class WechatUnreachableError(Exception):
+class WechatUnreachableError(ConnectionError):
     """WeChat did not answer, or not in the form it documents."""
 
 
