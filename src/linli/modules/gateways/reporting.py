@@ -55,7 +55,7 @@ def text_reports_read(provider: str, body: bytes, *, now: datetime) -> list[Repo
         raise UnreadableReportError from wrong
 
 
-def token_demand(given: str) -> None:
+def secret_demand(given: str) -> None:
     """Refuse whoever does not know the secret part of the address: neither provider signs. CallbackRefusedError."""
     token: str = settings.LINLI_SMS_CALLBACK_TOKEN
     if not token or not constant_time_compare(given, token):

@@ -19,5 +19,5 @@ urlpatterns = [
     path("sw.js", push_worker.push_worker, name="push_worker"),
     path("callbacks/wechat", callbacks.wechat_callback, {"channel": "wechat"}, name="wechat_callback"),
     path("callbacks/miniprogram", callbacks.wechat_callback, {"channel": "miniprogram"}, name="miniprogram_callback"),
-    path("callbacks/sms/<str:provider>/<str:token>", callbacks.text_callback, name="text_callback"),
+    path("callbacks/sms/<str:provider>/<str:secret>", callbacks.text_callback, name="text_callback"),
 ]

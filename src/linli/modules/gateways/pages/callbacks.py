@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from linli.modules.gateways.errors import CallbackRefusedError
 from linli.modules.gateways.outgoing import ChannelSettingsError
-from linli.modules.gateways.reporting import PROVIDERS, UnreadableReportError, text_reports_read, token_demand
+from linli.modules.gateways.reporting import PROVIDERS, UnreadableReportError, secret_demand, text_reports_read
 from linli.modules.gateways.services import receipts_record
 from linli.modules.gateways.wechat.apps import app_of
 from linli.modules.gateways.wechat.callbacks import greeting_demand, reports_read
@@ -42,12 +42,12 @@ def wechat_callback(request: LinliRequest, channel: str) -> HttpResponse:
 
 @csrf_exempt  # the secret in the address shows who sends
 @page("gateways.report", ("POST",))
-def text_callback(request: LinliRequest, provider: str, token: str) -> HttpResponse:
+def text_callback(request: LinliRequest, provider: str, secret: str) -> HttpResponse:
     """Take what a provider of text messages reports, many at once."""
     if provider not in PROVIDERS:
         raise Http404
     try:
-        token_demand(token)
+        secret_demand(secret)
         reports = text_reports_read(provider, _body(request), now=request.now)
     except CallbackRefusedError:
         log.warning("A report of text messages by %s without the secret of the address", provider)
