@@ -56,7 +56,7 @@ class WebPush:
             subscription = json.loads(outgoing.address)
             keys = {"p256dh": subscription["p256dh"], "auth": subscription["auth"]}
             pusher = WebPusher({"endpoint": subscription["endpoint"], "keys": keys})
-            body: bytes = pusher.encode(_payload(outgoing))["body"]
+            body: bytes = pusher.encode(payload(outgoing))["body"]
         except Exception as wrong:  # noqa: BLE001 - whatever the library says of keys that are none
             return refused(outgoing, f"no subscription: {type(wrong).__name__}"), False
         try:
@@ -87,7 +87,8 @@ class WebPush:
         }
 
 
-def _payload(outgoing: Outgoing) -> bytes:
+def payload(outgoing: Outgoing) -> bytes:
+    """Return what the browser's program is told (``static/linli/push-worker.js``)."""
     said = {
         "title": outgoing.subject,
         "body": outgoing.body[:_BODY_LETTERS],
