@@ -378,3 +378,30 @@ def test_whoever_is_not_signed_in_is_led_to_it(client: Client) -> None:
         response = client.get(path)
         assert response.status_code == 303
         assert response["Location"].startswith("/sign-in?next=")
+
+
+def _bind(person: Somebody | None, code: str) -> int:
+    headers = {"Authorization": f"Bearer {person.token}"} if person else {}
+    path, body = "/api/v1/me/contacts/miniprogram", {"code": code}
+    return Client().post(path, body, content_type="application/json", headers=headers).status_code
+
+
+def test_a_mini_program_binds_whoever_is_signed_in_there(zhang: Somebody, wechat: Wechat) -> None:
+    wechat.codes = {"js-code": OPENID}
+    assert _bind(None, "js-code") == 401
+    assert _bind(zhang, "another") == 422
+    assert _bind(zhang, "") == 422
+    assert Contact.objects.count() == 0
+
+    assert _bind(zhang, "js-code") == 201
+    assert contacts_of("miniprogram", [zhang.id]) == {zhang.id: [OPENID]}
+    told = Client().get("/api/v1/me/contacts", headers={"Authorization": f"Bearer {zhang.token}"}).json()
+    assert [(each["channel"], each["hint"]) for each in told["items"]] == [("miniprogram", "…fL2M")]
+
+
+def test_without_a_mini_program_there_is_nothing_to_bind(zhang: Somebody, settings: Settings) -> None:
+    settings.LINLI_MINIPROGRAM_APP = ""
+    assert _bind(zhang, "js-code") == 404
+
+    settings.LINLI_MINIPROGRAM_GATEWAY = "none"
+    assert _bind(zhang, "js-code") == 404
