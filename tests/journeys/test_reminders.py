@@ -45,9 +45,9 @@ def test_an_address_is_added_by_a_code_changed_and_taken_out(street: Street, dev
     _take_out_all(person)
     person.go("/me")
     person.press(person.page.locator(f"a[href='{PAGE}']"))
-    person.look("reminders")
+    person.look("reminders-of-mine")
     person.press("添加邮箱")
-    person.look("reminders-email")
+    person.look("reminders-email-asked")
     person.page.locator("[name=address]").fill("不是邮箱")
     person.press("发验证码")
     person.look("reminders-email-refused")
@@ -105,6 +105,7 @@ def test_a_reminder_comes_to_the_device_and_leads_to_its_page(street: Street) ->
     person.page.goto(opened[0])
     person.sees("消息")
     assert worker.evaluate("async () => (await self.registration.getNotifications()).length") == 0, "it is put away"
+    person.go(PAGE)
     for wicked in ("https://elsewhere.example/", "javascript:alert(1)", "not an address at all:"):
         told = json.dumps({"title": "x", "body": "y", "tag": "t", "link": wicked})
         cdp.send(
