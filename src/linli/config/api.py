@@ -6,6 +6,7 @@ from django.urls import path
 
 import linli
 from linli.modules.accounts.api import ROUTER as ACCOUNTS
+from linli.modules.gateways.api import ROUTER as GATEWAYS
 from linli.modules.matters.api import ROUTER as MATTERS
 from linli.modules.matters.api_connectors import ROUTER as CONNECTORS
 from linli.modules.messaging.api import ROUTER as MESSAGING
@@ -28,6 +29,7 @@ for _router in (
     CONNECTORS,
     MESSAGING,
     ACCOUNTS,
+    GATEWAYS,
     PLACES,
 ):
     API.add_router("", _router)
