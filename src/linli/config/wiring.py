@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linli.kernel.policy import book
+from linli.kernel.resealing import SealedColumn
 from linli.modules.accounts import desk as accounts_desk
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
 from linli.modules.gateways.policy import POLICY as GATEWAYS
@@ -21,6 +22,7 @@ from linli.modules.matters.policy import POLICY as MATTERS
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
+from linli.modules.population.policy import POLICY as POPULATION
 from linli.web.policy import POLICY as WEB
 
 if TYPE_CHECKING:
@@ -54,7 +56,22 @@ POLICY_BOOK = book(
         JOINING,
         MESSAGING,
         ACCOUNTS,
+        POPULATION,
         GATEWAYS,
         PLACES,
     )
 )
+
+SEALED: tuple[SealedColumn, ...] = (
+    SealedColumn("population.Person", "phone_cipher", "phone", "phone_index"),
+    SealedColumn(
+        "population.Person", "id_cipher", "identity", "id_index", indexed=lambda row, text: f"{row.id_kind}:{text}"
+    ),
+    SealedColumn("joining.JoinRequest", "phone_cipher", "phone", "phone_index"),
+    SealedColumn("matters.Behalf", "phone_cipher", "phone", "phone_index"),
+    SealedColumn("matters.Connector", "secret_cipher", "connector"),
+    SealedColumn("matters.Connector", "former_cipher", "connector"),
+    SealedColumn("matters.Outgoing", "body_cipher", "connector"),
+    SealedColumn("accounts.SecondFactor", "secret_cipher", "second-factor"),
+)
+"""What a change of the suite seals anew; codes and messages on their way are gone before anybody would look."""
