@@ -89,7 +89,7 @@ def test_a_run_broken_off_leaves_it_mixed_and_the_next_goes_on(settings: Any, mo
     monkeypatch.setattr(resealing, "BATCH", 2)
     first = reseal_all()
     assert next(first) == 2
-    first.close()
+    del first
     assert suite_held() == "mixed"
     for suite in ("aes", "sm"):
         settings.LINLI_CRYPTO_SUITE = suite

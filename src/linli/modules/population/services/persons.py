@@ -128,7 +128,7 @@ def _differs(person: Person, name: str, value: Any) -> bool:
     if name in _COVERED:
         return False
     held = getattr(person, name)
-    return (bytes(held) if isinstance(held, memoryview) else held) != value
+    return bool((bytes(held) if isinstance(held, memoryview) else held) != value)
 
 
 def _known(columns: dict[str, Any]) -> int | None:
