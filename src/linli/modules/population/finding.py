@@ -96,12 +96,12 @@ def people_counts(*, actor: Actor, place: str) -> PeopleCounts:
     registered, resident = Q(registered__gte=low, registered__lt=high), Q(resident__gte=low, resident__lt=high)
     rows = Standing.objects.filter(POLICY.condition(actor, VIEW).q()).filter(registered | resident)
     counted = rows.aggregate(
-        registered=Count("pk", filter=registered),
-        resident=Count("pk", filter=resident),
-        floating=Count("pk", filter=resident & ~_AT_HOME),
+        all_registered=Count("pk", filter=registered),
+        all_resident=Count("pk", filter=resident),
+        all_floating=Count("pk", filter=resident & ~_AT_HOME),
     )
     households = Household.objects.filter(_on_ground(place), ended_on__isnull=True)
-    return PeopleCounts(**counted, households=households.count())
+    return PeopleCounts(counted["all_registered"], counted["all_resident"], counted["all_floating"], households.count())
 
 
 def households_matching(place: str, q: str, *, limit: int = 20) -> list[Household]:
