@@ -13,6 +13,7 @@ from linli.kernel.place_path import subtree_bounds
 from linli.kernel.secrets import blind_index, open_text
 from linli.kernel.statement import Statement
 from linli.modules.population.cards import (
+    CorrectionCard,
     FoundMember,
     HouseholdCard,
     HouseholdMemberCard,
@@ -21,7 +22,7 @@ from linli.modules.population.cards import (
     PersonCard,
 )
 from linli.modules.population.errors import UnknownHouseholdError, UnknownPersonError
-from linli.modules.population.models import Household, Membership, Person
+from linli.modules.population.models import Correction, Household, Membership, Person
 from linli.modules.population.normal_forms import phone_normalised
 
 if TYPE_CHECKING:
@@ -277,3 +278,11 @@ def households_by_village(first: str, last: str, *, having: QuerySet[Any, Any] |
         village__gte=low, village__lt=high, until__isnull=True, household__isnull=False, person_id__in=having
     )
     return dict(members.values_list("village").annotate(n=Count("household", distinct=True)).order_by())
+
+
+def correction_get(correction_id: int) -> CorrectionCard | None:
+    """Return a wish for a correction for whoever tells people of it; None for an unknown id."""
+    row = Correction.objects.filter(pk=correction_id).select_related("person").first()
+    if row is None:
+        return None
+    return CorrectionCard(row.pk, row.person_id, row.person.name, row.village, row.state, row.note, row.due_at)
