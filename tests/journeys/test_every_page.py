@@ -49,6 +49,9 @@ RESIDENT_PAGES = {
     "village-none": "/village-matters?q=找不到的词",
     "inbox": "/inbox",
     "me": "/me",
+    "my-data": "/me/data",
+    "my-data-ask": "/me/data/correct",
+    "my-data-erase": "/me/data/erase",
     "sessions": "/me/sessions",
     "second-factor-offered": "/me/second-factor",
 }
