@@ -218,4 +218,5 @@ def _rows(world: World) -> None:
         "connector_id": _a_connector(world).pk,
         "kind": "report",
         "step": "answer",
+        "what": "out",
     }

@@ -134,7 +134,7 @@ def test_a_search_by_pinyin_walks_an_index_where_there_are_many() -> None:
     assert "population_person_by_pinyin" in plan
 
 
-@pytest.mark.parametrize("what", ["", "/correct", "/number", "/move?what=out"])
+@pytest.mark.parametrize("what", ["", "/correct", "/number", "/move/out"])
 def test_another_villages_clerk_gets_404(resident: int, officer: Any, what: str) -> None:
     assert officer(place=HETIAN).get(f"/console/people/{resident}{what}").status_code == 404
 
@@ -155,7 +155,7 @@ def test_a_grid_worker_finds_the_people_of_their_grid_alone(resident: int, offic
     assert _rows_of(worker.get("/console/people/")) == ["周桂芳"]
     assert worker.get("/console/people/", {"place": f"{ZHANGWANG}002"}).status_code == 404
     assert worker.get(f"/console/people/{resident}/correct").status_code == 200
-    assert worker.get(f"/console/people/{resident}/move?what=died").status_code == 403
+    assert worker.get(f"/console/people/{resident}/move/died").status_code == 403
 
 
 def test_a_refused_form_keeps_what_was_said_and_names_every_field(officer: Any) -> None:
