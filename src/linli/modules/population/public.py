@@ -1,6 +1,7 @@
 """The front door of population: ids in, frozen dataclasses out."""
 
 from linli.modules.population.cards import (
+    CorrectionCard,
     FoundMember,
     HouseholdCard,
     HouseholdMemberCard,
@@ -15,8 +16,10 @@ from linli.modules.population.errors import (
     UnknownHouseholdError,
     UnknownPersonError,
 )
+from linli.modules.population.flow import ACCEPT, CORRECTION, REFUSE
 from linli.modules.population.normal_forms import household_number_normalised, phone_normalised
 from linli.modules.population.selectors import (
+    correction_get,
     household_get,
     household_members,
     households_by_village,
@@ -37,6 +40,7 @@ from linli.modules.population.selectors import (
     residents_count,
 )
 from linli.modules.population.services import (
+    consent_give,
     household_register,
     membership_begin,
     membership_end,
@@ -47,6 +51,10 @@ from linli.modules.population.services import (
 from linli.modules.population.standings import TagCard, audience_tag_ids, standings_of, tag_ids, tags_offered
 
 __all__ = [
+    "ACCEPT",
+    "CORRECTION",
+    "REFUSE",
+    "CorrectionCard",
     "FoundMember",
     "HouseholdCard",
     "HouseholdMemberCard",
@@ -60,6 +68,8 @@ __all__ = [
     "UnknownHouseholdError",
     "UnknownPersonError",
     "audience_tag_ids",
+    "consent_give",
+    "correction_get",
     "household_get",
     "household_members",
     "household_number_normalised",

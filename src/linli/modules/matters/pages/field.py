@@ -29,7 +29,7 @@ from linli.modules.matters.services import StepInput, attachment_add, matter_ope
 from linli.modules.places.public import places_get
 from linli.web.formatting import MONTHS, WEEKDAYS, ZONE, DeadlineView, deadline, zh_span, zh_time
 from linli.web.respond import render, see_other
-from linli.web.routing import page
+from linli.web.routing import page, policy_book
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,6 +93,7 @@ def day(request: LinliRequest) -> HttpResponse:
         "is_first_line": actor.has_role({Role.GRID_WORKER, Role.GRID_LEADER}),
         "is_cut": len(tasks) == SHOWN,
         "has_home": bool(actor.memberships),
+        "finds_people": policy_book().may_ever(actor, "population.view"),
         "report_href": _report_href(actor),
         "done": _done(request),
     }
