@@ -40,6 +40,7 @@ REACH = {
     "request_id": "joining.answer",
     "key": "messaging.read",
     "person_id": "accounts.bar_person",
+    "segment_id": "audiences.keep",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
 DECIDED_BY_BODY = {
@@ -67,6 +68,7 @@ BY_OWN_PLACE = {
     ("GET", "/console/calendar"),
     ("POST", "/console/calendar"),
     ("POST", "/console/connectors"),
+    ("POST", "/console/audiences/tags"),
 }
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
 
@@ -103,6 +105,7 @@ def _rows(world: World) -> dict[str, Any]:
         "request_id": JoinRequest.objects.get(pk=world.ids["request_id"]),
         "key": mine,
         "person_id": Appointment(place=OWN),
+        "segment_id": Appointment(place=OWN),
     }
 
 

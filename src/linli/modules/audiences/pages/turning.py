@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from linli.kernel.roles import GRID_ROLES
-from linli.modules.audiences.policy import POLICY, TURNING
+from linli.kernel.roles import Role
+from linli.modules.audiences.policy import POLICY, TURNING, TURNING_FIELD
 from linli.modules.audiences.selectors.turning import (
     AGES,
     ROWS_AT_MOST,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 ROUTE = "audiences:console_turning"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FIRST_LINE = frozenset({Role.GRID_WORKER, Role.GRID_LEADER})
 _A_MONTH = timedelta(days=31)
 
 
@@ -69,16 +70,14 @@ def overview(request: LinliRequest) -> HttpResponse:
     return desk_render(request, "audiences/console/turning.html", context, framing=Framing(asked.place))
 
 
-@page(TURNING)
+@page(TURNING_FIELD)
 def field(request: LinliRequest) -> HttpResponse:
     """List the same for a grid worker's own grid."""
-    own = request.actor.places_as(GRID_ROLES)
-    if not own:
-        raise Http404
+    own = request.actor.places_as(_FIRST_LINE)
     chosen = request.GET.get("place", own[0])
     if chosen not in own:
         raise Http404
-    asked = _asked(request, chosen)
+    asked = _asked(request, chosen, TURNING_FIELD)
     return render(request, "audiences/field/turning.html", _context(request, asked, "audiences:field_turning"))
 
 
@@ -101,8 +100,8 @@ def export(request: LinliRequest) -> HttpResponse:
     return cast("HttpResponse", response)
 
 
-def _asked(request: LinliRequest, place: str) -> Asked:
-    if not place or not POLICY.allows(request.actor, TURNING, _At(place)):
+def _asked(request: LinliRequest, place: str, action: str = TURNING) -> Asked:
+    if not place or not POLICY.allows(request.actor, action, _At(place)):
         raise Http404
     said = request.GET.get("age", "")
     age = next((each for each in AGES if str(each) == said), AGES[0])
