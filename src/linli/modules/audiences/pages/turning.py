@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
-import xlsxwriter
 from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from linli.kernel.roles import Role
+from linli.modules.audiences.pages.turning_sheet import turning_sheet
 from linli.modules.audiences.policy import POLICY, TURNING, TURNING_FIELD
 from linli.modules.audiences.selectors.turning import (
     AGES,
@@ -29,11 +28,8 @@ from linli.web.respond import render
 from linli.web.routing import page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.http import HttpResponse
 
-    from linli.modules.audiences.selectors.turning import TurningCard
     from linli.web.request import LinliRequest
 
 ROUTE = "audiences:console_turning"
@@ -95,7 +91,12 @@ def export(request: LinliRequest) -> HttpResponse:
         "month": asked.month.strftime("%Y%m"),
         "age": asked.age,
     }
-    response = FileResponse(_sheet(cards), as_attachment=True, filename=name, content_type=MEDIA_TYPE)
+    response = FileResponse(
+        turning_sheet(cards, _about(asked, where, len(cards))),
+        as_attachment=True,
+        filename=name,
+        content_type=MEDIA_TYPE,
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return cast("HttpResponse", response)
 
@@ -138,22 +139,12 @@ def _context(request: LinliRequest, asked: Asked, route: str) -> dict[str, Any]:
     }
 
 
-def _sheet(cards: Sequence[TurningCard]) -> BytesIO:
-    """Write the rows; every text as a text, so that no name becomes a formula."""
-    file = BytesIO()
-    sexes = {1: _("男"), 2: _("女")}
-    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(_("名单"))
-        bold = book.add_format({"bold": True})
-        heads = (_("姓名"), _("性别"), _("出生日期"), _("满岁的日子"), _("村或网格"), _("手机号"))
-        for column, head in enumerate(heads):
-            sheet.write_string(0, column, head, bold)
-        sheet.set_column(0, len(heads) - 1, 16)
-        sheet.freeze_panes(1, 0)
-        for row, card in enumerate(cards, start=1):
-            days = (card.born_on.isoformat(), card.turns_on.isoformat())
-            texts = (card.person.name, sexes.get(card.sex or 0, ""), *days, card.place_name, card.person.phone_hint)
-            for column, text in enumerate(texts):
-                sheet.write_string(row, column, text)
-    file.seek(0)
-    return file
+def _about(asked: Asked, where: str, rows: int) -> list[tuple[str, str]]:
+    """Say what the list is, and of how many it is a part."""
+    figures = turning_figures(asked.place, asked.month)
+    return [
+        (_("哪里"), where),
+        (_("哪个月"), asked.month.strftime("%Y-%m")),
+        (_("满几岁"), str(asked.age)),
+        (_("人数"), f"{rows} / {figures.total}"),
+    ]

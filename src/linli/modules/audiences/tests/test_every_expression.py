@@ -23,6 +23,8 @@ from linli.modules.population.testing import a_death, a_household, a_membership,
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from linli.modules.population.public import HouseholdCard
+
 pytestmark = pytest.mark.django_db
 TOWN, COUNTY, SIBLING, FAR = "330825002", "330825", "330825002201", "330802001001"
 VILLAGES = (ZHANGWANG, SIBLING, HETIAN, FAR)
@@ -85,7 +87,7 @@ def a_whole_village() -> list[Neighbour]:
     return [_settle(dice, ids, homes) for _ in range(60)]
 
 
-def _settle(dice: Random, ids: dict[str, Tag], homes: dict[str, object]) -> Neighbour:
+def _settle(dice: Random, ids: dict[str, Tag], homes: dict[str, HouseholdCard]) -> Neighbour:
     around = date(TODAY.year - dice.choice((17, 18, 59, 60, 70)), TODAY.month, TODAY.day)
     born = None if dice.random() < 0.1 else around + timedelta(days=dice.choice((-400, -1, 0, 1)))
     sex = dice.choice((1, 2, None))
@@ -97,7 +99,7 @@ def _settle(dice: Random, ids: dict[str, Tag], homes: dict[str, object]) -> Neig
             in_grid = dice.random() < 0.5
             home = a_household(village) if dice.random() < 0.5 else (homes[village] if in_grid else None)
             head = home is not None and home is not homes[village] and not who.is_head
-            a_membership(who.id, village, kind=kind, household=home, head=head)  # type: ignore[arg-type]
+            a_membership(who.id, village, kind=kind, household=home, head=head)
             place = f"{village}001" if home is homes[village] else village
             setattr(who, kind, place)
             who.is_head = who.is_head or head

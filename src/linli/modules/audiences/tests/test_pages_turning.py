@@ -117,11 +117,15 @@ def test_the_spreadsheet_holds_the_list_no_formula_and_leaves_a_trace(client: Cl
     turning("=1+1", 60)
     sign_in(client)
     answer = client.get(f"{PAGE}export", {"age": 60})
-    rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer))).get_sheet_by_index(0).to_python()  # type: ignore[arg-type]
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer)))
 
-    assert rows[0][:2] == ["姓名", "性别"]
+    rows, about = (book.get_sheet_by_index(number).to_python() for number in (0, 1))
+
+    assert rows[0] == ["姓名", "性别", "出生日期", "满岁的日子", "村或网格"]
     assert rows[1][0] == "=1+1"
-    assert Event.objects.get(kind="audiences.TurningExported").payload["rows"] == 1
+    assert ["人数", "1 / 1"] in about
+    (taken,) = Event.objects.filter(kind="audiences.TurningExported").values_list("payload__rows", flat=True)
+    assert taken == 1
 
 
 def test_a_longer_list_costs_no_more_queries(
