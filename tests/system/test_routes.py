@@ -48,6 +48,7 @@ REACH = {
     "house_id": "population.view_households",
     "correction_id": "population.answer_correction",
     "wish_id": "population.ask_correction",
+    "segment_id": "audiences.keep",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
 DECIDED_BY_BODY = {
@@ -81,6 +82,7 @@ BY_OWN_PLACE = {
     ("POST", "/console/people/households/new"),
     ("GET", "/console/people/houses/new"),
     ("POST", "/console/people/houses/new"),
+    ("POST", "/console/audiences/tags"),
 }
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
 
@@ -131,6 +133,7 @@ def _rows(world: World) -> dict[str, Any]:
         "house_id": House.objects.get(pk=world.ids["house_id"]),
         "correction_id": Correction.objects.get(pk=world.ids["correction_id"]),
         "wish_id": mine,
+        "segment_id": Appointment(place=OWN),
     }
 
 

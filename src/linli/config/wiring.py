@@ -10,6 +10,8 @@ from linli.modules.accounts import desk as accounts_desk
 from linli.modules.accounts.personal import PART as ACCOUNTS_PART
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
 from linli.modules.files.personal import PART as FILES_PART
+from linli.modules.audiences import desk as audiences_desk
+from linli.modules.audiences.policy import POLICY as AUDIENCES
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
@@ -48,6 +50,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
+    *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *population_desk.ENTRIES,
     *places_desk.ENTRIES,
@@ -66,6 +69,7 @@ POLICY_BOOK = book(
         MATTERS,
         JOINING,
         MESSAGING,
+        AUDIENCES,
         ACCOUNTS,
         POPULATION,
         GATEWAYS,

@@ -15,6 +15,7 @@ from linli.modules.population.errors import (
     PopulationRefusedError,
     UnknownHouseholdError,
     UnknownPersonError,
+    UnknownTagError,
 )
 from linli.modules.population.flow import ACCEPT, CORRECTION, REFUSE
 from linli.modules.population.normal_forms import household_number_normalised, phone_normalised
@@ -48,7 +49,30 @@ from linli.modules.population.services import (
     person_change_phone,
     person_register,
 )
-from linli.modules.population.standings import TagCard, audience_tag_ids, standings_of, tag_ids, tags_offered
+from linli.modules.population.standings import (
+    TagCard,
+    audience_tag_ids,
+    counted_by_place,
+    entering,
+    standings_of,
+    tag_ids,
+    tags_named,
+    tags_offered,
+)
+from linli.modules.population.tag_defining import TagDefinition, tag_define, tag_definitions, tag_retire
+from linli.modules.population.tag_rules import (
+    RuleTag,
+    members_count,
+    peopled,
+    rule_enters,
+    rule_leaves,
+    rule_tags,
+    standings_due,
+    standings_write,
+    tag_give_by_rule,
+    tag_holders,
+    tag_take_by_rule,
+)
 
 __all__ = [
     "ACCEPT",
@@ -64,12 +88,17 @@ __all__ = [
     "MembershipCard",
     "PersonCard",
     "PopulationRefusedError",
+    "RuleTag",
     "TagCard",
+    "TagDefinition",
     "UnknownHouseholdError",
     "UnknownPersonError",
+    "UnknownTagError",
     "audience_tag_ids",
     "consent_give",
     "correction_get",
+    "counted_by_place",
+    "entering",
     "household_get",
     "household_members",
     "household_number_normalised",
@@ -80,6 +109,7 @@ __all__ = [
     "households_of_village",
     "member_get",
     "members_called",
+    "members_count",
     "members_like",
     "members_named",
     "membership_begin",
@@ -87,6 +117,7 @@ __all__ = [
     "membership_settle",
     "memberships_holding",
     "memberships_of",
+    "peopled",
     "person_by_phone",
     "person_change_phone",
     "person_get",
@@ -96,7 +127,19 @@ __all__ = [
     "phone_of",
     "phones_of",
     "residents_count",
+    "rule_enters",
+    "rule_leaves",
+    "rule_tags",
+    "standings_due",
     "standings_of",
+    "standings_write",
+    "tag_define",
+    "tag_definitions",
+    "tag_give_by_rule",
+    "tag_holders",
     "tag_ids",
+    "tag_retire",
+    "tag_take_by_rule",
+    "tags_named",
     "tags_offered",
 ]
