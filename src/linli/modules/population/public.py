@@ -44,7 +44,14 @@ from linli.modules.population.services import (
     person_change_phone,
     person_register,
 )
-from linli.modules.population.standings import TagCard, audience_tag_ids, standings_of, tag_ids, tags_offered
+from linli.modules.population.standings import (
+    TagCard,
+    audience_tag_ids,
+    standings,
+    standings_of,
+    tag_ids,
+    tags_offered,
+)
 
 __all__ = [
     "FoundMember",
@@ -86,6 +93,7 @@ __all__ = [
     "phone_of",
     "phones_of",
     "residents_count",
+    "standings",
     "standings_of",
     "tag_ids",
     "tags_offered",
