@@ -47,9 +47,13 @@ from linli.modules.population.services import (
 from linli.modules.population.standings import (
     TagCard,
     audience_tag_ids,
+    counted_by_place,
+    people_with_phone,
     standings,
+    standings_counted,
     standings_of,
     tag_ids,
+    tags_named,
     tags_offered,
 )
 
@@ -67,6 +71,7 @@ __all__ = [
     "UnknownHouseholdError",
     "UnknownPersonError",
     "audience_tag_ids",
+    "counted_by_place",
     "household_get",
     "household_members",
     "household_number_normalised",
@@ -84,6 +89,7 @@ __all__ = [
     "membership_settle",
     "memberships_holding",
     "memberships_of",
+    "people_with_phone",
     "person_by_phone",
     "person_change_phone",
     "person_get",
@@ -94,7 +100,9 @@ __all__ = [
     "phones_of",
     "residents_count",
     "standings",
+    "standings_counted",
     "standings_of",
     "tag_ids",
+    "tags_named",
     "tags_offered",
 ]
