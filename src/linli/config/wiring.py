@@ -20,6 +20,7 @@ from linli.modules.matters import desk as matters_desk
 from linli.modules.matters import subscribers as matters_subscribers
 from linli.modules.matters.flow import FLOW as MATTERS_FLOW
 from linli.modules.matters.policy import POLICY as MATTERS
+from linli.modules.messaging.flow import FLOW as MESSAGING_FLOW
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
@@ -46,6 +47,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
 
 FLOWS: tuple[Flow, ...] = (
     MATTERS_FLOW,
+    MESSAGING_FLOW,
     JOINING_FLOW,
 )
 

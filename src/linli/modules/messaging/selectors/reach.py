@@ -14,7 +14,7 @@ from linli.modules.messaging.models import Broadcast, BroadcastReach, BroadcastR
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Everybody meant, each counted once: read, else delivered, else visited at the door, else not reached yet."""
+    """Everybody meant, each counted once: read, else visited at the door, else delivered only, else not reached yet."""
 
     audience: int = 0
     read: int = 0
@@ -59,8 +59,8 @@ class Reach:
 # Each person counts once and by the best that happened to them. Where nothing goes outside the inbox there is no row
 # for anybody: readers are counted, of a village never more than it had people meant.
 _PERSONS = """
-SELECT left(d.place, 12) AS place, count(*) FILTER (WHERE d.read), count(*) FILTER (WHERE NOT d.read AND d.sent),
-       count(*) FILTER (WHERE NOT d.read AND NOT d.sent AND d.met)
+SELECT left(d.place, 12) AS place, count(*) FILTER (WHERE d.read),
+       count(*) FILTER (WHERE NOT d.read AND NOT d.met AND d.sent), count(*) FILTER (WHERE NOT d.read AND d.met)
 FROM (
     SELECT d.person_id, min(d.place) AS place,
            bool_or(d.channel <> %(doorstep)s AND d.state = 'delivered') AS sent,

@@ -14,8 +14,8 @@ from linli.modules.messaging.models import Broadcast, BroadcastPlace
 from linli.modules.messaging.public import broadcast_send
 from linli.modules.messaging.selectors.told import Wanted, broadcast_for, broadcasts_for, broadcasts_unread
 from linli.modules.places.testing import HETIAN, ZHANGWANG
-from linli.modules.population.models import Standing
 from linli.modules.population.public import standings_of, tag_ids, tags_offered
+from linli.modules.population.testing import a_countys_tag, stand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def _people(dice: Random, tags: list[int]) -> list[int]:
         if not registered and not resident:
             registered = ZHANGWANG
         rows.append(
-            Standing(
+            dict(
                 person_id=number,
                 registered=registered + (dice.choice(("", "001", "002")) if registered else ""),
                 resident=resident + (dice.choice(("", "001", "002")) if resident else ""),
@@ -47,8 +47,8 @@ def _people(dice: Random, tags: list[int]) -> list[int]:
                 tags=sorted(dice.sample(tags, dice.randint(0, 3))),
             )
         )
-    Standing.objects.bulk_create(rows)
-    return [row.person_id for row in rows]
+    stand(rows)
+    return [int(row["person_id"]) for row in rows]
 
 
 def _day(dice: Random) -> date:
@@ -105,15 +105,11 @@ def test_who_finds_a_message_in_the_inbox_is_whom_the_register_counts(seed: int)
 
 
 def test_a_code_that_is_a_tag_of_the_nation_and_of_a_county_is_one_condition() -> None:
-    from linli.modules.population.models import Tag  # noqa: PLC0415 - a county's own tag is made by hand here alone
-
     nations = tag_ids(["low_income"], ["330825"])["low_income"]
-    own = Tag.objects.create(county="330825", code="low_income", name="本县低保")
+    own = a_countys_tag("330825", "low_income", "本县低保")
     other = tag_ids(["veteran"], ["330825"])["veteran"][0]
-    for number, tags in ((1, nations), (2, [own.pk]), (3, [other]), (4, [own.pk, other])):
-        Standing.objects.create(
-            person_id=number, registered=ZHANGWANG, resident="", is_head=False, tags=sorted(tags)
-        )
+    for number, tags in ((1, nations), (2, [own]), (3, [other]), (4, [own, other])):
+        stand([{"person_id": number, "registered": ZHANGWANG, "resident": "", "is_head": False, "tags": sorted(tags)}])
     said = {"places": [ZHANGWANG], "tags_all": ["low_income", "veteran"]}
     pk = broadcast_send(
         source="x", county="330825", place="330825", kind="k", subject="通知", body="", link="",
