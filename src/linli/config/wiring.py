@@ -20,6 +20,7 @@ from linli.modules.matters import desk as matters_desk
 from linli.modules.matters import subscribers as matters_subscribers
 from linli.modules.matters.flow import FLOW as MATTERS_FLOW
 from linli.modules.matters.policy import POLICY as MATTERS
+from linli.modules.messaging import desk as messaging_desk
 from linli.modules.messaging.flow import FLOW as MESSAGING_FLOW
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
@@ -40,6 +41,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
+    *messaging_desk.ENTRIES,
     *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *places_desk.ENTRIES,

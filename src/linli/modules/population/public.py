@@ -50,9 +50,11 @@ from linli.modules.population.standings import (
     counted_by_place,
     people_with_phone,
     standings,
+    standings_addresses,
     standings_counted,
     standings_of,
     tag_ids,
+    tags_held,
     tags_named,
     tags_offered,
 )
@@ -100,9 +102,11 @@ __all__ = [
     "phones_of",
     "residents_count",
     "standings",
+    "standings_addresses",
     "standings_counted",
     "standings_of",
     "tag_ids",
+    "tags_held",
     "tags_named",
     "tags_offered",
 ]

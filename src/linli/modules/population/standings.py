@@ -13,7 +13,7 @@ from django.db.models.lookups import Exact
 
 from linli.kernel.audience import SEXES, Audience, InvalidAudienceError, born_between
 from linli.kernel.place_path import Level, county_of, subtree_bounds
-from linli.modules.population.models import Person, Standing, Tag
+from linli.modules.population.models import Household, Person, Standing, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -149,3 +149,18 @@ def _belongs(audience: Audience) -> Q:
 
 # Floating is who lives in another village than the one they are registered in, whichever grids are known.
 _IS_FLOATING = ~Q(Exact(Left("registered", int(Level.VILLAGE)), Left("resident", int(Level.VILLAGE))))
+
+
+def tags_held(person_id: int, codes: Iterable[str]) -> list[str]:
+    """Return the names of those of the tags a person has today, in the tags' order; two queries."""
+    held = Standing.objects.filter(person_id=person_id).values_list("tags", flat=True).first() or []
+    rows = Tag.objects.filter(code__in=set(codes), pk__in=held)
+    return list(rows.order_by("position", "pk").values_list("name", flat=True))
+
+
+def standings_addresses(person_ids: Iterable[int]) -> dict[int, str]:
+    """Return where people's households stand, as it is written on the door; two queries."""
+    rows = Standing.objects.filter(person_id__in=set(person_ids)).values_list("person_id", "household_id")
+    homes = dict(rows)
+    written = dict(Household.objects.filter(pk__in=set(homes.values()) - {None}).values_list("pk", "address"))
+    return {person: written.get(home, "") for person, home in homes.items() if home is not None}

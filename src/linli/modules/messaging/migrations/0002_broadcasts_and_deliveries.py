@@ -2,132 +2,328 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import linli.kernel.place_path
 from django.db import migrations, models
+
+import linli.kernel.place_path
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('messaging', '0001_notices'),
+        ("messaging", "0001_notices"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Broadcast',
+            name="Broadcast",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(db_collation='C', max_length=120, unique=True, verbose_name='来源')),
-                ('county', models.CharField(db_collation='C', max_length=linli.kernel.place_path.Level['COUNTY'], verbose_name='县')),
-                ('place', models.CharField(db_collation='C', max_length=linli.kernel.place_path.Level['GRID'], verbose_name='发布的地方')),
-                ('kind', models.CharField(db_collation='C', max_length=64, verbose_name='类型')),
-                ('subject', models.CharField(max_length=120, verbose_name='标题')),
-                ('body', models.CharField(blank=True, db_default='', default='', max_length=2000, verbose_name='内容')),
-                ('link', models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='链接')),
-                ('audience', models.JSONField(verbose_name='发给谁')),
-                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None, verbose_name='通道')),
-                ('urgent', models.BooleanField(db_default=False, default=False, verbose_name='紧急')),
-                ('state', models.CharField(db_collation='C', default='preparing', max_length=12, verbose_name='状态')),
-                ('sent_at', models.DateTimeField(verbose_name='发出时间')),
-                ('sent_by_id', models.BigIntegerField(null=True, verbose_name='发出的人')),
-                ('changed_at', models.DateTimeField(null=True, verbose_name='更正时间')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤回时间')),
-                ('frozen_at', models.DateTimeField(null=True, verbose_name='定下人数的时间')),
-                ('followed_at', models.DateTimeField(null=True, verbose_name='上次看谁还没读的时间')),
-                ('stirred', models.BooleanField(db_default=False, default=False, verbose_name='又有发出去的')),
-                ('cost_fen', models.BigIntegerField(db_default=0, default=0, verbose_name='费用上限（分）')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='批复时间')),
-                ('decided_by_id', models.BigIntegerField(null=True, verbose_name='批复的人')),
-                ('note', models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='批复意见')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(db_collation="C", max_length=120, unique=True, verbose_name="来源")),
+                (
+                    "county",
+                    models.CharField(
+                        db_collation="C", max_length=linli.kernel.place_path.Level["COUNTY"], verbose_name="县"
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        db_collation="C", max_length=linli.kernel.place_path.Level["GRID"], verbose_name="发布的地方"
+                    ),
+                ),
+                ("kind", models.CharField(db_collation="C", max_length=64, verbose_name="类型")),
+                ("subject", models.CharField(max_length=120, verbose_name="标题")),
+                ("body", models.CharField(blank=True, db_default="", default="", max_length=2000, verbose_name="内容")),
+                ("link", models.CharField(blank=True, db_default="", default="", max_length=200, verbose_name="链接")),
+                ("audience", models.JSONField(verbose_name="发给谁")),
+                (
+                    "channels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), default=list, size=None, verbose_name="通道"
+                    ),
+                ),
+                ("urgent", models.BooleanField(db_default=False, default=False, verbose_name="紧急")),
+                ("state", models.CharField(db_collation="C", default="preparing", max_length=12, verbose_name="状态")),
+                ("sent_at", models.DateTimeField(verbose_name="发出时间")),
+                ("sent_by_id", models.BigIntegerField(null=True, verbose_name="发出的人")),
+                ("changed_at", models.DateTimeField(null=True, verbose_name="更正时间")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
+                ("frozen_at", models.DateTimeField(null=True, verbose_name="定下人数的时间")),
+                ("followed_at", models.DateTimeField(null=True, verbose_name="上次看谁还没读的时间")),
+                ("stirred", models.BooleanField(db_default=False, default=False, verbose_name="又有发出去的")),
+                ("cost_fen", models.BigIntegerField(db_default=0, default=0, verbose_name="费用上限（分）")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="批复时间")),
+                ("decided_by_id", models.BigIntegerField(null=True, verbose_name="批复的人")),
+                (
+                    "note",
+                    models.CharField(blank=True, db_default="", default="", max_length=200, verbose_name="批复意见"),
+                ),
             ],
             options={
-                'verbose_name': '群发',
-                'indexes': [models.Index(fields=['place', '-id'], name='messaging_broadcast_place'), models.Index(condition=models.Q(('state__in', ['preparing', 'running'])), fields=['id'], name='messaging_broadcast_moving'), models.Index(fields=['county', 'sent_at'], name='messaging_broadcast_month')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('subject', ''), _negated=True), name='messaging_broadcast_has_a_subject'), models.CheckConstraint(condition=models.Q(('channels__contained_by', ['web_push', 'wechat', 'miniprogram', 'email', 'sms'])), name='messaging_broadcast_channels_are_known')],
+                "verbose_name": "群发",
+                "indexes": [
+                    models.Index(fields=["place", "-id"], name="messaging_broadcast_place"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["preparing", "running"])),
+                        fields=["id"],
+                        name="messaging_broadcast_moving",
+                    ),
+                    models.Index(fields=["county", "sent_at"], name="messaging_broadcast_month"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("subject", ""), _negated=True), name="messaging_broadcast_has_a_subject"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("channels__contained_by", ["web_push", "wechat", "miniprogram", "email", "sms"])
+                        ),
+                        name="messaging_broadcast_channels_are_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BroadcastReach',
+            name="BroadcastReach",
             fields=[
-                ('pk', models.CompositePrimaryKey('broadcast_id', 'place', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('place', models.CharField(db_collation='C', max_length=linli.kernel.place_path.Level['VILLAGE'], verbose_name='村社')),
-                ('audience', models.PositiveIntegerField(verbose_name='应到')),
-                ('broadcast', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reaches', to='messaging.broadcast')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "broadcast_id", "place", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        db_collation="C", max_length=linli.kernel.place_path.Level["VILLAGE"], verbose_name="村社"
+                    ),
+                ),
+                ("audience", models.PositiveIntegerField(verbose_name="应到")),
+                (
+                    "broadcast",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reaches",
+                        to="messaging.broadcast",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '应到的人数',
+                "verbose_name": "应到的人数",
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('pk', models.CompositePrimaryKey('county', 'broadcast_id', 'person_id', 'channel', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(db_collation='C', max_length=linli.kernel.place_path.Level['COUNTY'], verbose_name='县')),
-                ('broadcast_id', models.BigIntegerField(verbose_name='群发')),
-                ('person_id', models.BigIntegerField(verbose_name='收件人')),
-                ('channel', models.CharField(db_collation='C', max_length=12, verbose_name='通道')),
-                ('place', models.CharField(db_collation='C', max_length=linli.kernel.place_path.Level['GRID'], verbose_name='村社或网格')),
-                ('state', models.CharField(choices=[('queued', '等着发'), ('handed', '交给通道了'), ('delivered', '送到了'), ('failed', '没送到'), ('spared', '已经看过，不用发'), ('declined', '本人不要这个通道'), ('cancelled', '停下了')], db_collation='C', max_length=10, verbose_name='状态')),
-                ('since', models.DateTimeField(verbose_name='从几时算起')),
-                ('due_at', models.DateTimeField(verbose_name='几时发')),
-                ('tries', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='试过几次')),
-                ('settled_at', models.DateTimeField(null=True, verbose_name='办完时间')),
-                ('receipt', models.CharField(blank=True, db_collation='C', db_default='', default='', max_length=100, verbose_name='回执')),
-                ('reason', models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='原因')),
-                ('by_id', models.BigIntegerField(null=True, verbose_name='上门的人')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "county",
+                        "broadcast_id",
+                        "person_id",
+                        "channel",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "county",
+                    models.CharField(
+                        db_collation="C", max_length=linli.kernel.place_path.Level["COUNTY"], verbose_name="县"
+                    ),
+                ),
+                ("broadcast_id", models.BigIntegerField(verbose_name="群发")),
+                ("person_id", models.BigIntegerField(verbose_name="收件人")),
+                ("channel", models.CharField(db_collation="C", max_length=12, verbose_name="通道")),
+                (
+                    "place",
+                    models.CharField(
+                        db_collation="C", max_length=linli.kernel.place_path.Level["GRID"], verbose_name="村社或网格"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "等着发"),
+                            ("handed", "交给通道了"),
+                            ("delivered", "送到了"),
+                            ("failed", "没送到"),
+                            ("spared", "已经看过，不用发"),
+                            ("declined", "本人不要这个通道"),
+                            ("cancelled", "停下了"),
+                        ],
+                        db_collation="C",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("since", models.DateTimeField(verbose_name="从几时算起")),
+                ("due_at", models.DateTimeField(verbose_name="几时发")),
+                ("tries", models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="试过几次")),
+                ("settled_at", models.DateTimeField(null=True, verbose_name="办完时间")),
+                (
+                    "receipt",
+                    models.CharField(
+                        blank=True, db_collation="C", db_default="", default="", max_length=100, verbose_name="回执"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, db_default="", default="", max_length=200, verbose_name="原因"),
+                ),
+                ("by_id", models.BigIntegerField(null=True, verbose_name="上门的人")),
             ],
             options={
-                'verbose_name': '投递',
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['broadcast_id', 'channel', 'due_at'], name='messaging_delivery_waiting'), models.Index(condition=models.Q(('channel', 'doorstep')), fields=['place', 'broadcast_id'], name='messaging_doorstep_list'), models.Index(condition=models.Q(('receipt', ''), _negated=True), fields=['channel', 'receipt'], name='messaging_delivery_receipt')],
+                "verbose_name": "投递",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "queued")),
+                        fields=["broadcast_id", "channel", "due_at"],
+                        name="messaging_delivery_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("channel", "doorstep")),
+                        fields=["place", "broadcast_id"],
+                        name="messaging_doorstep_list",
+                    ),
+                    models.Index(
+                        condition=models.Q(("receipt", ""), _negated=True),
+                        fields=["channel", "receipt"],
+                        name="messaging_delivery_receipt",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('person_id', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='谁')),
-                ('off', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None, verbose_name='不要的通道')),
-                ('quiet_from', models.PositiveSmallIntegerField(null=True, verbose_name='安静时段起')),
-                ('quiet_until', models.PositiveSmallIntegerField(null=True, verbose_name='安静时段止')),
+                ("person_id", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="谁")),
+                (
+                    "off",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), default=list, size=None, verbose_name="不要的通道"
+                    ),
+                ),
+                ("quiet_from", models.PositiveSmallIntegerField(null=True, verbose_name="安静时段起")),
+                ("quiet_until", models.PositiveSmallIntegerField(null=True, verbose_name="安静时段止")),
             ],
             options={
-                'verbose_name': '收消息的选择',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__lt', 1440), ('quiet_until__lt', 1440)), _connector='OR'), name='messaging_quiet_hours_are_whole_or_absent')],
+                "verbose_name": "收消息的选择",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quiet_from__isnull", True), ("quiet_until__isnull", True)),
+                            models.Q(("quiet_from__lt", 1440), ("quiet_until__lt", 1440)),
+                            _connector="OR",
+                        ),
+                        name="messaging_quiet_hours_are_whole_or_absent",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BroadcastPlace',
+            name="BroadcastPlace",
             fields=[
-                ('pk', models.CompositePrimaryKey('place', 'broadcast_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('place', models.CharField(db_collation='C', max_length=linli.kernel.place_path.Level['GRID'], verbose_name='地方')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('residency', models.PositiveSmallIntegerField(verbose_name='居住情况')),
-                ('tags_any', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('tags_all', django.contrib.postgres.fields.ArrayField(base_field=django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None), default=list, size=None)),
-                ('tags_none', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('age_min', models.PositiveSmallIntegerField(null=True)),
-                ('age_max', models.PositiveSmallIntegerField(null=True)),
-                ('sex', models.PositiveSmallIntegerField(null=True)),
-                ('heads_only', models.BooleanField(default=False)),
-                ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='messaging.broadcast')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "place", "broadcast_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        db_collation="C", max_length=linli.kernel.place_path.Level["GRID"], verbose_name="地方"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("residency", models.PositiveSmallIntegerField(verbose_name="居住情况")),
+                (
+                    "tags_any",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "tags_all",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=django.contrib.postgres.fields.ArrayField(
+                            base_field=models.IntegerField(), size=None
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "tags_none",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                ("age_min", models.PositiveSmallIntegerField(null=True)),
+                ("age_max", models.PositiveSmallIntegerField(null=True)),
+                ("sex", models.PositiveSmallIntegerField(null=True)),
+                ("heads_only", models.BooleanField(default=False)),
+                (
+                    "broadcast",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="messaging.broadcast"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '群发的地方',
-                'indexes': [models.Index(fields=['place', '-at', '-broadcast'], name='messaging_newest_of_place')],
+                "verbose_name": "群发的地方",
+                "indexes": [models.Index(fields=["place", "-at", "-broadcast"], name="messaging_newest_of_place")],
             },
         ),
         migrations.CreateModel(
-            name='BroadcastRead',
+            name="BroadcastRead",
             fields=[
-                ('pk', models.CompositePrimaryKey('county', 'person_id', 'broadcast_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('county', models.CharField(db_collation='C', max_length=linli.kernel.place_path.Level['COUNTY'], verbose_name='县')),
-                ('person_id', models.BigIntegerField(verbose_name='谁')),
-                ('place', models.CharField(db_collation='C', max_length=linli.kernel.place_path.Level['VILLAGE'], verbose_name='村社')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('broadcast', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reads', to='messaging.broadcast')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "county",
+                        "person_id",
+                        "broadcast_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "county",
+                    models.CharField(
+                        db_collation="C", max_length=linli.kernel.place_path.Level["COUNTY"], verbose_name="县"
+                    ),
+                ),
+                ("person_id", models.BigIntegerField(verbose_name="谁")),
+                (
+                    "place",
+                    models.CharField(
+                        db_collation="C", max_length=linli.kernel.place_path.Level["VILLAGE"], verbose_name="村社"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "broadcast",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reads",
+                        to="messaging.broadcast",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '读过的群发',
-                'indexes': [models.Index(fields=['person_id', 'broadcast'], name='messaging_read_by'), models.Index(fields=['broadcast', 'place'], include=('person_id',), name='messaging_readers')],
+                "verbose_name": "读过的群发",
+                "indexes": [
+                    models.Index(fields=["person_id", "broadcast"], name="messaging_read_by"),
+                    models.Index(fields=["broadcast", "place"], include=("person_id",), name="messaging_readers"),
+                ],
             },
         ),
     ]

@@ -126,9 +126,7 @@ class BroadcastRead(models.Model):
     pk = models.CompositePrimaryKey("county", "person_id", "broadcast_id")
     county = models.CharField(_("县"), max_length=Level.COUNTY, db_collation="C")
     person_id = models.BigIntegerField(_("谁"))
-    broadcast = models.ForeignKey(
-        "messaging.Broadcast", on_delete=models.CASCADE, related_name="reads", db_index=False
-    )
+    broadcast = models.ForeignKey("messaging.Broadcast", on_delete=models.CASCADE, related_name="reads", db_index=False)
     place = models.CharField(_("村社"), max_length=Level.VILLAGE, db_collation="C")
     at = models.DateTimeField(_("时间"))
 

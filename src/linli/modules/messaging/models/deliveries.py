@@ -29,7 +29,7 @@ class Delivery(models.Model):
     """
 
     class State(models.TextChoices):
-        """Where it stands. ``spared``: read in the inbox before it was due; ``declined``: switched off by the person."""
+        """Where it stands; ``spared`` was read in the inbox before it was due, ``declined`` is switched off."""
 
         QUEUED = "queued", _("等着发")
         HANDED = "handed", _("交给通道了")

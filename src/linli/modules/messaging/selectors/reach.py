@@ -1,4 +1,4 @@
-"""Whom a broadcast reached: out of those it meant when it was sent, how many read it, had it delivered, were visited."""
+"""Whom a broadcast reached: of those it meant when it was sent, how many read it, had it delivered, were visited."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db.models import Count
 from linli.kernel.place_path import subtree_bounds
 from linli.modules.messaging.channels import DOORSTEP
 from linli.modules.messaging.models import Broadcast, BroadcastReach, BroadcastRead, Delivery
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -95,9 +96,7 @@ def places_reached(row: Broadcast, within: str = "") -> tuple[PlaceReach, ...]:
     frozen = BroadcastReach.objects.filter(broadcast_id=row.pk, place__gte=low, place__lt=high).order_by("place")
     audience = dict(frozen.values_list("place", "audience"))
     found = _persons(row.pk, low, high) if row.channels else _readers(row.pk, low, high)
-    return tuple(
-        PlaceReach(place, _within(count, found.get(place, (0, 0, 0)))) for place, count in audience.items()
-    )
+    return tuple(PlaceReach(place, _within(count, found.get(place, (0, 0, 0)))) for place, count in audience.items())
 
 
 def _within(audience: int, found: tuple[int, int, int]) -> Counts:

@@ -33,7 +33,9 @@ def joins(stages: Sequence[Stage]) -> tuple[str, list[Any]]:
             sql, params = inlined(people_with_phone().values_list("pk"))
         else:
             sql, params = inlined(contacts_on(stage.channel).values_list("person_id").distinct())
-        parts.append(f"LEFT JOIN ({sql}) AS on_{stage.channel} (person_id) ON on_{stage.channel}.person_id = w.person_id")
+        parts.append(
+            f"LEFT JOIN ({sql}) AS on_{stage.channel} (person_id) ON on_{stage.channel}.person_id = w.person_id"
+        )
         values += params
     return "\n".join(parts), values
 

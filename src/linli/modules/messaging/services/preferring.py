@@ -21,7 +21,7 @@ _DAY_MINUTES = 1440
 def preferences_put(*, person_id: int, off: Iterable[str], quiet: tuple[int, int] | None) -> None:
     """Keep which channels a person does not want and in which minutes of the day nothing may ring them.
 
-    ``None`` for the county's quiet hours; the same minute twice for none at all. What is not yet handed over follows it.
+    ``None`` for the county's quiet hours; the same minute twice for none at all. What waits follows it.
     Minutes beyond a day: MessagingRefusedError.
     """
     if quiet is not None and not all(0 <= minute < _DAY_MINUTES for minute in quiet):

@@ -15,7 +15,8 @@ _AT_ONCE = 1000
 _REASON_AT_MOST = 200
 _TAKE = """
 UPDATE messaging_delivery d SET state = t.state, reason = t.reason, settled_at = t.at
-FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[]) AS t (channel, receipt, state, reason, at)
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+     AS t (channel, receipt, state, reason, at)
 WHERE d.channel = t.channel AND d.receipt = t.receipt AND d.receipt <> '' AND d.state = 'handed'
 """
 
@@ -24,7 +25,7 @@ WHERE d.channel = t.channel AND d.receipt = t.receipt AND d.receipt <> '' AND d.
 def receipts_follow(*, now: datetime) -> int:
     """Keep what providers say became of deliveries, at most 1,000 at a time; return how many reports were taken.
 
-    A report of what we did not send changes nothing, nor does a second one; undone with the transaction, it comes again.
+    A report of what we did not send changes nothing, nor does a second one. Undone, they all come again.
     """
     reports = receipts_take(limit=_AT_ONCE, now=now)
     if reports:

@@ -146,9 +146,7 @@ def test_the_next_channel_is_tried_in_the_countys_order_and_reading_ends_it() ->
 
 
 def test_a_county_sets_its_own_order_and_waiting_times() -> None:
-    setting_put(
-        place=COUNTY, key="messaging.fallback", value=[["sms", 1], ["doorstep", 5]], actor=operator(), now=NOON
-    )
+    setting_put(place=COUNTY, key="messaging.fallback", value=[["sms", 1], ["doorstep", 5]], actor=operator(), now=NOON)
     person = poor()
     broadcast = a_broadcast(LOW_INCOME, channels=SMS, at=NOON)
 
@@ -169,7 +167,9 @@ def test_what_is_urgent_goes_out_at_once_on_every_channel_also_at_night() -> Non
     assert states(broadcast) == {(person, "wechat"): "handed", (person, "sms"): "handed"}
 
 
-@pytest.mark.parametrize(("clock_there", "rings"), [("20:59", True), ("21:00", False), ("06:59", False), ("07:00", True)])
+@pytest.mark.parametrize(
+    ("clock_there", "rings"), [("20:59", True), ("21:00", False), ("06:59", False), ("07:00", True)]
+)
 def test_nothing_rings_from_nine_in_the_evening_to_seven(clock_there: str, *, rings: bool) -> None:
     person = poor()
     hour, minute = map(int, clock_there.split(":"))
@@ -234,9 +234,7 @@ def test_read_visited_delivered_and_unreached_are_everybody_at_every_moment() ->
     worker = a_person("网格员")
     an_appointment(worker.id, Role.GRID_WORKER, grid)
     for person in (people[1], people[5]):
-        visit_record(
-            actor=an_actor(worker.id), broadcast_id=broadcast.pk, person_id=person, reached=True, now=NOON
-        )
+        visit_record(actor=an_actor(worker.id), broadcast_id=broadcast.pk, person_id=person, reached=True, now=NOON)
     assert adds_up(broadcast) == (6, 1, 2, 0, 3)
     read(people[1], broadcast, NOON)
     assert adds_up(broadcast) == (6, 2, 1, 0, 3)
@@ -317,9 +315,7 @@ def test_a_clerk_decides_nothing_about_the_countys_money(spending: Spending) -> 
     with pytest.raises(NotAllowedError):
         broadcast_approve(actor=spending.clerk, broadcast_id=theirs.pk, now=NOON)
     with pytest.raises(Broadcast.DoesNotExist):
-        broadcast_stop(
-            actor=spending.clerk, broadcast_id=a_broadcast(LOW_INCOME, channels=SMS).pk, now=NOON
-        )
+        broadcast_stop(actor=spending.clerk, broadcast_id=a_broadcast(LOW_INCOME, channels=SMS).pk, now=NOON)
 
 
 def test_stopping_hands_nothing_more_over_and_withdrawing_empties_the_inboxes() -> None:
@@ -333,7 +329,11 @@ def test_stopping_hands_nothing_more_over_and_withdrawing_empties_the_inboxes() 
     broadcast_withdraw(source=broadcast.source, actor=None, now=NOON)
     broadcast_withdraw(source=broadcast.source, actor=None, now=NOON)
     assert all(inbox_page(person, [COUNTY]).items == () for person in people)
-    steps = [e.payload["step"] for e in events_of_subject(place=COUNTY, subject=("broadcast", broadcast.pk)) if "step" in e.payload]
+    steps = [
+        e.payload["step"]
+        for e in events_of_subject(place=COUNTY, subject=("broadcast", broadcast.pk))
+        if "step" in e.payload
+    ]
     assert steps == ["begin", "stop", "withdraw"]
 
 
