@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, F, Q, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
 from linli.kernel.audience import SEXES, Audience, InvalidAudienceError, born_between
 from linli.kernel.place_path import Level, county_of, subtree_bounds
-from linli.modules.population.models import Household, Person, Standing, Tag
+from linli.modules.population.models import Household, Membership, Person, PersonTag, Standing, Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -89,7 +91,11 @@ def standings_of(audience: Audience, *, today: date) -> QuerySet[Standing]:
 
     A tag nobody knows there: InvalidAudienceError.
     """
-    ids = audience_tag_ids(audience)
+    return standings_meant(audience, audience_tag_ids(audience), today=today)
+
+
+def standings_meant(audience: Audience, ids: Mapping[str, Sequence[int]], *, today: date) -> QuerySet[Standing]:
+    """Return the rows the audience means, where it is known already which ids each code of a tag stands for."""
     rows = Standing.objects.filter(_belongs(audience))
     if audience.tags_any:
         rows = rows.filter(tags__overlap=[pk for code in audience.tags_any for pk in ids[code]])
@@ -107,6 +113,38 @@ def standings_of(audience: Audience, *, today: date) -> QuerySet[Standing]:
     if audience.households_only:
         rows = rows.filter(is_head=True)
     return rows
+
+
+def entering(audience: Audience, *, day: date) -> QuerySet[Standing]:
+    """Return the rows the audience means on that day and did not mean the day before.
+
+    That is who reaches the age on it, or begins or ends a membership or a tag; what was entered later for an earlier
+    day counts as having been so. The day is today: of others no rows are kept. An unknown tag: InvalidAudienceError.
+    """
+    before = day - timedelta(days=1)
+    changed = Q(person_id__in=_dated(Membership, day)) | Q(person_id__in=_dated(PersonTag, day))
+    _oldest, grown = born_between(audience, day)
+    if grown is not None:
+        _oldest, grown_before = born_between(audience, before)
+        changed |= Q(born_on__gt=grown_before, born_on__lte=grown)
+    rows = standings_of(audience, today=day).filter(changed)
+    return rows.exclude(person_id__in=_meant_on(audience, before, among=rows))
+
+
+def _dated(model: type[Membership | PersonTag], day: date) -> QuerySet[Any, Any]:
+    return model.objects.filter(Q(from_date=day) | Q(until=day)).values("person_id")
+
+
+def _meant_on(audience: Audience, day: date, *, among: QuerySet[Standing]) -> RawSQL:
+    """Return the ids of those of ``among`` that the audience meant on another day, of which no rows are kept.
+
+    The statement is that of today's rows; only where its rows come from is another.
+    """
+    ids, ids_params = among.values("person_id").query.sql_with_params()
+    sql, params = standings_of(audience, today=day).values("person_id").query.sql_with_params()
+    kept = f'FROM "{Standing._meta.db_table}"'  # noqa: SLF001 - Django's own way to a model's description
+    then = f'FROM {Standing._meta.db_table}_on(ARRAY ({ids}), %s) AS "{Standing._meta.db_table}"'  # noqa: SLF001
+    return RawSQL(sql.replace(kept, then, 1), (*ids_params, day, *params))  # noqa: S611 - no text from outside
 
 
 def standings_counted(audience: Audience, *, today: date) -> QuerySet[Standing]:

@@ -76,7 +76,6 @@ def overview(request: LinliRequest) -> HttpResponse:
         "chosen": chosen,
         "name": name,
         "name_at_most": NAME_AT_MOST,
-        "name_error": next((str(e.message) for e in refused.errors if e.pointer == "/name"), "") if refused else "",
         "address": _address(request),
         "kept": request.GET.get("kept", ""),
     }
