@@ -21,6 +21,7 @@ from linli.modules.matters import subscribers as matters_subscribers
 from linli.modules.matters.flow import FLOW as MATTERS_FLOW
 from linli.modules.matters.policy import POLICY as MATTERS
 from linli.modules.messaging import desk as messaging_desk
+from linli.modules.messaging import subscribers as messaging_subscribers
 from linli.modules.messaging.flow import FLOW as MESSAGING_FLOW
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 CONSUMERS: tuple[Consumer, ...] = (
     *matters_subscribers.CONSUMERS,
     *joining_subscribers.CONSUMERS,
+    *messaging_subscribers.CONSUMERS,
 )
 
 DESK_ENTRIES: tuple[Entry, ...] = (

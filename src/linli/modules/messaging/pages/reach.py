@@ -86,7 +86,7 @@ def _name(place: str) -> str:
 
 
 def _figures(row: Broadcast) -> dict[str, Any]:
-    """Return everything that changes while a push runs; six queries."""
+    """Return everything that changes while a push runs; eight queries."""
     lines = places_reached(row)
     whole = sum((line.counts for line in lines), Counts())
     doors = doorsteps_by_place(row.pk) if row.channels else []

@@ -6,7 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Q
 
+from linli.kernel.place_path import ancestors_and_self
+from linli.modules.audiences.public import entered_today
 from linli.modules.messaging.channels import DOORSTEP, OUTSIDE, rules_at
 from linli.modules.messaging.flow import DONE, FINISH, PREPARING, RESUME, RUNNING
 from linli.modules.messaging.models import Broadcast, Delivery
@@ -138,7 +141,19 @@ def entrants_follow(*, broadcast_id: int, person_ids: Iterable[int], now: dateti
     return laid
 
 
-def standing_broadcasts(*, now: datetime) -> list[tuple[int, date]]:
-    """Return the broadcasts that still follow who enters, with the day they were sent."""
+def county_entrants_follow(*, county: str, day: date, now: datetime) -> int:
+    """Let who entered an audience in a county on this day get what was sent to it within a year; return how many did.
+
+    To be asked after the county's sweep of the day. Asked twice, or for a day that is over, nothing happens.
+    """
+    if day != today_of(now):
+        return 0
     rows = Broadcast.objects.filter(state__in=[RUNNING, DONE], sent_at__gt=now - STANDS_FOR).exclude(channels=[])
-    return [(pk, at.date()) for pk, at in rows.order_by("id").values_list("pk", "sent_at")]
+    reach = Q(places__place__startswith=county) | Q(places__place__in=ancestors_and_self(county))
+    total = 0
+    for row in rows.filter(reach).distinct().order_by("pk"):
+        audience = audience_of(row.audience, row.places.values_list("place", flat=True))
+        entered = list(entered_today(audience, day))
+        if entered:
+            total += entrants_follow(broadcast_id=row.pk, person_ids=entered, now=now)
+    return total

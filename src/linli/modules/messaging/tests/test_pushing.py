@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from linli.kernel.audience import Audience
 from linli.kernel.flow import StepNotAllowedError
-from linli.kernel.journal import events_of_subject
+from linli.kernel.journal import Recorded, events_of_subject
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.roles import Role
 from linli.modules.accounts.testing import an_actor, an_appointment
@@ -21,12 +21,13 @@ from linli.modules.messaging.errors import MessagingRefusedError
 from linli.modules.messaging.models import Broadcast, Delivery
 from linli.modules.messaging.public import broadcast_reach, broadcast_withdraw, inbox_page, notice_read
 from linli.modules.messaging.services.deciding import broadcast_approve, broadcast_refuse, broadcast_stop
-from linli.modules.messaging.services.following import broadcasts_follow, entrants_follow
+from linli.modules.messaging.services.following import broadcasts_follow, county_entrants_follow, entrants_follow
 from linli.modules.messaging.services.freezing import broadcast_prepare
 from linli.modules.messaging.services.preferring import preferences_put
 from linli.modules.messaging.services.pushing import batch_push, broadcast_push, message_id_of
 from linli.modules.messaging.services.receipts import receipts_follow
 from linli.modules.messaging.services.visiting import visit_record
+from linli.modules.messaging.subscribers import CONSUMERS
 from linli.modules.messaging.testing import a_broadcast
 from linli.modules.places.public import setting_put
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place
@@ -375,3 +376,30 @@ def test_whose_number_was_erased_meanwhile_fails_and_is_visited() -> None:
     assert states(broadcast) == {(person, "sms"): "failed"}
     run(NOON + timedelta(hours=73))
     assert states(broadcast)[person, "doorstep"] == "queued"
+
+
+def test_who_turns_sixty_gets_what_stands_for_it_outside_the_inbox_too() -> None:
+    today = date(2026, 11, 26)
+    turning = a_membership(a_person("六十", phone="13900000001", born_on=date(1966, 11, 26))).id
+    younger = a_membership(a_person("年轻", phone="13900000002", born_on=date(1966, 11, 27))).id
+    older = a_membership(a_person("年长", phone="13900000003", born_on=date(1960, 1, 1))).id
+    sent = datetime(2026, 10, 1, 4, tzinfo=UTC)
+    broadcast = a_broadcast(Audience((COUNTY,), age_min=60), channels=SMS, at=sent)
+    run(sent + timedelta(hours=24))
+    run(sent + timedelta(hours=73))
+    assert {person for person, _channel in states(broadcast)} == {older}
+
+    morning = datetime(2026, 11, 26, 0, 30, tzinfo=UTC)
+    assert county_entrants_follow(county=COUNTY, day=today, now=morning) == 1
+    assert county_entrants_follow(county=COUNTY, day=today, now=morning) == 0
+    assert county_entrants_follow(county=COUNTY, day=today - timedelta(days=1), now=morning) == 0
+    run(morning + timedelta(hours=24))
+    assert states(broadcast)[turning, "sms"] == "handed"
+    assert (younger, "sms") not in states(broadcast)
+
+
+def test_the_countys_new_day_wakes_the_job_for_entrants() -> None:
+    event = Recorded(1, COUNTY, COUNTY, "audiences.CountySwept", "county", 1, None, "", NOON, {"day": "2026-11-25"})
+    CONSUMERS[0].handle(event, NOON)
+    (job,) = ProcrastinateJob.objects.filter(task_name="messaging.follow_entrants")
+    assert job.args == {"county": COUNTY, "day": "2026-11-25"}
