@@ -17,6 +17,7 @@ from linli.modules.accounts.models import Appointment
 from linli.modules.files.testing import a_picture
 from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Matter
+from linli.modules.messaging.models import Broadcast, Delivery
 from tests.system.world import OWN, World, a_world
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ REACH = {
     "session_id": "accounts.revoke_session",
     "request_id": "joining.answer",
     "key": "messaging.read",
+    "broadcast_id": "messaging.view_broadcasts",
+    "sent_id": "messaging.visit",
     "person_id": "accounts.bar_person",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
@@ -102,6 +105,8 @@ def _rows(world: World) -> dict[str, Any]:
         "session_id": mine,
         "request_id": JoinRequest.objects.get(pk=world.ids["request_id"]),
         "key": mine,
+        "broadcast_id": Broadcast.objects.get(pk=world.ids["broadcast_id"]),
+        "sent_id": Delivery.objects.get(broadcast_id=world.ids["sent_id"], channel="doorstep"),
         "person_id": Appointment(place=OWN),
     }
 
