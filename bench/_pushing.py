@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import uuid
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 SOUND, WITHOUT_ID, COMMITS_FIRST = "sound", "without_id", "commits_first"
 
 
-def main(broadcast_id: int, kind: str, limit: int) -> None:
+def main(broadcast_id: str, kind: str, limit: str) -> None:
     """Hand over everything that is due, in batches of that size."""
     boot("worker")
     from linli.kernel import clock  # noqa: PLC0415 — Django is booted by now
@@ -29,7 +28,7 @@ def main(broadcast_id: int, kind: str, limit: int) -> None:
         pushing.message_id_of = lambda *_of: uuid.uuid4().hex
     step = _commits_first if kind == COMMITS_FIRST else _sound
     row = Broadcast.objects.get(pk=broadcast_id)
-    while step(row, clock.now(), limit):
+    while step(row, clock.now(), int(limit)):
         pass
 
 
@@ -52,7 +51,3 @@ def _commits_first(row: Broadcast, now: datetime, limit: int) -> int:
     if to_send:
         pushing._offer(row, "sms", to_send, now)  # noqa: SLF001
     return len(claimed)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

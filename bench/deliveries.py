@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 DELIVERIES, RESIDENTS = 100_000, 1_760_000
 _DICE = os.environ.get("LINLI_BENCH_DICE", "2026")
+_HERE = Path(__file__).resolve().parent
+# At the end of the path: bench/queue.py must not stand before the library's own.
+_CHILD = "import sys; sys.path.append(sys.argv[1]); import _pushing; _pushing.main(*sys.argv[2:])"
 _BATCHES = 200
 _AT_ONCE = 2
 _DIES = 0.04
@@ -62,7 +65,7 @@ def _killed(scale: float, kind: str) -> dict[str, float]:
         owner.execute("DROP TABLE IF EXISTS bench_provider")
         owner.execute(_CREATE)
         began = time.monotonic()
-        kills, count = _push(owner, row.pk, kind)
+        kills, count, left = _push(owner, row.pk, kind)
         seconds = time.monotonic() - began
         found = {
             "deliveries": float(count),
@@ -70,6 +73,7 @@ def _killed(scale: float, kind: str) -> dict[str, float]:
             "offered_again": _number(owner, "SELECT coalesce(sum(offers - 1), 0) FROM bench_provider", row.pk),
             "lost": _number(owner, _LOST, row.pk),
             "doubled": _number(owner, _DOUBLED, row.pk),
+            "left": float(left),
             "seconds": round(seconds, 1),
         }
         owner.execute("DROP TABLE bench_provider")
@@ -108,17 +112,14 @@ def _broadcast(scale: float, kind: str, now: datetime) -> Broadcast:
     return Broadcast.objects.get(pk=pk)
 
 
-def _push(owner: psycopg.Connection[Any], broadcast_id: int, kind: str) -> tuple[int, int]:
-    """Let workers push until nothing waits, and kill them; return how many died and how much there was."""
+def _push(owner: psycopg.Connection[Any], broadcast_id: int, kind: str) -> tuple[int, int, int]:
+    """Let workers push until nothing waits, and kill them; return how many died, how much there was and is left."""
     dice, kills, hands = Random(f"{_DICE}:{kind}"), 0, []
     waiting = (
         "SELECT count(*) FROM messaging_delivery WHERE broadcast_id = %(id)s AND state = 'queued' AND channel = 'sms'"
     )
     whole = int(_number(owner, waiting, broadcast_id))
-    command = [
-        sys.executable, str(Path(__file__).with_name("_pushing.py")), str(broadcast_id), kind,
-        str(max(5, whole // _BATCHES)),
-    ]  # fmt: skip
+    command = [sys.executable, "-c", _CHILD, str(_HERE), str(broadcast_id), kind, str(max(5, whole // _BATCHES))]
     environment = _environment()
     ends = time.monotonic() + _ENDS_WITHIN
     while _number(owner, waiting, broadcast_id) and time.monotonic() < ends:
@@ -131,14 +132,12 @@ def _push(owner: psycopg.Connection[Any], broadcast_id: int, kind: str) -> tuple
     for hand in hands:
         hand.wait(60)
     kills += sum(hand.returncode not in {None, 0} for hand in hands)
-    return kills, whole
+    return kills, whole, int(_number(owner, waiting, broadcast_id))
 
 
 def _environment() -> dict[str, str]:
-    here = str(Path(__file__).resolve().parent)
     return {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([here, os.environ.get("PYTHONPATH", "")]),
         "LINLI_SMS_GATEWAY": "_provider.Remembering",
         "LINLI_BENCH_PROVIDER": _database.conninfo(),
         "LINLI_BENCH_DIES": str(_DIES),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from linli.modules.gateways.public import Result
 
-BATCH = 500
+BATCH = 1000
 TRIES = 6
 _WITH_RECEIPTS = frozenset({SMS, "wechat", "miniprogram"})
 """Channels whose providers report what arrived; on the others being taken is all that is ever known."""
