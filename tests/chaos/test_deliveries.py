@@ -40,7 +40,7 @@ def test_nothing_is_lost_and_nobody_gets_it_twice_however_often_workers_die(figu
     assert (figures["lost"], figures["doubled"], figures["left"]) == (0, 0, 0)
 
 
-def test_what_the_provider_had_taken_before_a_death_is_offered_again_under_the_same_name(figures: dict[str, Any]) -> None:
+def test_what_the_provider_had_taken_before_a_death_is_offered_again_by_the_same_id(figures: dict[str, Any]) -> None:
     assert figures["offered_again"] >= 1
 
 
