@@ -30,7 +30,7 @@ _HERE = Path(__file__).resolve().parent
 _CHILD = "import sys; sys.path.append(sys.argv[1]); import _pushing; _pushing.main(*sys.argv[2:])"
 _BATCHES = 200
 _AT_ONCE = 2
-_DIES = 0.04
+_DIES = 0.05
 _ENDS_WITHIN = 600.0
 _CREATE = "CREATE TABLE bench_provider (message_id text PRIMARY KEY, address text NOT NULL, offers integer DEFAULT 1)"
 _HANDED = """
@@ -119,7 +119,15 @@ def _push(owner: psycopg.Connection[Any], broadcast_id: int, kind: str) -> tuple
         "SELECT count(*) FROM messaging_delivery WHERE broadcast_id = %(id)s AND state = 'queued' AND channel = 'sms'"
     )
     whole = int(_number(owner, waiting, broadcast_id))
-    command = [sys.executable, "-c", _CHILD, str(_HERE), str(broadcast_id), kind, str(max(5, whole // _BATCHES))]
+    command = [
+        sys.executable,
+        "-c",
+        _CHILD,
+        str(_HERE),
+        str(broadcast_id),
+        kind,
+        str(max(5, whole // min(_BATCHES, 20 + whole // 100))),
+    ]
     environment = _environment()
     ends = time.monotonic() + _ENDS_WITHIN
     while _number(owner, waiting, broadcast_id) and time.monotonic() < ends:

@@ -147,14 +147,15 @@ def _meant_on(audience: Audience, day: date, *, among: QuerySet[Standing]) -> Ra
     return RawSQL(sql.replace(kept, then, 1), (*ids_params, day, *params))  # noqa: S611 - no text from outside
 
 
-def standings_counted(audience: Audience, *, today: date) -> QuerySet[Standing]:
+def standings_counted(audience: Audience, *, today: date) -> QuerySet[Any]:
     """Return the rows the audience means with ``counted_at``, the place (village or grid) where each is counted.
 
     That is where they live if it lies in one of the places, else where they are registered.
     """
     lives_there = reduce(or_, (_within("resident", place) for place in audience.places))
     counted_at = Case(When(lives_there, then=F("resident")), default=F("registered"))
-    return standings_of(audience, today=today).annotate(counted_at=counted_at)
+    rows: QuerySet[Any] = standings_of(audience, today=today).annotate(counted_at=counted_at)
+    return rows
 
 
 def counted_by_place(audience: Audience, *, today: date) -> list[tuple[str, int]]:
@@ -200,5 +201,7 @@ def standings_addresses(person_ids: Iterable[int]) -> dict[int, str]:
     """Return where people's households stand, as it is written on the door; two queries."""
     rows = Standing.objects.filter(person_id__in=set(person_ids)).values_list("person_id", "household_id")
     homes = dict(rows)
-    written = dict(Household.objects.filter(pk__in=set(homes.values()) - {None}).values_list("pk", "address"))
+    written = dict(
+        Household.objects.filter(pk__in={pk for pk in homes.values() if pk is not None}).values_list("pk", "address")
+    )
     return {person: written.get(home, "") for person, home in homes.items() if home is not None}

@@ -72,21 +72,15 @@ def doorstep(request: LinliRequest, sent_id: int, told_id: int) -> HttpResponse:
     errors: dict[str, str] = {}
     try:
         card = doorstep_get(actor=request.actor, broadcast_id=sent_id, person_id=told_id)
-        if request.method == "POST":
-            reached = request.POST.get("outcome") != "missed"
-            visit_record(
-                actor=request.actor,
-                broadcast_id=sent_id,
-                person_id=told_id,
-                reached=reached,
-                note=request.POST.get("note", "").replace("\x00", ""),
-                now=request.now,
-            )
-            return see_other(f"{reverse(LIST)}?done={'told' if reached else 'missed'}")
     except (Delivery.DoesNotExist, IndexError):
         raise Http404 from None
-    except InvalidInputError as refused:
-        errors = {error.pointer.strip("/"): str(error.message) for error in refused.errors}
+    if request.method == "POST":
+        try:
+            reached = _record(request, sent_id, told_id)
+        except InvalidInputError as refused:
+            errors = {error.pointer.strip("/"): str(error.message) for error in refused.errors}
+        else:
+            return see_other(f"{reverse(LIST)}?done={'told' if reached else 'missed'}")
     where = places_get({card.place})
     context = {
         "card": card,
@@ -97,3 +91,16 @@ def doorstep(request: LinliRequest, sent_id: int, told_id: int) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     return render(request, "messaging/field/doorstep.html", context, status=status)
+
+
+def _record(request: LinliRequest, sent_id: int, told_id: int) -> bool:
+    reached = request.POST.get("outcome") != "missed"
+    visit_record(
+        actor=request.actor,
+        broadcast_id=sent_id,
+        person_id=told_id,
+        reached=reached,
+        note=request.POST.get("note", "").replace("\x00", ""),
+        now=request.now,
+    )
+    return reached

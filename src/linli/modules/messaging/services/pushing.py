@@ -112,7 +112,7 @@ def batch_push(row: Broadcast, channel: str, *, now: datetime, limit: int = BATC
 def _claim(row: Broadcast, channel: str, now: datetime, limit: int) -> tuple[list[_Claimed], list[_Claimed]]:
     quiet_from, quiet_until = rules_at(row.place).quiet
     here = localtime(now)
-    values = {
+    values: dict[str, Any] = {
         "id": row.pk,
         "channel": channel,
         "now": now,
