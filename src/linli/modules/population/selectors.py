@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Length
 from django.utils.timezone import localdate
 
 from linli.kernel.place_path import subtree_bounds
 from linli.kernel.secrets import blind_index, open_text
-from linli.kernel.statement import Statement
+from linli.kernel.statement import OneOf, Statement
 from linli.modules.population.cards import (
     FoundMember,
     HouseholdCard,
@@ -50,9 +50,15 @@ def person_get(person_id: int) -> PersonCard:
 
 def persons_get(ids: Iterable[int]) -> dict[int, PersonCard]:
     """Return the persons that exist among the ids, by id; one query."""
-    wanted = set(ids)
-    rows = Person.objects.filter(pk__in=wanted).values_list("pk", "name", "phone_hint") if wanted else ()
-    return {row[0]: PersonCard(*row) for row in rows}
+    wanted = list(set(ids))
+    return {row[0]: PersonCard(*row) for row in _PERSONS.rows(ids=wanted)} if wanted else {}
+
+
+def _persons(*, ids: list[int]) -> QuerySet[Person, tuple[Any, ...]]:
+    return Person.objects.filter(OneOf(F("pk"), ids)).values_list("pk", "name", "phone_hint")
+
+
+_PERSONS = Statement(_persons, ids=[-1])
 
 
 def members_like(
