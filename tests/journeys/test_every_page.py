@@ -52,6 +52,8 @@ RESIDENT_PAGES = {
     "sessions": "/me/sessions",
     "message-preferences": "/me/messages",
     "second-factor-offered": "/me/second-factor",
+    "reminders": "/me/reminders",
+    "reminders-email": "/me/reminders/email",
 }
 FIELD_PAGES = {
     "field": "/field/",
