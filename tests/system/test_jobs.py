@@ -12,6 +12,8 @@ PERIODIC = {
     "kernel.climb_ladders",
     "kernel.sweep_answers",
     "matters.close_unrated",
+    "messaging.follow",
+    "messaging.follow_receipts",
     "matters.platforms_due",
     "matters.sweep_platform_messages",
     "places.finish_rewrites",

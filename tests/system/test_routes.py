@@ -17,6 +17,7 @@ from linli.modules.accounts.models import Appointment
 from linli.modules.files.testing import a_picture
 from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Matter
+from linli.modules.messaging.models import Broadcast, Delivery
 from linli.modules.population.models import Correction, House, Household
 from linli.modules.population.reach import where_of
 from tests.system.world import OWN, World, a_world
@@ -42,6 +43,8 @@ REACH = {
     "contact_id": "gateways.set_reminders",
     "request_id": "joining.answer",
     "key": "messaging.read",
+    "broadcast_id": "messaging.view_broadcasts",
+    "sent_id": "messaging.visit",
     "person_id": "accounts.bar_person",
     "resident_id": "population.view",
     "household_id": "population.view_households",
@@ -127,6 +130,8 @@ def _rows(world: World) -> dict[str, Any]:
         "contact_id": mine,
         "request_id": JoinRequest.objects.get(pk=world.ids["request_id"]),
         "key": mine,
+        "broadcast_id": Broadcast.objects.get(pk=world.ids["broadcast_id"]),
+        "sent_id": Delivery.objects.get(broadcast_id=world.ids["sent_id"], channel="doorstep"),
         "person_id": Appointment(place=OWN),
         "resident_id": where_of(world.reporter),
         "household_id": Household.objects.get(pk=world.ids["household_id"]),

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.kernel import clock
 from linli.kernel.actor import NOBODY
+from linli.kernel.audience import Audience
 from linli.kernel.clock.calendar_table import local_day_put
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
 from linli.modules.accounts.models import Session
@@ -21,8 +22,9 @@ from linli.modules.joining.testing import a_join_request
 from linli.modules.matters.services import attachment_add
 from linli.modules.matters.services.connecting import ConnectorInput, connector_add
 from linli.modules.matters.testing import a_matter
-from linli.modules.messaging.models import Notice
+from linli.modules.messaging.models import Delivery, Notice
 from linli.modules.messaging.public import NoticeDraft, notices_deliver
+from linli.modules.messaging.testing import a_broadcast
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_unit
 from linli.modules.population.services import correction_ask, house_enter, number_unmask
 from linli.modules.population.testing import a_household, a_membership, a_person
@@ -200,7 +202,15 @@ def _rows(world: World) -> None:
     number_unmask(person_id=world.reporter, field="phone", reason="other", words=canary.secret, actor=clerk, now=now)
     holder = a_person(f"{canary.name}二")
     a_second_factor(holder.id)
+    sent = a_broadcast(Audience((OWN,)), place=OWN, channels=("sms",), subject=canary.secret, at=now)
+    Delivery.objects.filter(broadcast_id=sent.pk, person_id=world.reporter).update(
+        channel="doorstep", place=f"{OWN}001"
+    )
+    Delivery.objects.filter(broadcast_id=sent.pk).exclude(person_id=world.reporter).delete()
     world.ids = {
+        "broadcast_id": sent.pk,
+        "sent_id": sent.pk,
+        "told_id": world.reporter,
         "matter_id": matter.pk,
         "attachment_id": recording.pk,
         "photo_id": photo.pk,

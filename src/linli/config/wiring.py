@@ -9,9 +9,9 @@ from linli.kernel.resealing import SealedColumn
 from linli.modules.accounts import desk as accounts_desk
 from linli.modules.accounts.personal import PART as ACCOUNTS_PART
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
-from linli.modules.files.personal import PART as FILES_PART
 from linli.modules.audiences import desk as audiences_desk
 from linli.modules.audiences.policy import POLICY as AUDIENCES
+from linli.modules.files.personal import PART as FILES_PART
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
@@ -25,6 +25,9 @@ from linli.modules.matters import subscribers as matters_subscribers
 from linli.modules.matters.flow import FLOW as MATTERS_FLOW
 from linli.modules.matters.personal import PART as MATTERS_PART
 from linli.modules.matters.policy import POLICY as MATTERS
+from linli.modules.messaging import desk as messaging_desk
+from linli.modules.messaging import subscribers as messaging_subscribers
+from linli.modules.messaging.flow import FLOW as MESSAGING_FLOW
 from linli.modules.messaging.personal import PART as MESSAGING_PART
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
@@ -44,12 +47,14 @@ if TYPE_CHECKING:
 CONSUMERS: tuple[Consumer, ...] = (
     *matters_subscribers.CONSUMERS,
     *joining_subscribers.CONSUMERS,
+    *messaging_subscribers.CONSUMERS,
 )
 
 DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
+    *messaging_desk.ENTRIES,
     *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *population_desk.ENTRIES,
@@ -58,6 +63,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
 
 FLOWS: tuple[Flow, ...] = (
     MATTERS_FLOW,
+    MESSAGING_FLOW,
     JOINING_FLOW,
     POPULATION_FLOW,
 )

@@ -9,7 +9,7 @@ from linli.modules.gateways.platforms import (
     PlatformUnreachableError,
     platform_transport,
 )
-from linli.modules.gateways.selectors import channels_reaching, contacts_of
+from linli.modules.gateways.selectors import channels_reaching, contacts_of, contacts_on
 from linli.modules.gateways.services import (
     Report,
     contacts_end_with_sessions,
@@ -63,6 +63,7 @@ __all__ = [
     "contacts_end_with_sessions",
     "contacts_forget",
     "contacts_of",
+    "contacts_on",
     "platform_transport",
     "receipts_take",
     "secret_new",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
 CONTACT_PURPOSE = "contact"
 
 
@@ -48,6 +50,11 @@ def contacts_of(channel: str, person_ids: Iterable[int]) -> dict[int, list[str]]
     for person_id, cipher in rows.values_list("person_id", "address_cipher"):
         found[person_id].append(open_text(bytes(cipher), purpose=CONTACT_PURPOSE))
     return dict(found)
+
+
+def contacts_on(channel: str) -> QuerySet[Contact]:
+    """Return the rows of a channel's addresses, for a module above that joins them by person; they stay sealed."""
+    return Contact.objects.filter(channel=channel)
 
 
 def contacts_own(person_id: int) -> list[ContactCard]:

@@ -8,14 +8,14 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
 from linli.kernel.audience import SEXES, Audience, InvalidAudienceError, born_between
 from linli.kernel.place_path import Level, county_of, subtree_bounds
-from linli.modules.population.models import Membership, PersonTag, Standing, Tag
+from linli.modules.population.models import Household, Membership, Person, PersonTag, Standing, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -79,6 +79,11 @@ def audience_tag_ids(audience: Audience) -> dict[str, list[int]]:
     if faults:
         raise InvalidAudienceError(faults)
     return found
+
+
+def standings() -> QuerySet[Standing]:
+    """Return every row, for a module above that asks from the other side: what is one person meant by."""
+    return Standing.objects.all()
 
 
 def standings_of(audience: Audience, *, today: date) -> QuerySet[Standing]:
@@ -184,5 +189,38 @@ def _within(field: str, place: str) -> Q:
     return Q((f"{field}__gte", low), (f"{field}__lt", high))
 
 
+def standings_counted(audience: Audience, *, today: date) -> QuerySet[Any]:
+    """Return the rows the audience means with ``counted_at``, the place (village or grid) where each is counted.
+
+    That is where they live if it lies in one of the places, else where they are registered.
+    """
+    lives_there = reduce(or_, (_within("resident", place) for place in audience.places))
+    counted_at = Case(When(lives_there, then=F("resident")), default=F("registered"))
+    rows: QuerySet[Any] = standings_of(audience, today=today).annotate(counted_at=counted_at)
+    return rows
+
+
+def people_with_phone() -> QuerySet[Person]:
+    """Return who has a phone number, for a module above that joins them; the numbers themselves stay sealed."""
+    return Person.objects.filter(phone_cipher__isnull=False)
+
+
 # Floating is who lives in another village than the one they are registered in, whichever grids are known.
 _IS_FLOATING = ~Q(Exact(Left("registered", int(Level.VILLAGE)), Left("resident", int(Level.VILLAGE))))
+
+
+def tags_held(person_id: int, codes: Iterable[str]) -> list[str]:
+    """Return the names of those of the tags a person has today, in the tags' order; two queries."""
+    held = Standing.objects.filter(person_id=person_id).values_list("tags", flat=True).first() or []
+    rows = Tag.objects.filter(code__in=set(codes), pk__in=held)
+    return list(rows.order_by("position", "pk").values_list("name", flat=True))
+
+
+def standings_addresses(person_ids: Iterable[int]) -> dict[int, str]:
+    """Return where people's households stand, as it is written on the door; two queries."""
+    rows = Standing.objects.filter(person_id__in=set(person_ids)).values_list("person_id", "household_id")
+    homes = dict(rows)
+    written = dict(
+        Household.objects.filter(pk__in={pk for pk in homes.values() if pk is not None}).values_list("pk", "address")
+    )
+    return {person: written.get(home, "") for person, home in homes.items() if home is not None}

@@ -53,7 +53,8 @@ def home(request: LinliRequest) -> HttpResponseBase:
         return render(request, "home/resident/welcome.html")
     if not village:
         return _without_village(request)
-    keys = [versions.person_key(actor.person_id), versions.place_key(village)]
+    # What is sent to another village of theirs counts among the unread here, too.
+    keys = [versions.person_key(actor.person_id), *map(versions.place_key, {village, *actor.villages})]
     return unless_unchanged(request, keys, lambda: _village_page(request, village))
 
 
