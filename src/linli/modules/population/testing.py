@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING
 
+from linli.kernel.actor import Actor, Appointment
 from linli.modules.places.testing import ZHANGWANG, a_village
 from linli.modules.population.models import Person
+from linli.modules.population.normal_forms import check_character
 from linli.modules.population.selectors import household_get, person_get
 from linli.modules.population.services import household_register, membership_begin, person_register
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from linli.kernel.roles import Role
     from linli.modules.population.cards import HouseholdCard, PersonCard
 
 LONG_AGO = datetime(2020, 1, 1, 4, tzinfo=UTC)
@@ -68,3 +71,15 @@ def a_membership(
 def a_death(person_id: int, on: date) -> None:
     """Let a person have died."""
     Person.objects.filter(pk=person_id).update(deceased_on=on)
+
+
+def an_identity_number(born_on: date, *, sex: int = 2, serial: int = 1, region: str = "990000") -> str:
+    """Give a number after GB 11643 that is nobody's: no division begins with 99."""
+    order = 2 * (serial % 500) + (1 if sex == 1 else 0)
+    digits = f"{region}{born_on:%Y%m%d}{order:03}"
+    return digits + check_character(digits)
+
+
+def an_officer(role: Role, place: str, *, person_id: int = 0) -> Actor:
+    """Give somebody who holds a role at a place, as the policy sees them."""
+    return Actor(person_id=person_id or a_person("办事员").id, name="办事员", appointments=(Appointment(role, place),))
