@@ -23,3 +23,26 @@ class PersonCorrected:
     kind: ClassVar[str] = "population.person_corrected"
 
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidentsImportStarted:
+    """A file's rows are being taken over into a place's register; ``digest`` is the file's SHA-256."""
+
+    kind: ClassVar[str] = "population.import_started"
+
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidentsImported:
+    """A file's rows have been taken over: how many persons it added, changed, found as they are, or left out."""
+
+    kind: ClassVar[str] = "population.imported"
+
+    rows: int
+    added: int
+    changed: int
+    unchanged: int
+    rejected: int

@@ -45,7 +45,10 @@ def _encoding_of(path: Path) -> str:
         if head in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
             return "utf-16"
         file.seek(0)
-        found = {"utf-8-sig": codecs.getincrementaldecoder("utf-8")(), "gb18030": codecs.getincrementaldecoder("gb18030")()}
+        found = {
+            "utf-8-sig": codecs.getincrementaldecoder("utf-8")(),
+            "gb18030": codecs.getincrementaldecoder("gb18030")(),
+        }
         while block := file.read(_BLOCK):
             if b"\x00" in block:
                 raise Refusal("zeros")
