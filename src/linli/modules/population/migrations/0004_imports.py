@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import linli.kernel.place_path
 from django.db import migrations, models
+
+import linli.kernel.place_path
 
 
 class Migration(migrations.Migration):
