@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from linli.modules.population.models import Membership, Person, Standing
-from linli.modules.population.policy import POLICY, VIEW
+from linli.modules.population.models import House, Household, Membership, Person, Standing
+from linli.modules.population.policy import POLICY, VIEW, VIEW_HOUSEHOLDS
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
+
+
+PERSON = "population.person"
+"""The subject of a person's events."""
+GroundRow = TypeVar("GroundRow", House, Household)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +71,15 @@ def person_claim(actor: Actor, action: str, person_id: int) -> tuple[Person, Whe
     where = person_reached(actor, person_id)
     POLICY.demand(actor, action, where)
     return person, where
+
+
+def ground_claim(model: type[GroundRow], actor: Actor, action: str, pk: int) -> GroundRow:
+    """Return a household or house locked until the transaction ends.
+
+    Out of reach: the model's DoesNotExist. In reach, but the action is not this actor's: NotAllowedError.
+    """
+    row: GroundRow = model.objects.select_for_update().get(pk=pk)
+    if not POLICY.allows(actor, VIEW_HOUSEHOLDS, row):
+        raise model.DoesNotExist
+    POLICY.demand(actor, action, row)
+    return row

@@ -163,7 +163,7 @@ def households_of_village(
 
     ``q`` matches the beginning of the number, any part of the address, or the name or pinyin of a member.
     """
-    rows = Household.objects.filter(village=village).annotate(digits=Length("number"))
+    rows = Household.objects.filter(village=village, ended_on__isnull=True).annotate(digits=Length("number"))
     if grid is not None:
         rows = rows.filter(grid=grid)
     if after is not None:
@@ -216,7 +216,7 @@ def _household_cards(rows: QuerySet[Household]) -> list[HouseholdCard]:
 def households_count(place: str) -> int:
     """Return how many households the place's subtree has (a village, or anything above)."""
     low, high = subtree_bounds(place)
-    return Household.objects.filter(village__gte=low, village__lt=high).count()
+    return Household.objects.filter(village__gte=low, village__lt=high, ended_on__isnull=True).count()
 
 
 def residents_count(place: str) -> int:
@@ -271,7 +271,7 @@ def households_by_village(first: str, last: str, *, having: QuerySet[Any, Any] |
     """
     low, high = first, subtree_bounds(last)[1]
     if having is None:
-        rows = Household.objects.filter(village__gte=low, village__lt=high)
+        rows = Household.objects.filter(village__gte=low, village__lt=high, ended_on__isnull=True)
         return dict(rows.values_list("village").annotate(n=Count("pk")).order_by())
     members = Membership.objects.filter(
         village__gte=low, village__lt=high, until__isnull=True, household__isnull=False, person_id__in=having

@@ -1,4 +1,4 @@
-"""The register: persons, households and houses, who belongs where, tags, and what audiences read of them."""
+"""The register: persons, households and houses, who belongs where, tags, people's rights, and what audiences read."""
 
 from linli.modules.population.models.households import House, Household
 from linli.modules.population.models.imports import (
@@ -10,10 +10,13 @@ from linli.modules.population.models.imports import (
 )
 from linli.modules.population.models.memberships import Membership
 from linli.modules.population.models.persons import Person
+from linli.modules.population.models.rights import Consent, Correction, Unmasking
 from linli.modules.population.models.standing import Standing
 from linli.modules.population.models.tags import PersonTag, Tag
 
 __all__ = [
+    "Consent",
+    "Correction",
     "House",
     "Household",
     "ImportColumns",
@@ -26,4 +29,5 @@ __all__ = [
     "StagedResident",
     "Standing",
     "Tag",
+    "Unmasking",
 ]

@@ -16,7 +16,7 @@ from linli.modules.population.events import PersonCorrected, PersonEntered
 from linli.modules.population.fields import PersonFields, person_columns
 from linli.modules.population.models import Membership, Person
 from linli.modules.population.policy import CORRECT, ENTER, POLICY
-from linli.modules.population.reach import Ground, person_claim
+from linli.modules.population.reach import PERSON, Ground, person_claim
 from linli.modules.population.services.registering import ground_of_household, membership_write
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
 
-PERSON = "population.person"
-"""The subject of a person's events."""
 _SHOWS = {"phone": "phone_index", "id_number": "id_index"}
 
 
@@ -128,7 +126,7 @@ def _differs(person: Person, name: str, value: Any) -> bool:
     if name in _COVERED:
         return False
     held = getattr(person, name)
-    return (bytes(held) if isinstance(held, memoryview) else held) != value
+    return bool((bytes(held) if isinstance(held, memoryview) else held) != value)
 
 
 def _known(columns: dict[str, Any]) -> int | None:

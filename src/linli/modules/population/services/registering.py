@@ -89,7 +89,7 @@ def household_register(
     number = household_number_normalised(number)
     _demand_village(village)
     if grid:
-        _demand_grid(grid, village)
+        demand_grid(grid, village)
     try:
         with transaction.atomic():
             household = Household.objects.create(
@@ -174,7 +174,8 @@ def _demand_village(village: str) -> None:
         raise PopulationRefusedError(_("请选择村(社区)"))
 
 
-def _demand_grid(grid: str, village: str) -> None:
+def demand_grid(grid: str, village: str) -> None:
+    """Refuse a grid that is none, or none of this village: UnknownPlaceError, PopulationRefusedError."""
     if grid not in places_get([grid]):
         raise UnknownPlaceError(grid)
     if len(grid) != Level.GRID or not is_within(grid, village):
