@@ -39,7 +39,7 @@ def residents_import(
     dry_run: bool = False,
     progress: Callable[[str, int], None] | None = None,
 ) -> dict[str, Any]:
-    """Import a file and return the summary: read, added, changed, unchanged, rejected and warnings with line and reason.
+    """Import a file and return the summary: counts, and what was rejected or warned about with line and reason.
 
     A worker of the service goes on with it should this process die. On a dry run nothing of it stays.
     """

@@ -1,5 +1,7 @@
 """A judged batch taken over into the register, set by set; rows that change nothing write nothing."""
 
+# ruff: noqa: S608 - every piece of these statements stands in this package
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
@@ -71,8 +73,8 @@ _CURRENT = "m.person_id = w.person_id AND m.village = w.village AND m.kind = w.k
 _NOW_SAYS = """household_id = coalesce(w.household_id, m.household_id), relation = coalesce(w.relation, m.relation),
     relation_code = coalesce(w.relation_code, m.relation_code)"""
 _BELONGING: Final = (
-    f"UPDATE population_membership m SET until = greatest(m.from_date, %(today)s), is_head = false"
-    f" FROM importing_batch b WHERE {ENDED}",
+    f"""UPDATE population_membership m SET until = greatest(m.from_date, %(today)s), is_head = false
+    FROM importing_batch b WHERE {ENDED}""",
     # Who is head no longer comes first, for a household has one; so does a head who has died.
     """UPDATE population_membership m SET is_head = false FROM importing_batch b
     WHERE m.person_id = b.person_id AND m.village = b.village AND m.until IS NULL AND m.is_head

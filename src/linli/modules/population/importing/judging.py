@@ -1,5 +1,7 @@
 """A batch of staged rows held against the register: who is meant, what contradicts, what would change."""
 
+# ruff: noqa: S608 - every piece of these statements stands in this package
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
@@ -59,9 +61,13 @@ _MATCH: Final = (
     UPDATE importing_batch b SET person_id = m.id, is_rejected = b.is_rejected OR c.many > 1
     FROM counted c LEFT JOIN meant m ON m.line = c.line WHERE c.line = b.line""",
     "SELECT FROM population_person WHERE id IN (SELECT person_id FROM importing_batch) ORDER BY id FOR NO KEY UPDATE",
-    # Of somebody who belongs to other people's places alone nothing is overwritten from here.
+    # Who is registered in somebody else's village keeps what that village says of them: adding them here must not be
+    # a way to their phone.
     """UPDATE importing_batch b SET is_ours = true FROM population_membership m
-    WHERE m.person_id = b.person_id AND m.until IS NULL AND m.village >= %(low)s AND m.village < %(high)s""",
+    WHERE m.person_id = b.person_id AND m.until IS NULL AND m.village >= %(low)s AND m.village < %(high)s
+      AND NOT EXISTS (
+        SELECT FROM population_membership o WHERE o.person_id = b.person_id AND o.until IS NULL
+          AND o.kind = 'registered' AND (o.village < %(low)s OR o.village >= %(high)s))""",
 )
 
 _MASKED = "left(p.name, 1) || repeat('*', greatest(char_length(p.name) - 1, 1))"
@@ -165,8 +171,8 @@ ENDED = """m.person_id = b.person_id AND m.village = b.village AND m.until IS NU
     AND NOT b.is_rejected
     AND (m.kind = 'registered' AND NOT b.registered OR m.kind = 'resident' AND NOT b.resident)"""
 _OUTCOMES: Final = (
-    "UPDATE importing_batch SET outcome = CASE WHEN is_rejected THEN 'rejected' WHEN person_id IS NULL THEN 'added'"
-    " ELSE 'unchanged' END, is_new = NOT is_rejected AND person_id IS NULL",
+    """UPDATE importing_batch SET is_new = NOT is_rejected AND person_id IS NULL,
+        outcome = CASE WHEN is_rejected THEN 'rejected' WHEN person_id IS NULL THEN 'added' ELSE 'unchanged' END""",
     f"""UPDATE importing_batch b SET outcome = 'changed' FROM population_person p
     WHERE b.outcome = 'unchanged' AND b.is_ours AND p.id = b.person_id AND ({_DIFFERS}
         OR b.phone_index IS NOT NULL AND p.phone_index IS DISTINCT FROM b.phone_index
@@ -185,7 +191,8 @@ _OUTCOMES: Final = (
         OR b.house IS NOT NULL AND o.number IS DISTINCT FROM b.house)""",
     """UPDATE importing_batch b SET outcome = 'changed' WHERE b.outcome = 'unchanged' AND EXISTS (
         SELECT FROM unnest(b.tags) AS t (id) WHERE NOT EXISTS (
-            SELECT FROM population_persontag h WHERE h.person_id = b.person_id AND h.tag_id = t.id AND h.until IS NULL))""",
+            SELECT FROM population_persontag h
+            WHERE h.person_id = b.person_id AND h.tag_id = t.id AND h.until IS NULL))""",
 )
 _COUNT = """
 SELECT count(*), count(*) FILTER (WHERE outcome = 'added'), count(*) FILTER (WHERE outcome = 'changed'),
@@ -212,7 +219,10 @@ def batch_take(run: ResidentImport) -> list[str] | None:
 
 
 def batch_judge(run: ResidentImport, today: date) -> tuple[int, ...]:
-    """Say of each row whom it means and what comes of it, note its faults; return read, added, changed, unchanged, rejected."""
+    """Say of each row whom it means and what comes of it, and note its faults.
+
+    Return how many were read, are added, changed, unchanged and rejected.
+    """
     low, high = subtree_bounds(run.place)
     given = {"run": run.pk, "low": low, "high": high, "today": today}
     with connection.cursor() as cursor:

@@ -33,7 +33,7 @@ _LEAST_DIGITS = 7
 
 @dataclass(frozen=True, slots=True)
 class FaultLine:
-    """One fault as people read it; ``id`` and ``line`` are the key of its page, ``said`` what the table says, masked."""
+    """One fault as people read it; ``said`` is what the table says there, masked."""
 
     id: int
     line: int

@@ -124,8 +124,8 @@ def import_lay_out(
 def import_go(*, actor: Actor | None, run_id: int, now: datetime) -> ResidentImport:
     """Let the worker take over the checked rows.
 
-    Out of reach: ResidentImport.DoesNotExist; not checked, or over: PopulationRefusedError. Of two pressing together the
-    second is refused.
+    Out of reach: ResidentImport.DoesNotExist; not checked, or over: PopulationRefusedError. Of two pressing together
+    the second is refused.
     """
     run = _claim(actor, run_id)
     _demand_state(run, _State.CHECKED)
@@ -182,7 +182,8 @@ def _check_part(run: ResidentImport, checker: Checker, now: datetime) -> None:
     """Check the next part of the file; after the last one hold the rows against each other."""
     part = ImportPart.objects.filter(run=run, number=run.cursor or 0).first()
     if part is not None:
-        copy_checked(run.pk, (checker.check(line, cells) for line, cells in part_rows(run, part)))
+        # All of them first: checking asks for places, and a connection that copies answers nothing else.
+        copy_checked(run.pk, [checker.check(line, cells) for line, cells in part_rows(run, part)])
         run.cursor = part.number + 1
         run.stage_rows += part.rows
         return

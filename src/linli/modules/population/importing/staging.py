@@ -8,7 +8,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from linli.modules.population.importing.checking import Checked
 
@@ -81,7 +81,7 @@ SELECT %(run)s, line, 'phone', 'phone_twice', false, jsonb_build_object('line', 
 """
 
 
-def copy_checked(run: int, rows: Iterable[Checked]) -> None:
+def copy_checked(run: int, rows: Sequence[Checked]) -> None:
     """Stream checked rows into the staging table and their faults beside it."""
     faults: list[tuple[Any, ...]] = []
     names = ", ".join(("run_id", "line", "is_rejected", *_COLUMNS))

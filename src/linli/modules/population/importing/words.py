@@ -106,7 +106,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def day_of(text: str) -> date | None:
-    """Return the day a text means: 1958-03-14, 1958/3/14, 1958.3.14, 1958年3月14日, 19580314, or Excel's count of days."""
+    """Return the day a text means: 1958-03-14, 1958/3/14, 1958年3月14日, 19580314, or Excel's count of days."""
     said = plain(text)
     if _SERIAL.fullmatch(said):
         return _EXCEL_BEGINS + timedelta(days=int(said))

@@ -7,7 +7,6 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-
 class Migration(migrations.Migration):
     dependencies = [
         ("population", "0004_corrections_and_consents"),
@@ -39,9 +38,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "place",
-                    models.CharField(
-                        db_collation="C", max_length=12, verbose_name="地方"
-                    ),
+                    models.CharField(db_collation="C", max_length=12, verbose_name="地方"),
                 ),
                 ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
                 ("digest", models.BinaryField(max_length=32, verbose_name="文件摘要")),

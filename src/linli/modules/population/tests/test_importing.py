@@ -10,7 +10,7 @@ import pytest
 from linli.kernel import clock
 from linli.modules.places.testing import ZHANGWANG, a_village
 from linli.modules.population.importing.services import import_go, import_lay_out, import_take_in, import_work
-from linli.modules.population.models import ImportFault, Membership, Person, ResidentImport
+from linli.modules.population.models import Membership, Person, ResidentImport
 from linli.modules.population.normal_forms import check_character
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ def test_a_file_is_in_once_and_twice_is_no_change(tmp_path: Path) -> None:
         ],
     )
     run = taken_over(path)
-    print(list(ImportFault.objects.values()))
     assert (run.added, run.changed, run.unchanged, run.rejected) == (2, 0, 0, 1)
     assert Person.objects.get(name="王小明").ethnicity == "22"
     again = taken_over(path)

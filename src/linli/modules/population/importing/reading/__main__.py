@@ -1,6 +1,6 @@
 """Reads one file and writes its rows to standard output in packed parts, within bounds it cannot loosen again.
 
-What is written: frames of a length (4 bytes) and that many bytes. A frame beginning with ``{`` is JSON and the last one:
+What is written: frames of a length (4 bytes) and that many bytes. One beginning with ``{`` is JSON and the last:
 ``{"rows": n}`` or ``{"refused": reason}``. Any other is zlib over the JSON of ``[[number, [cell, …]], …]``.
 """
 

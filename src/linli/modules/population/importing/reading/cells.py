@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from linli.modules.population.importing.reading.refusal import CELL_AT_MOST
 
@@ -17,17 +17,14 @@ def as_text(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
-        if abs(value) >= _EXACT_UP_TO:
-            return f"{value:.14E}"
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else _rest(value)
+        return _number(value)
+    if isinstance(value, date):  # a moment is one, too
+        return value.isoformat()[: len("1958-03-14")]
+    # No column of a register is a time of day.
+    return "" if value is None or isinstance(value, time | timedelta) else str(value).strip()[:CELL_AT_MOST]
 
 
-def _rest(value: object) -> str:
-    if isinstance(value, time | timedelta):
-        return ""  # no column of a register is a time of day
-    return str(value).strip()[:CELL_AT_MOST]
+def _number(value: float) -> str:
+    if abs(value) >= _EXACT_UP_TO:
+        return f"{value:.14E}"
+    return str(int(value)) if value.is_integer() else repr(value)

@@ -7,7 +7,7 @@ import re
 import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BROKEN = (
     CalamineError,
     PasswordError,
-    ElementTree.ParseError,
+    ET.ParseError,
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
@@ -99,14 +99,21 @@ def _demand_measure(unpacked: int, size: int) -> None:
         raise Refusal("bomb")
 
 
+def _parsed(packed: zipfile.ZipFile, name: str) -> ET.Element:
+    content = packed.read(name)
+    if b"<!DOCTYPE" in content:  # no workbook has one; without it there are no entities to blow up
+        raise Refusal("bomb")
+    return ET.fromstring(content)  # noqa: S314
+
+
 def _first_sheet(packed: zipfile.ZipFile) -> str:
     """Return where in the package the first sheet lies that is shown."""
-    sheets = ElementTree.fromstring(packed.read(_BOOK)).findall("{*}sheets/{*}sheet")
+    sheets = _parsed(packed, _BOOK).findall("{*}sheets/{*}sheet")
     if len(sheets) > SHEETS_AT_MOST:
         raise Refusal("sheets")
     leads = {
         lead.get("Id"): lead.get("Target", "")
-        for lead in ElementTree.fromstring(packed.read(_LEADS))
+        for lead in _parsed(packed, _LEADS)
         if lead.get("Type", "").endswith("/worksheet")
     }
     for sheet in sheets:
