@@ -73,8 +73,14 @@ def _measure(folder: Path, count: int) -> dict[str, float]:
         "rows_lost": float(_lost(book)),
         "rows_doubled": float(_doubled()),
         "added": float(done["added"]),
+        "uncounted": float(sum(abs(_uncounted(said)) for said in (tried, done, again))),
         "again_changed": float(again["added"] + again["changed"]),
     }
+
+
+def _uncounted(said: dict[str, Any]) -> int:
+    """Return how many rows a summary leaves unaccounted for."""
+    return int(said["read"] - said["added"] - said["changed"] - said["unchanged"] - said["rejected_count"])
 
 
 def _places() -> tuple[list[tuple[str, str]], str]:

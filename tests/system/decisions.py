@@ -121,6 +121,7 @@ _ROWS = {
     "joining.view_coverage": {"plain": PLAIN},
     "places.set_calendar": {"place": Row(place=OWN)},
     "messaging.read": MINE,
+    "population.import": {"place": Row(place=OWN)},
     "matters.categories": NOTHING,
     "matters.work": NOTHING,
     "matters.field": NOTHING,

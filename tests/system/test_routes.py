@@ -17,6 +17,7 @@ from linli.modules.accounts.models import Appointment
 from linli.modules.files.testing import a_picture
 from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Matter
+from linli.modules.population.models import ResidentImport
 from tests.system.world import OWN, World, a_world
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ REACH = {
     "request_id": "joining.answer",
     "key": "messaging.read",
     "person_id": "accounts.bar_person",
+    "import_id": "population.import",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
 DECIDED_BY_BODY = {
@@ -103,6 +105,7 @@ def _rows(world: World) -> dict[str, Any]:
         "request_id": JoinRequest.objects.get(pk=world.ids["request_id"]),
         "key": mine,
         "person_id": Appointment(place=OWN),
+        "import_id": ResidentImport.objects.get(pk=world.ids["import_id"]),
     }
 
 

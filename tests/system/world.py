@@ -21,7 +21,7 @@ from linli.modules.matters.testing import a_matter
 from linli.modules.messaging.models import Notice
 from linli.modules.messaging.public import NoticeDraft, notices_deliver
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_unit
-from linli.modules.population.testing import a_household, a_membership, a_person
+from linli.modules.population.testing import a_household, a_membership, a_person, an_import
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -203,6 +203,7 @@ def _rows(world: World) -> None:
         "receipt": receipt.receipt_code,
         "code": OWN,
         "connector_id": _a_connector(world).pk,
+        "import_id": an_import([{"姓名": canary.name, "出生日期": "1960-01-01", "户号": "1"}], OWN).pk,
         "kind": "report",
         "step": "answer",
     }

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from csv import DictWriter
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
+from linli.kernel import clock
 from linli.kernel.actor import Actor, Appointment
 from linli.modules.places.testing import ZHANGWANG, a_village
+from linli.modules.population.importing.services import import_go, import_lay_out, import_take_in, import_work
 from linli.modules.population.models import Person
 from linli.modules.population.normal_forms import check_character
 from linli.modules.population.selectors import household_get, person_get
 from linli.modules.population.services import household_register, membership_begin, person_register
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from linli.kernel.roles import Role
     from linli.modules.population.cards import HouseholdCard, PersonCard
+    from linli.modules.population.models import ResidentImport
 
 LONG_AGO = datetime(2020, 1, 1, 4, tzinfo=UTC)
 """When everybody of the factories was registered: before anything a test does."""
@@ -83,3 +90,41 @@ def an_identity_number(born_on: date, *, sex: int = 2, serial: int = 1, region: 
 def an_officer(role: Role, place: str, *, person_id: int = 0) -> Actor:
     """Give somebody who holds a role at a place, as the policy sees them."""
     return Actor(person_id=person_id or a_person("办事员").id, name="办事员", appointments=(Appointment(role, place),))
+
+
+def a_table(rows: Sequence[Mapping[str, str]]) -> Path:
+    """Give a CSV file with these rows, whose columns are called by their keys; it goes with the process's folder."""
+    heads = list(dict.fromkeys(head for row in rows for head in row))
+    with NamedTemporaryFile("w", suffix=".csv", delete=False, newline="", encoding="utf-8") as file:
+        writer = DictWriter(file, heads)
+        writer.writeheader()
+        writer.writerows(rows)
+    return Path(file.name)
+
+
+def an_import(
+    rows: Sequence[Mapping[str, str]], place: str = ZHANGWANG, *, actor: Actor | None = None
+) -> ResidentImport:
+    """Give a file taken in for a place, waiting for its columns to be laid out."""
+    path = a_table(rows)
+    try:
+        return import_take_in(actor=actor, place=place, file=path, file_name="人口.csv", now=clock.now())
+    finally:
+        path.unlink()
+
+
+def tried(run: ResidentImport) -> ResidentImport:
+    """Have every row of it checked, its columns as guessed."""
+    import_lay_out(actor=None, run_id=run.pk, columns=run.columns, now=clock.now())
+    import_work(run_id=run.pk, now=clock.now)
+    run.refresh_from_db()
+    return run
+
+
+def taken_over(run: ResidentImport) -> ResidentImport:
+    """Have it checked and taken over."""
+    tried(run)
+    import_go(actor=None, run_id=run.pk, now=clock.now())
+    import_work(run_id=run.pk, now=clock.now)
+    run.refresh_from_db()
+    return run

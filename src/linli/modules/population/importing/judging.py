@@ -22,9 +22,9 @@ PERSON_COLUMNS: Final = (
 )  # fmt: skip
 """Columns of a person that a row overwrites where it says something."""
 
+_AFTER = " AND (village, household) > (%(village)s, %(household)s)"
 _END = """
-SELECT village, household FROM population_stagedresident
-WHERE run_id = %(run)s AND (village, household) > (%(village)s, %(household)s)
+SELECT village, household FROM population_stagedresident WHERE run_id = %(run)s{after}
 ORDER BY village, household, line OFFSET %(rows)s LIMIT 1
 """
 _TAKE = """
@@ -32,7 +32,7 @@ CREATE TEMPORARY TABLE importing_batch ON COMMIT DROP AS
 SELECT s.*, NULL::bigint AS person_id, NULL::bigint AS household_id, NULL::bigint AS house_id, false AS is_new,
        false AS is_ours, false AS speaks, '' AS outcome
 FROM population_stagedresident s
-WHERE run_id = %(run)s AND (village, household) > (%(village)s, %(household)s)
+WHERE run_id = %(run)s{after}
   AND (%(end_village)s::text IS NULL OR (village, household) <= (%(end_village)s, %(end_household)s))
 """
 _MATCH: Final = (
@@ -207,12 +207,13 @@ def batch_take(run: ResidentImport) -> list[str] | None:
     None when there are none left. To be called in a transaction, once.
     """
     village, household = run.cursor or ("", "")
+    after = _AFTER if run.cursor else ""
     given: dict[str, Any] = {"run": run.pk, "village": village, "household": household, "rows": BATCH_ROWS - 1}
     with connection.cursor() as cursor:
-        cursor.execute(_END, given)
+        cursor.execute(_END.format(after=after), given)
         end = cursor.fetchone() or (None, None)
         cursor.execute("DROP TABLE IF EXISTS importing_batch")
-        cursor.execute(_TAKE, {**given, "end_village": end[0], "end_household": end[1]})
+        cursor.execute(_TAKE.format(after=after), {**given, "end_village": end[0], "end_household": end[1]})
         cursor.execute("SELECT village, household FROM importing_batch ORDER BY village DESC, household DESC LIMIT 1")
         last = cursor.fetchone()
     return None if last is None else list(last)

@@ -188,7 +188,7 @@ def _check_part(run: ResidentImport, checker: Checker, now: datetime) -> None:
         run.stage_rows += part.rows
         return
     hold_against_each_other(run.pk)
-    run.cursor = ["", ""]
+    run.cursor = []
     run.stage_rows = 0
     if run.straight_on:
         _begin(run, _State.IMPORTING, actor=None, now=now)
@@ -228,7 +228,7 @@ def _begin(run: ResidentImport, state: ResidentImport.State, *, actor: Actor | N
     """Set out on a stage; what an earlier judging against the register found is found again."""
     ImportFault.objects.filter(run=run, code__in=REGISTER_CODES).delete()
     run.state, run.stage_rows, run.stage_began_at = state, 0, now
-    run.cursor = None if state == _State.CHECKING else ["", ""]
+    run.cursor = None if state == _State.CHECKING else []
     run.added = run.changed = run.unchanged = run.rejected = 0
     if state == _State.IMPORTING:
         started = ResidentsImportStarted(rows=run.rows, digest=bytes(run.digest).hex())

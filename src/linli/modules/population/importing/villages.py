@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 5_000
 _ALIKE = 0.5
+_FIGURES = "零一二三四五六七八九"
+_GRID = re.compile(
+    r"第?(?:网格)?第?(?:(?P<digits>\d{1,3})|(?P<ten>[二三四五六七八九]?)(?P<is_ten>十?)(?P<one>[一二三四五六七八九]?))号?(?:网格)?"
+)
 _LOOK_AT_MOST = 200
 
 
@@ -95,7 +100,20 @@ class Villages:
             numbers = {str(int(card.code[-3:])): card.code for card in cards}
             self._grids[village] = {**numbers, **names}
         said = "".join(unicodedata.normalize("NFKC", text).split())
-        return self._grids[village].get(said, "")
+        known = self._grids[village]
+        return known.get(said) or known.get(_grid_number(said), "")
+
+
+def _grid_number(said: str) -> str:
+    """Return the number a grid goes by: 3 for 第三网格, 网格03 and 三."""
+    found = _GRID.fullmatch(said)
+    if found is None:
+        return ""
+    ten, is_ten, one = found["ten"], found["is_ten"], found["one"]
+    if found["digits"]:
+        return str(int(found["digits"]))
+    tens = (_FIGURES.find(ten) if ten else 1) if is_ten else 0
+    return str(10 * tens + (_FIGURES.find(one) if one else 0))
 
 
 def _all_of(place: str) -> list[PlaceCard]:

@@ -26,7 +26,7 @@ class ResidentImport(models.Model):
     """One file of residents on its way into the register of a village, or of all villages of a place.
 
     ``cursor`` is how far the running stage has come, written with what it did: the number of parts while checking,
-    then the village and household done last. Counts are of rows.
+    then the village and household done last (an empty list: none yet). Counts are of rows.
     """
 
     class State(models.TextChoices):
