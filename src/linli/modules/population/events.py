@@ -211,6 +211,15 @@ class ResidentsImportStarted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFaultsTaken:
+    """The rows at fault of a file were given out as a spreadsheet, as they had come."""
+
+    kind: ClassVar[str] = "population.import_faults_taken"
+
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResidentsImported:
     """A file's rows have been taken over: how many persons it added, changed, found as they are, or left out."""
 

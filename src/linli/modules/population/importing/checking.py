@@ -32,7 +32,7 @@ _ROUNDED = re.compile(r"[\d.]+E\+?\d+", re.IGNORECASE)
 _CODED = ("ethnicity", "education", "marital", "political")
 _FORMULA = ("=", "@", "+", "\t")
 _BETWEEN_TAGS = re.compile(r"[、，,;；/|\s]+")
-_SEXES = {1: "男", 2: "女"}
+_SAID_BY_A_NUMBER = frozenset({1, 2})
 
 
 @dataclass(slots=True)
@@ -189,8 +189,8 @@ class Checker:
             row.faults.append(Fault("born_contradicts", "born_on", {"number_says": day.isoformat()}))
         row.columns["born_on"] = day or born
         written = row.columns.get("sex")
-        if sex is not None and written in _SEXES and written != sex:
-            row.faults.append(Fault("sex_contradicts", "sex", {"number_says": _SEXES[sex]}))
+        if sex is not None and written in _SAID_BY_A_NUMBER and written != sex:
+            row.faults.append(Fault("sex_contradicts", "sex", {"sex": sex}))
         row.columns["sex"] = sex or written
 
     def _dates(self, row: Checked, said: Mapping[str, str]) -> None:

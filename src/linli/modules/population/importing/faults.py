@@ -36,10 +36,6 @@ class Fault:
         """Whether the row stays out."""
         return FAULTS[self.code].is_error
 
-    def mend(self) -> str:
-        """Say what is wrong and how to mend it."""
-        return str(FAULTS[self.code].mend) % dict(self.detail)
-
 
 FAULTS: Final[dict[str, FaultKind]] = {
     "name_missing": FaultKind(_("没有姓名"), _("这一行没有姓名，补上再传")),
@@ -56,12 +52,12 @@ FAULTS: Final[dict[str, FaultKind]] = {
     "born_contradicts": FaultKind(
         _("出生日期和证件号矛盾"), _("证件号里是 %(number_says)s，表里写的不一样，请看哪个对")
     ),
-    "sex_contradicts": FaultKind(_("性别和证件号矛盾"), _("证件号第 17 位说是%(number_says)s，请看哪个对")),
+    "sex_contradicts": FaultKind(_("性别和证件号矛盾"), _("证件号第 17 位说是%(sex)s，请看哪个对")),
     "date_invalid": FaultKind(_("日期不成立"), _("没有这一天，日期写成 1958-03-14 这样")),
     "date_unlikely": FaultKind(_("日期不对头"), _("日期早于 1900 年或者还没到，请核对")),
     "not_identifiable": FaultKind(_("认不出是谁"), _("没有证件号的，要有姓名、出生日期和户号三样")),
     "village_missing": FaultKind(_("没写村"), _("这一行没写是哪个村的")),
-    "village_unknown": FaultKind(_("村对不上"), _("区划里没有这个村。%(like)s")),
+    "village_unknown": FaultKind(_("村对不上"), _("区划里没有这个村。最像的：%(like)s")),
     "village_ambiguous": FaultKind(_("村名不止一个"), _("有 %(count)s 个村叫这个名字，写上乡镇或者 12 位代码")),
     "village_outside": FaultKind(_("不归这里管的村"), _("这个村不在您管的范围里，请交给它自己的村或上级导入")),
     "household_form": FaultKind(_("户号不成形"), _("户号应为 1 到 40 个字符")),

@@ -16,7 +16,7 @@ from linli.modules.population.fields import mask_identity
 from linli.modules.population.importing.columns import FIELDS
 from linli.modules.population.importing.faults import FAULTS
 from linli.modules.population.importing.services import part_rows
-from linli.modules.population.models import ImportFault, ImportPart, ResidentImport
+from linli.modules.population.models import ImportFault, ImportPart, Person, ResidentImport
 from linli.modules.population.policy import IMPORT
 
 if TYPE_CHECKING:
@@ -137,6 +137,8 @@ def sentences_of(faults: Sequence[ImportFault]) -> dict[int, str]:
         detail = dict(fault.detail)
         if "place" in detail:
             detail["place"] = names.get(detail["place"], detail["place"])
+        if "sex" in detail:
+            detail["sex"] = Person.Sex(detail["sex"]).label
         found[fault.pk] = str(FAULTS[fault.code].mend) % detail
     return found
 

@@ -18,7 +18,7 @@ from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.kernel.secrets import open_text, seal_text
 from linli.modules.places.public import UnknownPlaceError, places_get
 from linli.modules.population.errors import PopulationRefusedError
-from linli.modules.population.events import ResidentsImported, ResidentsImportStarted
+from linli.modules.population.events import ImportFaultsTaken, ResidentsImported, ResidentsImportStarted
 from linli.modules.population.importing.applying import batch_apply
 from linli.modules.population.importing.checking import Checker
 from linli.modules.population.importing.columns import IGNORED, demand_columns, guess, header_row, header_word
@@ -145,6 +145,18 @@ def import_discard(*, actor: Actor | None, run_id: int, now: datetime) -> Reside
     if run.state != _State.DONE:
         run.state, run.finished_at = _State.DISCARDED, now
     run.save()
+    return run
+
+
+@transaction.atomic
+def import_faults_take(*, actor: Actor, run_id: int, now: datetime) -> ResidentImport:
+    """Write into the journal that the rows at fault are given out, before they are; return the import.
+
+    Out of reach, or its rows erased: ResidentImport.DoesNotExist.
+    """
+    run = ResidentImport.objects.in_reach(actor, IMPORT).filter(erase_after__isnull=False).get(pk=run_id)
+    rows = ImportFault.objects.filter(run=run).values("line").distinct().count()
+    journal.record(ImportFaultsTaken(rows=rows), actor=actor, place=run.place, subject=("import", run.pk), now=now)
     return run
 
 

@@ -10,7 +10,8 @@ from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
-from linli.modules.population.importing.selectors import faults_all, import_get, rows_given
+from linli.modules.population.importing.selectors import faults_all, rows_given
+from linli.modules.population.importing.services import import_faults_take
 from linli.modules.population.models import ResidentImport
 from linli.modules.population.policy import IMPORT
 from linli.web.routing import page
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from linli.web.request import LinliRequest
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -27,11 +29,9 @@ _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def faults_sheet(request: LinliRequest, import_id: int) -> FileResponse:
     """Give the rows that have faults as they came, with a column of what is wrong; every cell is a text."""
     try:
-        run = import_get(request.actor, import_id)
+        run = import_faults_take(actor=request.actor, run_id=import_id, now=request.now)
     except ResidentImport.DoesNotExist:
         raise Http404 from None
-    if run.erase_after is None:
-        raise Http404
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     write_faults(run, file)
     file.seek(0)
@@ -46,6 +46,8 @@ def write_faults(run: ResidentImport, out: IO[bytes]) -> None:
     with Workbook(out, options) as book:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
+        # Marked as text for good, so that saving the file in another format does not wake what begins like a formula.
+        asleep = book.add_format({"quote_prefix": True})
         heads = [*run.headers, _("原来第几行"), _("收没收"), _("问题")]
         for column, head in enumerate(heads):
             sheet.write_string(0, column, head, bold)
@@ -54,7 +56,7 @@ def write_faults(run: ResidentImport, out: IO[bytes]) -> None:
             found = list(faults)
             cells = next((cells for number, cells in rows if number == line), [])
             for column, text in enumerate(cells[: len(run.headers)]):
-                sheet.write_string(nth, column, text)
+                sheet.write_string(nth, column, text, asleep if text.startswith(_FORMULA) else None)
             after = len(run.headers)
             sheet.write_number(nth, after, line)
             is_out = any(fault.is_error for fault in found)

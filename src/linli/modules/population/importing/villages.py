@@ -8,8 +8,6 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
 from linli.kernel.place_path import Level, is_place, is_within
 from linli.modules.places.public import grids_of, place_get, places_get, places_within
 from linli.modules.population.importing.faults import Fault
@@ -81,8 +79,7 @@ class Villages:
         if self.only and not known and _village_elsewhere(said, self.place):
             return Fault("village_outside", "village")
         alike = self._alike(said)
-        like = _("最像的是%(name)s，请核对") % {"name": alike[0]} if alike else _("请核对名字，或者写 12 位代码")
-        return Fault("village_unknown", "village", {"like": like})
+        return Fault("village_unknown", "village", {"like": alike[0] if alike else "—"})
 
     def is_in(self, address: str, village: str) -> bool:
         """Whether an address says the village's name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -42,6 +42,12 @@ def clerk(client: Client) -> Client:
 
 def sent(client: Client, content: bytes, name: str = "人口.csv", address: str = LIST) -> HttpResponse:
     return client.post(address, {"file": SimpleUploadedFile(name, content)})  # type: ignore[return-value]
+
+
+def downloaded(answer: Any) -> bytes:
+    body = b"".join(answer.streaming_content)
+    answer.close()
+    return body
 
 
 def test_a_clerk_walks_the_whole_way(clerk: Client) -> None:
@@ -101,8 +107,7 @@ def test_progress_is_a_part_until_the_stage_is_over(clerk: Client) -> None:
 def test_the_sheet_of_faults_holds_the_rows_as_given_and_no_formula(clerk: Client) -> None:
     run = tried(an_import([GOOD, BAD, {**BAD, "姓名": "=1+1"}]))
     answer = clerk.get(f"{LIST}{run.pk}/faults.xlsx")
-    body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    head, *rows = CalamineWorkbook.from_filelike(BytesIO(body)).get_sheet_by_index(0).to_python()
+    head, *rows = CalamineWorkbook.from_filelike(BytesIO(downloaded(answer))).get_sheet_by_index(0).to_python()
 
     assert head == [*GOOD, "原来第几行", "收没收", "问题"]
     assert [row[:4] for row in rows] == [["王小明", "1958-13-14", "12", "子"], ["=1+1", "1958-13-14", "12", "子"]]
@@ -133,7 +138,7 @@ def test_another_villages_import_is_out_of_reach(clerk: Client) -> None:
 
 def test_what_was_erased_can_no_longer_be_downloaded(clerk: Client) -> None:
     run = taken_over(an_import([GOOD, BAD]))
-    assert clerk.get(f"{LIST}{run.pk}/faults.xlsx").status_code == 200
+    assert downloaded(clerk.get(f"{LIST}{run.pk}/faults.xlsx"))
     assert clerk.post(f"{LIST}{run.pk}/discard").status_code == 303
     assert clerk.get(f"{LIST}{run.pk}/faults.xlsx").status_code == 404
     assert "写完了" in clerk.get(f"{LIST}{run.pk}").content.decode()
