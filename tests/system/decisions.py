@@ -51,6 +51,9 @@ class Row:
     assignee_id: int | None = None
     assignee_unit_id: int | None = None
     household_id: int | None = None
+    grid: str = f"{OWN}001"
+    registered: str = ""
+    resident: str = ""
 
 
 PLAIN = Row()
@@ -107,8 +110,28 @@ NOTHING = {"nothing": Row(place="", village="", reporter_id=0)}
 MINE = {"mine": Row(person_id=SELF)}
 APPOINTMENT = {"appointment": Row(place=OWN)}
 APPOINTED = {f"as_{role}": Row(place=OWN, role=role) for role in ROLES}
+PEOPLE = {
+    "registered_here": Row(village="", place="", registered=f"{OWN}001", resident="330106003004"),
+    "lives_here": Row(village="", place="", registered="140882002211", resident=f"{OWN}001"),
+}
+"""Persons: registered in the village and living in a city, or the other way round."""
+GROUND = {"ground": Row(place="")}
 
 _ROWS = {
+    "population.view": PEOPLE,
+    "population.correct": PEOPLE,
+    "population.move": PEOPLE,
+    "population.tag": PEOPLE,
+    "population.unmask": PEOPLE,
+    "population.view_households": GROUND,
+    "population.enter": GROUND,
+    "population.arrange": GROUND,
+    "population.answer_correction": GROUND,
+    "population.view_unmaskings": {"place": Row(place=OWN)},
+    "population.view_mine": MINE,
+    "population.ask_correction": MINE,
+    "population.export_mine": MINE,
+    "population.erase_mine": MINE,
     "accounts.change_settings": MINE,
     "accounts.view_sessions": MINE,
     "accounts.revoke_session": MINE,

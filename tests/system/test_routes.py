@@ -17,7 +17,8 @@ from linli.modules.accounts.models import Appointment
 from linli.modules.files.testing import a_picture
 from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Matter
-from linli.modules.population.models import ResidentImport
+from linli.modules.population.models import Correction, House, Household, ResidentImport
+from linli.modules.population.reach import where_of
 from tests.system.world import OWN, World, a_world
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ REACH = {
     "request_id": "joining.answer",
     "key": "messaging.read",
     "person_id": "accounts.bar_person",
+    "resident_id": "population.view",
+    "household_id": "population.view_households",
+    "house_id": "population.view_households",
+    "correction_id": "population.answer_correction",
+    "wish_id": "population.ask_correction",
     "import_id": "population.import",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
@@ -69,6 +75,12 @@ BY_OWN_PLACE = {
     ("GET", "/console/calendar"),
     ("POST", "/console/calendar"),
     ("POST", "/console/connectors"),
+    ("GET", "/console/people/new"),
+    ("POST", "/console/people/new"),
+    ("GET", "/console/people/households/new"),
+    ("POST", "/console/people/households/new"),
+    ("GET", "/console/people/houses/new"),
+    ("POST", "/console/people/houses/new"),
 }
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
 
@@ -105,6 +117,11 @@ def _rows(world: World) -> dict[str, Any]:
         "request_id": JoinRequest.objects.get(pk=world.ids["request_id"]),
         "key": mine,
         "person_id": Appointment(place=OWN),
+        "resident_id": where_of(world.reporter),
+        "household_id": Household.objects.get(pk=world.ids["household_id"]),
+        "house_id": House.objects.get(pk=world.ids["house_id"]),
+        "correction_id": Correction.objects.get(pk=world.ids["correction_id"]),
+        "wish_id": mine,
         "import_id": ResidentImport.objects.get(pk=world.ids["import_id"]),
     }
 

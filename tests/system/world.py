@@ -21,6 +21,7 @@ from linli.modules.matters.testing import a_matter
 from linli.modules.messaging.models import Notice
 from linli.modules.messaging.public import NoticeDraft, notices_deliver
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_unit
+from linli.modules.population.services import correction_ask, house_enter, number_unmask
 from linli.modules.population.testing import a_household, a_membership, a_person, an_import
 
 if TYPE_CHECKING:
@@ -187,6 +188,13 @@ def _rows(world: World) -> None:
     notices_deliver([notice], now)
     receipt = a_matter(reporter=world.reporter, place=OWN, text="电线垂下来了", category="wiring", identity="anonymous")
     request = a_join_request(name=canary.name, phone="19855550102", village=OWN, now=now)
+    wish = correction_ask(fields={"workplace": canary.secret}, words=canary.secret, actor=reporter, now=now)
+    household = reporter.memberships[0].household_id or 0
+    clerk = world.callers["village_clerk@own"].actor
+    house = house_enter(
+        village=OWN, fields={"number": "1", "address": canary.address, "grid": f"{OWN}001"}, actor=clerk, now=now
+    )
+    number_unmask(person_id=world.reporter, field="phone", reason="other", words=canary.secret, actor=clerk, now=now)
     holder = a_person(f"{canary.name}二")
     a_second_factor(holder.id)
     world.ids = {
@@ -198,6 +206,11 @@ def _rows(world: World) -> None:
         "session_id": Session.objects.get(person_id=world.reporter).pk,
         "request_id": request.id,
         "person_id": world.reporter,
+        "resident_id": world.reporter,
+        "household_id": household,
+        "house_id": house,
+        "correction_id": wish,
+        "wish_id": wish,
         "day": _a_decided_day(now),
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
         "receipt": receipt.receipt_code,

@@ -27,6 +27,7 @@ from linli.modules.messaging.personal import PART as MESSAGING_PART
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
+from linli.modules.population import desk as population_desk
 from linli.modules.population.flow import FLOW as POPULATION_FLOW
 from linli.modules.population.importing import desk as importing_desk
 from linli.modules.population.personal import PART as POPULATION_PART
@@ -50,6 +51,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *joining_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *importing_desk.ENTRIES,
+    *population_desk.ENTRIES,
     *places_desk.ENTRIES,
 )
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from linli.config.demo.accounts import CAST
 from linli.config.demo.joining import doors_open
 from linli.config.demo.offices import offices_fill
+from linli.config.demo.particulars import acts_in_the_register
 from linli.config.demo.people import people_enter
 from linli.config.demo.places import places_lay_out
 from linli.config.demo.replay import Replay, old_notices_read
@@ -68,6 +69,7 @@ def _load(now: datetime, began: float) -> None:
     tell("住户和村民（人名均为虚构）")
     offices = offices_fill(ground, crowd, began=laid_out, now=now)
     tell("村干部、网格员、部门人员")
+    acts_in_the_register(now)
     doors_open(crowd, now)
     tell("已经加入的住户，等着认一认的人")
     replay = Replay(ground, offices, now)

@@ -60,7 +60,7 @@ def _redacted(event: Event, keys: frozenset[str]) -> str:
     event.payload = {key: value for key, value in (event.payload or {}).items() if key not in keys}
     event.salt = None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT kernel_event_redact(%s, %s, %s)", [event.county, event.id, Jsonb(event.payload)])
+        cursor.execute("SELECT kernel_event_redact(%s, %s, %s)", (event.county, event.id, Jsonb(event.payload)))
     return digest_left(event)
 
 

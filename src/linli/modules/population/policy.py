@@ -23,7 +23,6 @@ VIEW_UNMASKINGS = "population.view_unmaskings"
 VIEW_MINE = "population.view_mine"
 ASK = "population.ask_correction"
 EXPORT = "population.export_mine"
-CONSENT = "population.decide_consent"
 ERASE = "population.erase_mine"
 IMPORT = "population.import"
 
@@ -63,7 +62,6 @@ POLICY = Policy(
         Rule(VIEW_MINE, PERSON, Own()),
         Rule(ASK, PERSON, Own()),
         Rule(EXPORT, PERSON, Own()),
-        Rule(CONSENT, PERSON, Own()),
         Rule(ERASE, PERSON, Own()),
     ),
 )

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy as _
+
+from linli.modules.population.codes import EDUCATIONS, ETHNICITIES, ID_KINDS, MARITAL_STATES, POLITICAL_STATES
+from linli.modules.population.consents import CONSENTS
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 FIELD_NAMES = {
     "name": _("姓名"),
@@ -25,3 +33,21 @@ FIELD_NAMES = {
     "area": _("建筑面积"),
     "owner_id": _("房主"),
 }
+
+CONSENT_TITLES = {name: text.title for name, text in CONSENTS.items()}
+
+_TABLES: dict[str, dict[Any, StrOrPromise]] = {
+    "ethnicity": dict(ETHNICITIES),
+    "marital": dict(MARITAL_STATES),
+    "education": dict(EDUCATIONS),
+    "political": dict(POLITICAL_STATES),
+    "id_kind": dict(ID_KINDS),
+    "sex": {0: _("未知"), 1: _("男"), 2: _("女"), 9: _("未说明")},
+}
+
+
+def value_words(name: str, value: Any) -> str:
+    """Say what a field holds: a code by its name, a day as it is written, everything else as it is."""
+    if value in (None, ""):
+        return ""
+    return str(_TABLES[name].get(value, value)) if name in _TABLES else str(value)

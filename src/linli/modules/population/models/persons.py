@@ -52,6 +52,10 @@ class Person(models.Model):
 
     class Meta:
         verbose_name = _("人员")
+        indexes: ClassVar = [
+            models.Index(fields=["name_pinyin", "id"], name="population_person_by_pinyin"),
+            models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="population_person_by_name"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(name="population_person_name_is_not_empty", condition=~Q(name="")),
             models.CheckConstraint(

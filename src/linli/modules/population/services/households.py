@@ -284,7 +284,7 @@ def _house_of(house_id: int | None, village: str) -> int | None:
 
 
 def _write(row: House | Household, columns: dict[str, Any], taken: str) -> tuple[str, ...]:
-    changed = tuple(name for name, value in columns.items() if row.pk is None or getattr(row, name) != value)
+    changed = tuple(name for name, value in columns.items() if row._state.adding or getattr(row, name) != value)  # noqa: SLF001 - the documented way to ask
     for name, value in columns.items():
         setattr(row, name, value)
     if changed:

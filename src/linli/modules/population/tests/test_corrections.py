@@ -41,7 +41,7 @@ def test_a_wish_waits_sealed_and_has_five_working_days() -> None:
     assert (row.fields, row.village, row.state) == (["workplace"], ZHANGWANG, "waiting")
     assert row.due_at is not None
     assert row.due_at > NOON
-    assert Person.objects.get(pk=actor.person_id).workplace == ""
+    assert Person.objects.get(pk=actor.known_id).workplace == ""
 
 
 def test_what_the_office_accepts_stands_in_the_register() -> None:
@@ -49,7 +49,7 @@ def test_what_the_office_accepts_stands_in_the_register() -> None:
     pk = _asked(actor, {"workplace": "龙游纸厂", "phone": "19900000007"})
     clerk = an_officer(Role.VILLAGE_CLERK, ZHANGWANG)
     assert set(correction_accept(correction_id=pk, note="", actor=clerk, now=NOON)) == {"workplace", "phone"}
-    person, row = Person.objects.get(pk=actor.person_id), Correction.objects.get(pk=pk)
+    person, row = Person.objects.get(pk=actor.known_id), Correction.objects.get(pk=pk)
     assert (person.workplace, person.phone_hint) == ("龙游纸厂", "199****0007")
     assert (row.state, row.wanted_cipher, row.decided_by_id) == ("accepted", None, clerk.person_id)
     with pytest.raises(StepNotAllowedError):
@@ -65,7 +65,7 @@ def test_a_refusal_says_why_and_changes_nothing() -> None:
     assert refused.value.errors[0].pointer == "/note"
     correction_refuse(correction_id=pk, note="请带工作证来村里", actor=clerk, now=NOON)
     assert Correction.objects.get(pk=pk).note == "请带工作证来村里"
-    assert Person.objects.get(pk=actor.person_id).workplace == ""
+    assert Person.objects.get(pk=actor.known_id).workplace == ""
     kinds = list(Event.objects.order_by("id").values_list("kind", flat=True))
     assert kinds == ["population.correction_asked", "population.correction_step_taken"]
 

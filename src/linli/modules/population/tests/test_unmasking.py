@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 from linli.kernel.models import Event
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.roles import Role
+from linli.kernel.secrets import open_text
 from linli.kernel.throttle import TooManyError
 from linli.modules.places.testing import HETIAN, ZHANGWANG
 from linli.modules.population.errors import PopulationRefusedError
@@ -37,7 +38,7 @@ def test_a_number_is_shown_with_a_reason_that_stays() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_journal_is_committed_before_the_number_is_opened(monkeypatch: pytest.MonkeyPatch, cluster: Any) -> None:
     person = a_membership(a_person(phone="19900000001"))
-    real, seen = unmasking.open_text, []
+    real, seen = open_text, []
 
     def opened(sealed: bytes, *, purpose: str) -> str:
         with cluster.superuser_connection() as other:
@@ -80,7 +81,7 @@ def test_what_the_journal_cannot_take_is_not_shown(cluster: Any) -> None:
         ({"field": "name"}, "/field"),
     ],
 )
-def test_without_a_reason_nothing_is_shown_or_written(said: dict[str, str], pointer: str) -> None:
+def test_without_a_reason_nothing_is_shown_or_written(said: dict[str, Any], pointer: str) -> None:
     person = a_membership(a_person(phone="19900000001"))
     with pytest.raises(PopulationRefusedError) as refused:
         _show(person.id, **said)
