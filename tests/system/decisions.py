@@ -157,6 +157,7 @@ _ROWS = {
     "messaging.stop": {"plain": PLAIN},
     "messaging.approve": {"plain": PLAIN},
     "messaging.visit": {"plain": PLAIN, "no_grid": Row(place=OWN)},
+    "population.import": {"place": Row(place=OWN)},
     "matters.categories": NOTHING,
     "matters.work": NOTHING,
     "matters.field": NOTHING,

@@ -17,6 +17,7 @@ PERIODIC = {
     "matters.platforms_due",
     "matters.sweep_platform_messages",
     "places.finish_rewrites",
+    "population.erase_imports",
 }
 
 

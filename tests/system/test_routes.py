@@ -18,7 +18,7 @@ from linli.modules.files.testing import a_picture
 from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Matter
 from linli.modules.messaging.models import Broadcast, Delivery
-from linli.modules.population.models import Correction, House, Household
+from linli.modules.population.models import Correction, House, Household, ResidentImport
 from linli.modules.population.reach import where_of
 from tests.system.world import OWN, World, a_world
 
@@ -52,6 +52,7 @@ REACH = {
     "correction_id": "population.answer_correction",
     "wish_id": "population.ask_correction",
     "segment_id": "audiences.keep",
+    "import_id": "population.import",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
 DECIDED_BY_BODY = {
@@ -139,6 +140,7 @@ def _rows(world: World) -> dict[str, Any]:
         "correction_id": Correction.objects.get(pk=world.ids["correction_id"]),
         "wish_id": mine,
         "segment_id": Appointment(place=OWN),
+        "import_id": ResidentImport.objects.get(pk=world.ids["import_id"]),
     }
 
 

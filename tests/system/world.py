@@ -27,7 +27,7 @@ from linli.modules.messaging.public import NoticeDraft, notices_deliver
 from linli.modules.messaging.testing import a_broadcast
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_unit
 from linli.modules.population.services import correction_ask, house_enter, number_unmask
-from linli.modules.population.testing import a_household, a_membership, a_person
+from linli.modules.population.testing import a_household, a_membership, a_person, an_import
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -234,6 +234,7 @@ def _rows(world: World) -> None:
         "code": OWN,
         "connector_id": _a_connector(world).pk,
         "segment_id": a_segment(OWN, by=world.reporter, now=now).pk,
+        "import_id": an_import([{"姓名": canary.name, "出生日期": "1960-01-01", "户号": "1"}], OWN).pk,
         "kind": "report",
         "step": "answer",
         "what": "out",

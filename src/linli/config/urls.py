@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.modules.messaging.urls")),
     path("", include("linli.modules.audiences.urls")),
     path("", include("linli.modules.accounts.urls")),
+    path("", include("linli.modules.population.importing.urls")),
     path("", include("linli.modules.population.urls")),
     path("", include("linli.modules.gateways.urls")),
     path("", include("linli.modules.places.urls")),

@@ -34,6 +34,7 @@ from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
 from linli.modules.population import desk as population_desk
 from linli.modules.population.flow import FLOW as POPULATION_FLOW
+from linli.modules.population.importing import desk as importing_desk
 from linli.modules.population.personal import PART as POPULATION_PART
 from linli.modules.population.policy import POLICY as POPULATION
 from linli.web.policy import POLICY as WEB
@@ -57,6 +58,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *messaging_desk.ENTRIES,
     *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
+    *importing_desk.ENTRIES,
     *population_desk.ENTRIES,
     *places_desk.ENTRIES,
 )
@@ -99,6 +101,15 @@ SEALED: tuple[SealedColumn, ...] = (
         "population.Person", "id_cipher", "identity", "id_index", indexed=lambda row, text: f"{row.id_kind}:{text}"
     ),
     SealedColumn("population.Correction", "wanted_cipher", "correction"),
+    SealedColumn("population.StagedResident", "phone_cipher", "phone", "phone_index"),
+    SealedColumn(
+        "population.StagedResident",
+        "id_cipher",
+        "identity",
+        "id_index",
+        indexed=lambda row, text: f"{row.id_kind}:{text}",
+    ),
+    SealedColumn("population.ImportPart", "sealed", "import"),
     SealedColumn("joining.JoinRequest", "phone_cipher", "phone", "phone_index"),
     SealedColumn("matters.Behalf", "phone_cipher", "phone", "phone_index"),
     SealedColumn("matters.Connector", "secret_cipher", "connector"),

@@ -198,3 +198,35 @@ class PersonErased:
     kind: ClassVar[str] = "population.person_erased"
 
     kept_register: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidentsImportStarted:
+    """A file's rows are being taken over into a place's register; ``digest`` is the file's SHA-256."""
+
+    kind: ClassVar[str] = "population.import_started"
+
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFaultsTaken:
+    """The rows at fault of a file were given out as a spreadsheet, as they had come."""
+
+    kind: ClassVar[str] = "population.import_faults_taken"
+
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidentsImported:
+    """A file's rows have been taken over: how many persons it added, changed, found as they are, or left out."""
+
+    kind: ClassVar[str] = "population.imported"
+
+    rows: int
+    added: int
+    changed: int
+    unchanged: int
+    rejected: int

@@ -24,6 +24,7 @@ VIEW_MINE = "population.view_mine"
 ASK = "population.ask_correction"
 EXPORT = "population.export_mine"
 ERASE = "population.erase_mine"
+IMPORT = "population.import"
 
 FIELD_ROLES = frozenset({Role.GRID_WORKER, Role.GRID_LEADER})
 """Who knows the doors of a grid and writes down what they hear there."""
@@ -56,6 +57,8 @@ POLICY = Policy(
         *_over_ground(ARRANGE, offices=VILLAGE_ROLES),
         Rule(ANSWER, VILLAGE_ROLES, Subtree("village")),
         Rule(VIEW_UNMASKINGS, frozenset({Role.AUDITOR, Role.DISCIPLINE_OFFICER}), Subtree()),
+        # A file of persons is brought by who answers for the place; who lies above brings it for all below.
+        Rule(IMPORT, VILLAGE_ROLES | TOWN_ROLES | {Role.COUNTY_OPERATOR}, Subtree("place")),
         Rule(VIEW_MINE, PERSON, Own()),
         Rule(ASK, PERSON, Own()),
         Rule(EXPORT, PERSON, Own()),

@@ -1,6 +1,13 @@
 """The register: persons, households and houses, who belongs where, tags, people's rights, and what audiences read."""
 
 from linli.modules.population.models.households import House, Household
+from linli.modules.population.models.imports import (
+    ImportColumns,
+    ImportFault,
+    ImportPart,
+    ResidentImport,
+    StagedResident,
+)
 from linli.modules.population.models.memberships import Membership
 from linli.modules.population.models.persons import Person
 from linli.modules.population.models.rights import Consent, Correction, Unmasking
@@ -12,9 +19,14 @@ __all__ = [
     "Correction",
     "House",
     "Household",
+    "ImportColumns",
+    "ImportFault",
+    "ImportPart",
     "Membership",
     "Person",
     "PersonTag",
+    "ResidentImport",
+    "StagedResident",
     "Standing",
     "Tag",
     "Unmasking",
