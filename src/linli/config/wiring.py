@@ -21,6 +21,8 @@ from linli.modules.matters.policy import POLICY as MATTERS
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
+from linli.modules.publishing.flow import FLOW as PUBLISHING_FLOW
+from linli.modules.publishing.policy import POLICY as PUBLISHING
 from linli.web.policy import POLICY as WEB
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
 FLOWS: tuple[Flow, ...] = (
     MATTERS_FLOW,
     JOINING_FLOW,
+    PUBLISHING_FLOW,
 )
 
 POLICY_BOOK = book(
@@ -52,6 +55,7 @@ POLICY_BOOK = book(
         HOME,
         MATTERS,
         JOINING,
+        PUBLISHING,
         MESSAGING,
         ACCOUNTS,
         GATEWAYS,
