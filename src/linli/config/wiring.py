@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from linli.kernel.policy import book
 from linli.modules.accounts import desk as accounts_desk
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
+from linli.modules.audiences import desk as audiences_desk
+from linli.modules.audiences.policy import POLICY as AUDIENCES
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
@@ -39,6 +41,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
+    *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *places_desk.ENTRIES,
 )
@@ -57,6 +60,7 @@ POLICY_BOOK = book(
         JOINING,
         PUBLISHING,
         MESSAGING,
+        AUDIENCES,
         ACCOUNTS,
         GATEWAYS,
         PLACES,
