@@ -79,6 +79,11 @@ def audience_tag_ids(audience: Audience) -> dict[str, list[int]]:
     return found
 
 
+def standings() -> QuerySet[Standing]:
+    """Return every row, for a module above that asks from the other side: what is one person meant by."""
+    return Standing.objects.all()
+
+
 def standings_of(audience: Audience, *, today: date) -> QuerySet[Standing]:
     """Return the rows the audience means on that day, for a module above that counts or expands them.
 
