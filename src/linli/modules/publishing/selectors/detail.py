@@ -78,7 +78,7 @@ def steps_open(*, actor: Actor, post: Post) -> list[tuple[str, tuple[str, ...]]]
 
 
 def files_of(post_id: int) -> list[FileCard]:
-    """Return the attachments of a post in the order they were added; the pictures within its text are not among them."""
+    """Return the attachments of a post in their order, without the pictures within its text."""
     ids = list(PostFile.objects.filter(post=post_id, is_inline=False).order_by("pk").values_list("file_id", flat=True))
     found = files_get(ids)
     return [found[pk] for pk in ids if pk in found]

@@ -159,7 +159,7 @@ def _page(found: list[dict[str, Any]], *, more: bool, actor: Actor) -> Page[Post
 
 
 def post_cards(found: Sequence[dict[str, Any]], *, actor: Actor) -> list[PostCard]:
-    """Return rows as lists show them: with the names of places and columns, and whether they were read; three queries."""
+    """Return rows as lists show them: with names of places and columns, and whether read; three queries."""
     names = places_get({row["place"] for row in found})
     columns = columns_named((row["place"], row["column"]) for row in found)
     read = _read_among(actor, found)
