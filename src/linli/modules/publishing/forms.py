@@ -105,8 +105,12 @@ def form_read(request: HttpRequest, *, standing: PostForm) -> PostForm:
         publish_at=said.get("publish_at", ""),
         expires_at=said.get("expires_at", ""),
         uploads=tuple(request.FILES.getlist("files")),
-        dropped=tuple(int(one) for one in said.getlist("drop") if one.isascii() and one.isdigit() and len(one) <= _DIGITS_AT_MOST),
+        dropped=tuple(int(one) for one in said.getlist("drop") if _is_id(one)),
     )
+
+
+def _is_id(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) <= _DIGITS_AT_MOST
 
 
 def body_read(request: HttpRequest, *, standing: PostForm) -> str:

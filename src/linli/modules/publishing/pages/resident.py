@@ -35,6 +35,7 @@ from linli.modules.publishing.flow import EXPIRED, PUBLISHED, WITHDRAWN
 from linli.modules.publishing.selectors.columns import columns_of
 from linli.modules.publishing.selectors.detail import post_view, versions_of
 from linli.modules.publishing.selectors.differing import changes_between
+from linli.modules.publishing.selectors.home import TONES
 from linli.modules.publishing.selectors.posts import posts_of_village, unread_by_column
 from linli.modules.publishing.services import post_mark_read, posts_mark_all_read
 from linli.web.navigation import tabs_for
@@ -100,19 +101,6 @@ def _entry(card: ColumnCard, village: str, unread: dict[str, int]) -> dict[str, 
         "unread": unread.get(card.code, 0),
         "tone": TONES.get(card.code, ""),
     }
-
-
-TONES = {
-    "party": "red",
-    "party_garden": "red",
-    "organisation": "red",
-    "honour": "yel",
-    "shelter": "yel",
-    "police": "blu",
-    "policy": "blu",
-    "family_doctor": "blu",
-}
-"""The colour of an entry's picture; green for all others."""
 
 
 def _village_name(code: str) -> str:
@@ -239,8 +227,7 @@ def reading(view: PostView, shown: list[VersionCard]) -> dict[str, Any]:
             if card.kind != "image"
         ],
         "corrections": [
-            {"version": newer, "changes": changes_between(older, newer)}
-            for newer, older in pairwise(shown)
+            {"version": newer, "changes": changes_between(older, newer)} for newer, older in pairwise(shown)
         ],
     }
 

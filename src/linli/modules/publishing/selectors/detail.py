@@ -68,6 +68,11 @@ def _view(post: Post, *, actor: Actor, now: datetime) -> PostView:
     )
 
 
+def post_title(post_id: int, *, actor: Actor) -> str:
+    """Return what a post is called to somebody who may open it, else nothing."""
+    return Post.objects.in_reach(actor, VIEW).filter(pk=post_id).values_list("title", flat=True).first() or ""
+
+
 def steps_open(*, actor: Actor, post: Post) -> list[tuple[str, tuple[str, ...]]]:
     """Return the steps the actor may take now, each with what it needs."""
     return [
