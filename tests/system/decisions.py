@@ -131,7 +131,9 @@ POSTS = {
 }
 GROUPS |= {
     "seen": {name for name, row in POSTS.items() if row.state in {"published", "withdrawn"}},
-    "in_the_open": {n for n, r in POSTS.items() if r.state in {"published", "withdrawn"} and r.visibility == "everybody"},
+    "in_the_open": {
+        n for n, r in POSTS.items() if r.state in {"published", "withdrawn"} and r.visibility == "everybody"
+    },
     "not_out": {name for name, row in POSTS.items() if row.state in {"draft", "in_review", "scheduled"}},
     "told": {name for name, row in POSTS.items() if row.state in {"published", "withdrawn", "scheduled"}},
     "of_village": {name for name, row in POSTS.items() if row.place == OWN},

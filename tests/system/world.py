@@ -20,8 +20,11 @@ from linli.modules.matters.services.connecting import ConnectorInput, connector_
 from linli.modules.matters.testing import a_matter
 from linli.modules.messaging.models import Notice
 from linli.modules.messaging.public import NoticeDraft, notices_deliver
+from linli.modules.comments.services import comment_add
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_unit
 from linli.modules.population.testing import a_household, a_membership, a_person
+from linli.modules.publishing.services import StepInput, picture_add, post_file_add, post_take_step
+from linli.modules.publishing.testing import a_draft
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -169,6 +172,23 @@ def _a_connector(world: World) -> Connector:
     return connector
 
 
+def _a_post(world: World, now: datetime) -> dict[str, int | str]:
+    """Let the village have told its members something, with a picture in it and beside it, and one of them comment."""
+    clerk = world.callers["village_clerk@own"].actor
+    token = picture_add(actor=clerk, upload=SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg"), now=now)
+    body = f'<p>{world.canaries[OWN].secret}</p><img src="/posts/pictures/{token}" alt="">'
+    draft = a_draft(actor=clerk, visibility="members", title="只给本村人看", body=body, now=now)
+    upload = SimpleUploadedFile("q.jpg", a_picture(), "image/jpeg")
+    file_id = post_file_add(actor=clerk, post_id=draft.pk, upload=upload, now=now)
+    post_take_step(actor=clerk, post_id=draft.pk, step="publish", given=StepInput(), now=now)
+    reporter = world.callers["reporter"].actor
+    subject = f"publishing.post:{draft.pk}"
+    comment = comment_add(
+        subject=subject, place=OWN, text=world.canaries[OWN].secret, looked_at_first=True, actor=reporter, now=now
+    )
+    return {"post_id": draft.pk, "file_id": file_id, "token": token, "comment_id": comment.pk}
+
+
 def _rows(world: World) -> None:
     """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
     now = clock.now()
@@ -201,6 +221,9 @@ def _rows(world: World) -> None:
         "day": _a_decided_day(now),
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
         "receipt": receipt.receipt_code,
+        **_a_post(world, now),
+        "place": OWN,
+        "column": "notice",
         "code": OWN,
         "connector_id": _a_connector(world).pk,
         "kind": "report",
