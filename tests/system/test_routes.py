@@ -53,6 +53,9 @@ REACH = {
     "wish_id": "population.ask_correction",
     "segment_id": "audiences.keep",
     "import_id": "population.import",
+    "post_id": "publishing.view",
+    "token": "publishing.view",
+    "comment_id": "comments.moderate",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
 DECIDED_BY_BODY = {
@@ -64,6 +67,11 @@ DECIDED_BY_BODY = {
     ("POST", "/console/matters/<int:matter_id>/notes"): "matters.note",
     ("POST", "/console/matters/<int:matter_id>/visits"): "matters.visit",
     ("POST", "/console/matters/<int:matter_id>/parties"): "matters.mediate",
+    ("POST", "/posts/<int:post_id>/like"): "publishing.view",
+    ("POST", "/posts/<int:post_id>/comments/<int:comment_id>/report"): "publishing.view",
+    ("GET", "/posts/<int:post_id>/comments/<int:comment_id>/report"): "publishing.view",
+    ("POST", "/console/posts/<int:post_id>/<str:step>"): "publishing.withdraw",
+    ("POST", "/api/v1/posts/<int:post_id>/steps"): "publishing.withdraw",
 }
 """Where what is asked, not the address, decides the action: the example asks for this one."""
 LEADS_ON = {("GET", "/console/matters/<int:matter_id>/<str:step>")}

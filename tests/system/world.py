@@ -15,6 +15,7 @@ from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
 from linli.modules.audiences.testing import a_segment
+from linli.modules.comments.services import comment_add
 from linli.modules.files.testing import a_picture, a_recording
 from linli.modules.gateways.services import contact_put
 from linli.modules.gateways.unsubscribing import unsubscribe_address
@@ -28,6 +29,8 @@ from linli.modules.messaging.testing import a_broadcast
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_unit
 from linli.modules.population.services import correction_ask, house_enter, number_unmask
 from linli.modules.population.testing import a_household, a_membership, a_person, an_import
+from linli.modules.publishing.services import StepInput, picture_add, post_file_add, post_take_step
+from linli.modules.publishing.testing import a_draft
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -175,6 +178,23 @@ def _a_connector(world: World) -> Connector:
     return connector
 
 
+def _a_post(world: World, now: datetime) -> dict[str, int | str]:
+    """Let the village have told its members something, with a picture in it and beside it, and one of them comment."""
+    clerk = world.callers["village_clerk@own"].actor
+    token = picture_add(actor=clerk, upload=SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg"), now=now)
+    body = f'<p>{world.canaries[OWN].secret}</p><img src="/posts/pictures/{token}" alt="">'
+    draft = a_draft(actor=clerk, visibility="members", title="只给本村人看", body=body, now=now)
+    upload = SimpleUploadedFile("q.jpg", a_picture(), "image/jpeg")
+    file_id = post_file_add(actor=clerk, post_id=draft.pk, upload=upload, now=now)
+    post_take_step(actor=clerk, post_id=draft.pk, step="publish", given=StepInput(), now=now)
+    reporter = world.callers["reporter"].actor
+    subject = f"publishing.post:{draft.pk}"
+    comment = comment_add(
+        subject=subject, place=OWN, text=world.canaries[OWN].secret, looked_at_first=True, actor=reporter, now=now
+    )
+    return {"post_id": draft.pk, "file_id": file_id, "token": token, "comment_id": comment.pk}
+
+
 def _rows(world: World) -> None:
     """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
     now = clock.now()
@@ -231,6 +251,9 @@ def _rows(world: World) -> None:
         "day": _a_decided_day(now),
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
         "receipt": receipt.receipt_code,
+        **_a_post(world, now),
+        "place": OWN,
+        "column": "notice",
         "code": OWN,
         "connector_id": _a_connector(world).pk,
         "segment_id": a_segment(OWN, by=world.reporter, now=now).pk,

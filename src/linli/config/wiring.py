@@ -11,6 +11,9 @@ from linli.modules.accounts.personal import PART as ACCOUNTS_PART
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
 from linli.modules.audiences import desk as audiences_desk
 from linli.modules.audiences.policy import POLICY as AUDIENCES
+from linli.modules.comments import desk as comments_desk
+from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
+from linli.modules.comments.policy import POLICY as COMMENTS
 from linli.modules.files.personal import PART as FILES_PART
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
@@ -37,6 +40,9 @@ from linli.modules.population.flow import FLOW as POPULATION_FLOW
 from linli.modules.population.importing import desk as importing_desk
 from linli.modules.population.personal import PART as POPULATION_PART
 from linli.modules.population.policy import POLICY as POPULATION
+from linli.modules.publishing import desk as publishing_desk
+from linli.modules.publishing.flow import FLOW as PUBLISHING_FLOW
+from linli.modules.publishing.policy import POLICY as PUBLISHING
 from linli.web.policy import POLICY as WEB
 
 if TYPE_CHECKING:
@@ -56,6 +62,8 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *messaging_desk.ENTRIES,
+    *publishing_desk.ENTRIES,
+    *comments_desk.ENTRIES,
     *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *importing_desk.ENTRIES,
@@ -68,6 +76,8 @@ FLOWS: tuple[Flow, ...] = (
     MESSAGING_FLOW,
     JOINING_FLOW,
     POPULATION_FLOW,
+    PUBLISHING_FLOW,
+    COMMENTS_FLOW,
 )
 
 POLICY_BOOK = book(
@@ -76,6 +86,8 @@ POLICY_BOOK = book(
         HOME,
         MATTERS,
         JOINING,
+        PUBLISHING,
+        COMMENTS,
         MESSAGING,
         AUDIENCES,
         ACCOUNTS,

@@ -20,8 +20,15 @@ from linli.modules.population.errors import (
 from linli.modules.population.flow import ACCEPT, CORRECTION, REFUSE
 from linli.modules.population.importing.selectors import faults_all as import_faults
 from linli.modules.population.importing.selectors import import_get as imported
-from linli.modules.population.importing.services import columns_of as import_columns_of
-from linli.modules.population.importing.services import import_discard, import_lay_out, import_take_in, import_work
+from linli.modules.population.importing.services import (
+    columns_of as import_columns_of,
+)
+from linli.modules.population.importing.services import (
+    import_discard,
+    import_lay_out,
+    import_take_in,
+    import_work,
+)
 from linli.modules.population.normal_forms import household_number_normalised, phone_normalised
 from linli.modules.population.selectors import (
     correction_get,
