@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from linli.kernel.policy import book
 from linli.modules.accounts import desk as accounts_desk
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
+from linli.modules.audiences import desk as audiences_desk
+from linli.modules.audiences.policy import POLICY as AUDIENCES
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
@@ -21,6 +23,8 @@ from linli.modules.matters.policy import POLICY as MATTERS
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
+from linli.modules.publishing.flow import FLOW as PUBLISHING_FLOW
+from linli.modules.publishing.policy import POLICY as PUBLISHING
 from linli.web.policy import POLICY as WEB
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
+    *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *places_desk.ENTRIES,
 )
@@ -44,6 +49,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
 FLOWS: tuple[Flow, ...] = (
     MATTERS_FLOW,
     JOINING_FLOW,
+    PUBLISHING_FLOW,
 )
 
 POLICY_BOOK = book(
@@ -52,7 +58,9 @@ POLICY_BOOK = book(
         HOME,
         MATTERS,
         JOINING,
+        PUBLISHING,
         MESSAGING,
+        AUDIENCES,
         ACCOUNTS,
         GATEWAYS,
         PLACES,

@@ -44,7 +44,16 @@ from linli.modules.population.services import (
     person_change_phone,
     person_register,
 )
-from linli.modules.population.standings import TagCard, audience_tag_ids, standings_of, tag_ids, tags_offered
+from linli.modules.population.standings import (
+    TagCard,
+    audience_tag_ids,
+    counted_by_place,
+    standings,
+    standings_of,
+    tag_ids,
+    tags_named,
+    tags_offered,
+)
 
 __all__ = [
     "FoundMember",
@@ -60,6 +69,7 @@ __all__ = [
     "UnknownHouseholdError",
     "UnknownPersonError",
     "audience_tag_ids",
+    "counted_by_place",
     "household_get",
     "household_members",
     "household_number_normalised",
@@ -86,7 +96,9 @@ __all__ = [
     "phone_of",
     "phones_of",
     "residents_count",
+    "standings",
     "standings_of",
     "tag_ids",
+    "tags_named",
     "tags_offered",
 ]

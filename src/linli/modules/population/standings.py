@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
@@ -53,6 +53,17 @@ def tag_ids(codes: Iterable[str], places: Iterable[str]) -> dict[str, list[int]]
     return found
 
 
+def tags_named(codes: Iterable[str], places: Iterable[str]) -> dict[str, str]:
+    """Return what the tags of these codes are called at these places, retired ones too; one query."""
+    counties = {"", *(county_of(place) for place in places)}
+    rows = Tag.objects.filter(code__in=set(codes)).order_by("county")
+    return {code: name for county, code, name in rows.values_list("county", "code", "name") if _is_at(county, counties)}
+
+
+def _is_at(county: str, counties: set[str]) -> bool:
+    return county in counties or any(county.startswith(place) for place in counties if place)
+
+
 def audience_tag_ids(audience: Audience) -> dict[str, list[int]]:
     """Return the ids of every tag the audience names; a tag nobody knows there: InvalidAudienceError."""
     named = {name: getattr(audience, name) for name in ("tags_any", "tags_all", "tags_none")}
@@ -66,6 +77,11 @@ def audience_tag_ids(audience: Audience) -> dict[str, list[int]]:
     if faults:
         raise InvalidAudienceError(faults)
     return found
+
+
+def standings() -> QuerySet[Standing]:
+    """Return every row, for a module above that asks from the other side: what is one person meant by."""
+    return Standing.objects.all()
 
 
 def standings_of(audience: Audience, *, today: date) -> QuerySet[Standing]:
@@ -93,15 +109,30 @@ def standings_of(audience: Audience, *, today: date) -> QuerySet[Standing]:
     return rows
 
 
+def counted_by_place(audience: Audience, *, today: date) -> list[tuple[str, int]]:
+    """Return how many the audience means by the place (village or grid) where each is counted; one statement.
+
+    That is where they live if it lies in one of the places, else where they are registered.
+    """
+    lives_there = reduce(or_, (_within("resident", place) for place in audience.places))
+    counted_at = Case(When(lives_there, then=F("resident")), default=F("registered"))
+    rows = standings_of(audience, today=today).annotate(counted_at=counted_at)
+    return list(rows.values_list("counted_at").annotate(n=Count("*")).order_by())
+
+
+def _within(field: str, place: str) -> Q:
+    low, high = subtree_bounds(place)
+    return Q((f"{field}__gte", low), (f"{field}__lt", high))
+
+
 def _belongs(audience: Audience) -> Q:
     ways = audience.residency or ("registered", "resident")
     conditions = []
     for place in audience.places:
-        low, high = subtree_bounds(place)
         if "registered" in ways:
-            conditions.append(Q(registered__gte=low, registered__lt=high))
+            conditions.append(_within("registered", place))
         if "resident" in ways or "floating" in ways:
-            there = Q(resident__gte=low, resident__lt=high)
+            there = _within("resident", place)
             conditions.append(there if "resident" in ways else there & _IS_FLOATING)
     return reduce(or_, conditions)
 

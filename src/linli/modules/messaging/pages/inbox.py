@@ -78,6 +78,7 @@ def _context(request: LinliRequest, address: str, matters: str) -> dict[str, obj
         before=request.GET.get("before", ""),
         unread_only=only == "unread",
         kind=MATTERS if only == MATTERS else "",
+        now=request.now,
     )
     unread = unread_count(person_id, counties, now=request.now)
     kept = {"only": only} if only else {}
