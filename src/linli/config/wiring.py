@@ -9,6 +9,10 @@ from linli.modules.accounts import desk as accounts_desk
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
 from linli.modules.audiences import desk as audiences_desk
 from linli.modules.audiences.policy import POLICY as AUDIENCES
+from linli.modules.disclosure import desk as disclosure_desk
+from linli.modules.disclosure import subscribers as disclosure_subscribers
+from linli.modules.disclosure.flow import ACCOUNT_FLOW, DUTY_FLOW
+from linli.modules.disclosure.policy import POLICY as DISCLOSURE
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
@@ -35,12 +39,14 @@ if TYPE_CHECKING:
 CONSUMERS: tuple[Consumer, ...] = (
     *matters_subscribers.CONSUMERS,
     *joining_subscribers.CONSUMERS,
+    *disclosure_subscribers.CONSUMERS,
 )
 
 DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
+    *disclosure_desk.ENTRIES,
     *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *places_desk.ENTRIES,
@@ -49,6 +55,8 @@ DESK_ENTRIES: tuple[Entry, ...] = (
 FLOWS: tuple[Flow, ...] = (
     MATTERS_FLOW,
     JOINING_FLOW,
+    ACCOUNT_FLOW,
+    DUTY_FLOW,
     PUBLISHING_FLOW,
 )
 
@@ -58,6 +66,7 @@ POLICY_BOOK = book(
         HOME,
         MATTERS,
         JOINING,
+        DISCLOSURE,
         PUBLISHING,
         MESSAGING,
         AUDIENCES,

@@ -29,12 +29,6 @@ def fen_of(said: str) -> int:
     return int(yuan * 100)
 
 
-def yuan(fen: int) -> str:
-    """Write fen as yuan: 108,700.10, −31,760.40."""
-    whole, rest = divmod(abs(fen), 100)
-    return f"{'−' if fen < 0 else ''}{whole:,}.{rest:02}"
-
-
 def name_masked(name: str) -> str:
     """Keep of a person's name the first character: 王**."""
     return name[:1] + "*" * min(2, max(1, len(name) - 1)) if name else ""

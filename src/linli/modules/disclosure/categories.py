@@ -1,8 +1,8 @@
 """What a village's money comes from and goes into, in neighbours' words beside the account it belongs to.
 
 The accounts are those of the 农村集体经济组织会计制度 (财会〔2023〕14号): 经营收入, 投资收益, 补助收入, 其他收入;
-经营支出, 税金及附加, 管理费用, 公益支出, 其他支出; money given for one purpose alone keeps its own. A committee keeps its
-book by the same headings, so that both can be read side by side.
+经营支出, 税金及附加, 管理费用, 公益支出, 其他支出; money given for one purpose alone keeps its own. A committee
+keeps its book by the same headings, so that both can be read side by side.
 """
 
 from __future__ import annotations

@@ -16,24 +16,24 @@ DECLARE
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'draft' THEN
-            RAISE EXCEPTION 'accounts begin as a draft';
+            RAISE EXCEPTION 'accounts begin as a draft' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NEW;
     END IF;
     IF OLD.state IN ('published', 'corrected') THEN
         IF TG_OP = 'DELETE' OR to_jsonb(NEW) - free <> to_jsonb(OLD) - free
             OR NOT (NEW.state = OLD.state OR (OLD.state = 'published' AND NEW.state = 'corrected')) THEN
-            RAISE EXCEPTION 'published accounts are never changed';
+            RAISE EXCEPTION 'published accounts are never changed' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
     ELSIF TG_OP = 'UPDATE' AND NEW.state IN ('published', 'corrected') THEN
         IF OLD.state <> 'reviewed' OR NOT EXISTS (SELECT FROM disclosure_signature WHERE account_id = NEW.id) THEN
-            RAISE EXCEPTION 'accounts are published after their review';
+            RAISE EXCEPTION 'accounts are published once reviewed' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         IF (NEW.income, NEW.expense) <> (
             SELECT coalesce(sum(amount) FILTER (WHERE kind = 'income'), 0),
                    coalesce(sum(amount) FILTER (WHERE kind = 'expense'), 0)
             FROM disclosure_accountitem WHERE account_id = NEW.id) THEN
-            RAISE EXCEPTION 'the sums are not those of the items';
+            RAISE EXCEPTION 'the sums are not those of the items' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -56,7 +56,7 @@ BEGIN
     END IF;
     PERFORM FROM disclosure_account WHERE id = ANY (whose) FOR SHARE;
     IF EXISTS (SELECT FROM disclosure_account WHERE id = ANY (whose) AND state IN ('published', 'corrected')) THEN
-        RAISE EXCEPTION 'published accounts are never changed';
+        RAISE EXCEPTION 'published accounts are never changed' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;

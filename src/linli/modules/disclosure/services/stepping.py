@@ -13,7 +13,6 @@ from linli.kernel import journal, versions
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.kernel.roles import VILLAGE_ROLES, Role
 from linli.modules.accounts.public import holders
-from linli.modules.disclosure.amounts import yuan
 from linli.modules.disclosure.defaults import AT_LEAST_DISPLAYED
 from linli.modules.disclosure.events import AccountOpened, AccountStepTaken
 from linli.modules.disclosure.flow import (
@@ -39,6 +38,7 @@ from linli.modules.disclosure.selectors.calendar import rule_of_book
 from linli.modules.disclosure.services.settling import duties_done_by_account
 from linli.modules.files.public import file_delete
 from linli.modules.publishing.public import post_publish_for
+from linli.web.formatting import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
