@@ -108,7 +108,21 @@ MINE = {"mine": Row(person_id=SELF)}
 APPOINTMENT = {"appointment": Row(place=OWN)}
 APPOINTED = {f"as_{role}": Row(place=OWN, role=role) for role in ROLES}
 
+ACCOUNTS = {
+    state: replace(PLAIN, state=state)
+    for state in ("draft", "submitted", "returned", "reviewed", "published", "corrected")
+}
+DUTY = {"duty": PLAIN}
+
 _ROWS = {
+    "disclosure.read": ACCOUNTS,
+    "disclosure.keep_accounts": ACCOUNTS,
+    "disclosure.review": ACCOUNTS,
+    "disclosure.publish": ACCOUNTS,
+    "disclosure.see_desk": DUTY,
+    "disclosure.see_duties": DUTY,
+    "disclosure.disclose": DUTY,
+    "disclosure.configure": DUTY,
     "accounts.change_settings": MINE,
     "accounts.view_sessions": MINE,
     "accounts.revoke_session": MINE,

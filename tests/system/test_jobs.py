@@ -6,6 +6,7 @@ import pytest
 from procrastinate.contrib.django import app
 
 PERIODIC = {
+    "disclosure.open_duties",
     "files.sweep_orphans",
     "kernel.climb_ladders",
     "kernel.sweep_answers",

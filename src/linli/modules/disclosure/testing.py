@@ -9,12 +9,11 @@ from linli.kernel import clock
 from linli.kernel.roles import Role
 from linli.modules.accounts.testing import an_actor, an_appointment
 from linli.modules.disclosure.models import Account, Duty
-from linli.modules.disclosure.periods import MONTH, period_of
-from linli.modules.disclosure.selectors.calendar import calendar_at
+from linli.modules.disclosure.periods import MONTH, day_of, period_of
 from linli.modules.disclosure.services.keeping import ItemInput, account_item_add, account_open
-from linli.modules.disclosure.services.opening import duties_open
+from linli.modules.disclosure.services.opening import duty_report
 from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit
-from linli.modules.places.testing import ZHANGWANG, a_place, a_village
+from linli.modules.places.testing import ZHANGWANG, a_place
 from linli.modules.population.testing import LONG_AGO, a_person
 
 if TYPE_CHECKING:
@@ -48,13 +47,23 @@ def an_officer(role: Role, place: str = ZHANGWANG, name: str = "") -> Actor:
     return an_actor(person.id)
 
 
-def accounts_begun(clerk: Actor, village: str = ZHANGWANG, *, book: str = "committee", now: datetime) -> int:
-    """Give the accounts of March 2026 with one income and one expense, open."""
+def accounts_begun(
+    clerk: Actor,
+    village: str = ZHANGWANG,
+    *,
+    book: str = "committee",
+    payee: str = "王秀芳",
+    purpose: str = "挖机清淤 4 天",
+    now: datetime,
+) -> int:
+    """Give the accounts of March 2026 with one income and one expense, to a person, open."""
     account_id = account_open(
         actor=clerk, village=village, book=book, period=MARCH, opening=_OPENING, note="2月底结余", now=now
     )
-    lease = an_item(kind="income", category="lease", amount=1_800_000, purpose="山塘承包款", party="王秀芳", key="two")
-    for item in (an_item(), lease):
+    lease = an_item(
+        kind="income", category="lease", amount=1_800_000, purpose="山塘承包款", party="诚信水产", key="two"
+    )
+    for item in (an_item(purpose=purpose, party=payee, party_is_person=True), lease):
         account_item_add(actor=clerk, account_id=account_id, given=item, now=now)
     return account_id
 
@@ -77,9 +86,9 @@ def accounts_published(
     return Account.objects.get(pk=account_id)
 
 
-def a_duty(village: str = ZHANGWANG, *, code: str = "decisions", now: datetime) -> Duty:
-    """Give what a village has to disclose for the period that ended last, opened now."""
-    a_village(village)
-    rules = [rule for rule in calendar_at(village) if rule.code == code]
-    duties_open(village=village, rules=rules, now=now)
-    return Duty.objects.filter(village=village, code=code).latest("pk")
+def a_duty(village: str = ZHANGWANG, *, occasion: str = "山塘发包", clerk: Actor | None = None, now: datetime) -> Duty:
+    """Give something that must be disclosed at once."""
+    on = day_of(now)
+    keeper = clerk or an_officer(Role.VILLAGE_CLERK, village)
+    duty_id = duty_report(actor=keeper, village=village, code="major", occasion=occasion, on=on, now=now)
+    return Duty.objects.get(pk=duty_id)

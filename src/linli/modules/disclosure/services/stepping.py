@@ -294,7 +294,7 @@ def _demand_carried(row: Account) -> None:
 
 def _take_the_place(row: Account, *, actor: Actor, now: datetime) -> None:
     """Let the version just published stand for the old one, and a follower not yet public begin where it closes."""
-    old = Account.objects.select_for_update().get(pk=row.corrects_id)
+    old = Account.objects.select_for_update().get(corrections=row)
     _move(old, CORRECT, actor=actor, now=now)
     closing = row.opening + row.income - row.expense
     waiting = Account.objects.filter(predecessor=old).exclude(state__in=PUBLIC)

@@ -146,7 +146,9 @@ def _newest_of(rows: PostQuerySet, places: Sequence[str], limit: int) -> list[di
     parts = [rows.filter(place=place).order_by("-published_at", "-id").values(*LIST_FIELDS)[:limit] for place in places]
     if not parts:
         return []
-    joined = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    if len(parts) == 1:
+        return list(parts[0])
+    joined = parts[0].union(*parts[1:], all=True)
     return list(joined.order_by("-published_at", "-id")[:limit])
 
 
