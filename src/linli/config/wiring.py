@@ -13,6 +13,9 @@ from linli.modules.disclosure import desk as disclosure_desk
 from linli.modules.disclosure import subscribers as disclosure_subscribers
 from linli.modules.disclosure.flow import ACCOUNT_FLOW, DUTY_FLOW
 from linli.modules.disclosure.policy import POLICY as DISCLOSURE
+from linli.modules.comments import desk as comments_desk
+from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
+from linli.modules.comments.policy import POLICY as COMMENTS
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
@@ -27,6 +30,7 @@ from linli.modules.matters.policy import POLICY as MATTERS
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
+from linli.modules.publishing import desk as publishing_desk
 from linli.modules.publishing.flow import FLOW as PUBLISHING_FLOW
 from linli.modules.publishing.policy import POLICY as PUBLISHING
 from linli.web.policy import POLICY as WEB
@@ -47,6 +51,8 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *disclosure_desk.ENTRIES,
+    *publishing_desk.ENTRIES,
+    *comments_desk.ENTRIES,
     *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *places_desk.ENTRIES,
@@ -58,6 +64,7 @@ FLOWS: tuple[Flow, ...] = (
     ACCOUNT_FLOW,
     DUTY_FLOW,
     PUBLISHING_FLOW,
+    COMMENTS_FLOW,
 )
 
 POLICY_BOOK = book(
@@ -68,6 +75,7 @@ POLICY_BOOK = book(
         JOINING,
         DISCLOSURE,
         PUBLISHING,
+        COMMENTS,
         MESSAGING,
         AUDIENCES,
         ACCOUNTS,

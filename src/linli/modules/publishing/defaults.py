@@ -1,4 +1,4 @@
-"""The national default set of columns: what the sources' platforms offer, switched and renamed by every place itself."""
+"""The national default set of columns: switched and renamed by every place itself."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ DEFAULT_COLUMNS: tuple[DefaultColumn, ...] = (
     DefaultColumn("revival", "乡村振兴", "plant", "产业、项目、示范村的做法", comments="after"),
     DefaultColumn("produce", "名特优", "star", "本地的好东西：茶叶、笋干、土蜂蜜", _UP_TO_TOWN, (*_VILLAGE, *_TOWN)),
     DefaultColumn("farm_stay", "农家乐", "home", "吃住的地方，电话和价格", _UP_TO_TOWN, (*_VILLAGE, *_TOWN)),
-    DefaultColumn("route", "精品旅游线路", "map-2", "一天两天怎么玩", (Level.TOWN, Level.COUNTY), (*_TOWN, *_UPPER, _OFFICE)),
+    DefaultColumn(
+        "route", "精品旅游线路", "map-2", "一天两天怎么玩", (Level.TOWN, Level.COUNTY), (*_TOWN, *_UPPER, _OFFICE)
+    ),
     DefaultColumn("party_garden", "党建园地", "flag-3", "学习、活动、先锋", comments="after"),
     DefaultColumn("family_doctor", "家庭医生", "heart-handshake", "签约医生是谁，哪天坐诊，怎么联系"),
     DefaultColumn("police", "警民直通车", "shield", "社区民警的电话，警情提醒"),

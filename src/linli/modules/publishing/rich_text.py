@@ -51,6 +51,7 @@ _TAG = re.compile(r"<[^>]*>")
 _EMPTY = re.compile(r"<(p|h2|h3|li|strong|em|blockquote)>(?:\s|&nbsp;|<br>)*</\1>")
 _NESTED = re.compile(r"<p>\s*(?=<(?:p|h2|h3|ul|ol|blockquote|table)>)")
 _LEFT_OPEN = re.compile(r"(</(?:p|h2|h3|ul|ol|blockquote|table)>)\s*</p>")
+_SPAN = re.compile(r"[1-9][0-9]?")
 _SCHEMES = {"http", "https", "tel", "mailto"}
 
 
@@ -81,7 +82,7 @@ def _attribute_kept(tag: str, name: str, value: str) -> str | None:
     if tag == "img" and name == "src":
         return value if _PICTURE.fullmatch(value) else None
     if name in {"colspan", "rowspan"}:
-        return value if value.isascii() and value.isdigit() and 0 < len(value) <= 2 else None
+        return value if _SPAN.fullmatch(value) else None
     return value
 
 

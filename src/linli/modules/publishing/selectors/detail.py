@@ -68,6 +68,11 @@ def _view(post: Post, *, actor: Actor, now: datetime) -> PostView:
     )
 
 
+def post_title(post_id: int, *, actor: Actor) -> str:
+    """Return what a post is called to somebody who may open it, else nothing."""
+    return Post.objects.in_reach(actor, VIEW).filter(pk=post_id).values_list("title", flat=True).first() or ""
+
+
 def steps_open(*, actor: Actor, post: Post) -> list[tuple[str, tuple[str, ...]]]:
     """Return the steps the actor may take now, each with what it needs."""
     return [
@@ -78,7 +83,7 @@ def steps_open(*, actor: Actor, post: Post) -> list[tuple[str, tuple[str, ...]]]
 
 
 def files_of(post_id: int) -> list[FileCard]:
-    """Return the attachments of a post in the order they were added; the pictures within its text are not among them."""
+    """Return the attachments of a post in their order, without the pictures within its text."""
     ids = list(PostFile.objects.filter(post=post_id, is_inline=False).order_by("pk").values_list("file_id", flat=True))
     found = files_get(ids)
     return [found[pk] for pk in ids if pk in found]

@@ -28,7 +28,7 @@ class Change:
 
 
 def changes_between(before: VersionCard, after: VersionCard) -> list[Change]:
-    """Return the paragraphs that changed, title and summary among them, letter by letter; unchanged ones are left out."""
+    """Return the paragraphs that changed, title and summary among them, letter by letter."""
     old, new = _lines(before), _lines(after)
     found: list[Change] = []
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

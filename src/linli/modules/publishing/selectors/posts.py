@@ -57,7 +57,7 @@ def posts_of_village(
     Pinned posts come first on the first page of a column; each place of the chain gives its newest, so the cost does
     not grow with what the county publishes.
     """
-    rows = _matching(_open(actor, now), PostFilter(column=column, q=q))
+    rows = _matching(posts_open(actor, now), PostFilter(column=column, q=q))
     places = ancestors_and_self(village)
     first: list[dict[str, Any]] = []
     if column and not q:
@@ -74,7 +74,7 @@ def posts_newest(
     places: str | Sequence[str], *, column: str = "", actor: Actor, limit: int, now: datetime
 ) -> list[PostCard]:
     """Return the newest posts of exactly these places, as far as the actor may open them."""
-    rows = _matching(_open(actor, now), PostFilter(column=column))
+    rows = _matching(posts_open(actor, now), PostFilter(column=column))
     wanted = (places,) if isinstance(places, str) else tuple(places)
     return post_cards(_newest_of(rows, wanted, limit), actor=actor)
 
@@ -83,7 +83,7 @@ def posts_listed(
     *, actor: Actor, wanted: PostFilter, cursor: str = "", limit: int = PAGE_SIZE, now: datetime
 ) -> Page[PostCard]:
     """Return the published posts in reach, newest first: the API's list."""
-    rows = _after(_matching(_open(actor, now), wanted), cursor)
+    rows = _after(_matching(posts_open(actor, now), wanted), cursor)
     found = list(rows.order_by("-published_at", "-id").values(*LIST_FIELDS)[: limit + 1])
     return _page(found[:limit], more=len(found) > limit, actor=actor)
 
@@ -93,18 +93,20 @@ def unread_by_column(*, actor: Actor, village: str, now: datetime) -> dict[str, 
     if actor.person_id is None:
         return {}
     places = ancestors_and_self(village)
-    rows = _open(actor, now).filter(place__in=places, published_at__gte=now - UNREAD_FOR)
-    rows = rows.filter(~Exists(_marks(actor.person_id, places)))
+    rows = posts_open(actor, now).filter(place__in=places, published_at__gte=now - UNREAD_FOR)
+    rows = rows.filter(~Exists(marks_of(actor.person_id, places)))
     counted = rows.order_by().values_list("column").annotate(n=Count("pk"))
     return dict(counted)
 
 
-def _marks(person_id: int, places: Iterable[str]) -> Any:
+def marks_of(person_id: int, places: Iterable[str]) -> Any:
+    """Return the reading marks of a person on the post of an outer query, published at one of the places."""
     counties = {county_of(place) for place in places}
     return PostRead.objects.filter(county__in=counties, person_id=person_id, post_id=OuterRef("pk"))
 
 
-def _open(actor: Actor, now: datetime) -> PostQuerySet:
+def posts_open(actor: Actor, now: datetime) -> PostQuerySet:
+    """Keep what stands published at this moment and the actor may open."""
     rows = Post.objects.in_reach(actor, VIEW).filter(state=flow.PUBLISHED)
     return rows.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
 
@@ -161,7 +163,7 @@ def _page(found: list[dict[str, Any]], *, more: bool, actor: Actor) -> Page[Post
 
 
 def post_cards(found: Sequence[dict[str, Any]], *, actor: Actor) -> list[PostCard]:
-    """Return rows as lists show them: with the names of places and columns, and whether they were read; three queries."""
+    """Return rows as lists show them: with names of places and columns, and whether read; three queries."""
     names = places_get({row["place"] for row in found})
     columns = columns_named((row["place"], row["column"]) for row in found)
     read = _read_among(actor, found)

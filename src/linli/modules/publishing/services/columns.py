@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linli.kernel import journal, versions
 from linli.kernel.policy import NotAllowedError
@@ -21,16 +22,37 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from django_stubs_ext import StrPromise
+
     from linli.kernel.actor import Actor
     from linli.modules.publishing.cards import ColumnCard
 
 NAME_AT_MOST = 16
 ABOUT_AT_MOST = 120
-ICONS = (
-    "speakerphone", "receipt-2", "file-certificate", "flag", "sitemap", "gavel", "trophy", "book-2", "lifebuoy", "bulb",
-    "plant", "star", "home", "map-2", "flag-3", "heart-handshake", "shield", "heart", "world", "users", "calendar-event",
-    "file-text",
-)  # fmt: skip
+ICONS: dict[str, StrPromise] = {
+    "speakerphone": gettext_lazy("喇叭"),
+    "receipt-2": gettext_lazy("账单"),
+    "file-certificate": gettext_lazy("证书"),
+    "flag": gettext_lazy("旗子"),
+    "sitemap": gettext_lazy("架构"),
+    "gavel": gettext_lazy("木槌"),
+    "trophy": gettext_lazy("奖杯"),
+    "book-2": gettext_lazy("书本"),
+    "lifebuoy": gettext_lazy("救生圈"),
+    "bulb": gettext_lazy("灯泡"),
+    "plant": gettext_lazy("小苗"),
+    "star": gettext_lazy("星星"),
+    "home": gettext_lazy("房子"),
+    "map-2": gettext_lazy("地图"),
+    "flag-3": gettext_lazy("小旗"),
+    "heart-handshake": gettext_lazy("握手"),
+    "shield": gettext_lazy("盾牌"),
+    "heart": gettext_lazy("爱心"),
+    "world": gettext_lazy("地球"),
+    "users": gettext_lazy("几个人"),
+    "calendar-event": gettext_lazy("日历"),
+    "file-text": gettext_lazy("纸页"),
+}
 """The pictures a column of one's own can choose from."""
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def post_publish_for(
+def post_publish_for(  # noqa: PLR0913 - what a list shows of a post, and whose it is
     *,
     column: str,
     place: str,

@@ -181,6 +181,6 @@ def settle(post: Post, *, step: str, source: str, actor: Actor | None, now: date
         subject=(POST, post.pk),
         now=now,
     )
-    post_tell(post, step=step, actor=actor, now=now)
+    post_tell(post, step=step, source=source, actor=actor, now=now)
     if post.state in SEEN:
         versions.bump(post.watchers)

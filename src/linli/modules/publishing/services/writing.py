@@ -82,7 +82,7 @@ def post_put(*, actor: Actor, post_id: int, given: PostInput, now: datetime) -> 
 def _keep(post: Post, given: PostInput, *, actor: Actor, is_new: bool, now: datetime) -> Post:
     column = _column(actor, post.place, given.column)
     visibility = given.visibility or column.visibility
-    _demand_sound(post, given, visibility, now=now)
+    _demand_sound(given, visibility, now=now)
     audience = _audience(post.place, given) if visibility == Visibility.AUDIENCE else None
     post.column, post.needs_review = column.code, column.needs_review
     content_put(post, title=given.title, summary=given.summary, body=given.body)
@@ -122,7 +122,7 @@ def _column(actor: Actor, place: str, code: str) -> ColumnCard:
     return found
 
 
-def _demand_sound(post: Post, given: PostInput, visibility: str, *, now: datetime) -> None:
+def _demand_sound(given: PostInput, visibility: str, *, now: datetime) -> None:
     errors = [*content_errors(given.title, given.summary, given.body)]
     if visibility not in Visibility.values:
         errors.append(FieldError("/visibility", _("请选谁能看。")))
