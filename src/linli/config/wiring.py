@@ -9,13 +9,13 @@ from linli.modules.accounts import desk as accounts_desk
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
 from linli.modules.audiences import desk as audiences_desk
 from linli.modules.audiences.policy import POLICY as AUDIENCES
+from linli.modules.comments import desk as comments_desk
+from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
+from linli.modules.comments.policy import POLICY as COMMENTS
 from linli.modules.disclosure import desk as disclosure_desk
 from linli.modules.disclosure import subscribers as disclosure_subscribers
 from linli.modules.disclosure.flow import ACCOUNT_FLOW, DUTY_FLOW
 from linli.modules.disclosure.policy import POLICY as DISCLOSURE
-from linli.modules.comments import desk as comments_desk
-from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
-from linli.modules.comments.policy import POLICY as COMMENTS
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from linli.config.demo.accounts import CAST
+from linli.config.demo.disclosure import accounts_keep
 from linli.config.demo.joining import doors_open
 from linli.config.demo.offices import offices_fill
 from linli.config.demo.people import people_enter
@@ -70,6 +71,8 @@ def _load(now: datetime, began: float) -> None:
     tell("村干部、网格员、部门人员")
     doors_open(crowd, now)
     tell("已经加入的住户，等着认一认的人")
+    accounts_keep(offices, now)
+    tell("张王村公开的账、在审的账，各村的公开任务")
     replay = Replay(ground, offices, now)
     replay.play(acts_of_six_weeks(crowd, now), tell)
     old_notices_read(now)

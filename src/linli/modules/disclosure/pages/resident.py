@@ -147,10 +147,9 @@ def _changes(actor: Actor, card: AccountCard, items: Sequence[ItemCard], *, whol
 
 
 def _ask_address(card: AccountCard, item: ItemCard | None) -> str:
-    """Lead to a letter to the village that names the accounts, and the item, already."""
-    words = {"title": title_of(card), "line": item.line if item else 0, "purpose": item.purpose if item else ""}
-    text = _("我想问问%(title)s里第 %(line)s 笔“%(purpose)s”：") if item else _("我想问问%(title)s：")
-    return f"{reverse('matters:report_kind', args=[_ASKING])}?{urlencode({'text': text % words})}"
+    """Lead to a letter to the village that begins by naming the accounts, and the item."""
+    about = {"account": card.id, **({"line": item.line} if item else {})}
+    return f"{reverse('matters:report_kind', args=[_ASKING])}?{urlencode(about)}"
 
 
 @page(READ)

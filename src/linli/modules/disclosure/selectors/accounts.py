@@ -27,7 +27,7 @@ from linli.modules.disclosure.cards import (
 from linli.modules.disclosure.categories import BY_CODE, category_name
 from linli.modules.disclosure.events import AccountStepTaken
 from linli.modules.disclosure.flow import ACCOUNT, CORRECTED, PUBLIC, PUBLISH, PUBLISHED
-from linli.modules.disclosure.models import Account, AccountItem, Signature, Voucher
+from linli.modules.disclosure.models import Account, AccountItem, Book, Signature, Voucher
 from linli.modules.disclosure.policy import KEEP, POLICY, READ, REVIEW
 from linli.modules.files.public import files_get
 
@@ -264,3 +264,16 @@ def corrected_by(account_id: int) -> int | None:
 def correction_open(account_id: int) -> int | None:
     """Return the correction that is being prepared, if any."""
     return Account.objects.filter(corrects_id=account_id).exclude(state__in=PUBLIC).values_list("pk", flat=True).first()
+
+
+def asking_words(*, actor: Actor, account_id: int, line: int) -> str:
+    """Return how somebody begins who asks about public accounts, or one item of them; nothing where out of reach."""
+    row = Account.objects.in_reach(actor, READ).filter(pk=account_id, state__in=PUBLIC).first()
+    if row is None:
+        return ""
+    title = f"{row.span.name}{Book(row.book).label}"
+    item = next((one for one in items_of(row.pk, whole=False) if one.line == line), None)
+    if item is None:
+        return _("我想问问%(title)s：") % {"title": title}
+    words = {"title": title, "line": item.line, "purpose": item.purpose}
+    return _("我想问问%(title)s里第 %(line)s 笔“%(purpose)s”：") % words
