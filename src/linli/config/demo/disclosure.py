@@ -76,7 +76,10 @@ def accounts_keep(offices: Offices, now: datetime) -> None:
     villages = _served(offices)
     for month in months:
         for village in villages:
-            duties_open(village=village, rules=calendar_at(village), now=month.ended_at + _OPENED_AT)
+            # The others keep their books here since last month alone.
+            keeps = village == ZHANGWANG or month is months[-1]
+            rules = [rule for rule in calendar_at(village) if keeps or not rule.book]
+            duties_open(village=village, rules=rules, now=month.ended_at + _OPENED_AT)
         _disclose(villages, offices, month, now)
         _books(offices, month, is_last=month is months[-1], now=now)
     clerk = actor_of(offices.at[Role.VILLAGE_CLERK, ZHANGWANG], now)

@@ -28,18 +28,18 @@ class DefaultItem:
     responsible: str = "village_clerk"
 
 
-_VILLAGES, _COMMUNITIES = "村委会组织法第三十五条", "居委会组织法第三十四条"
+VILLAGES, COMMUNITIES = "村委会组织法第三十五条", "居委会组织法第三十四条"
 _COLLECTIVES = "农村集体经济组织法"
 _SECRETARY = "village_secretary"
 
 
 def _both(village: str, community: str) -> str:
     """Return the basis of what both laws list, each under its own number (第二款第…项)."""
-    return f"{_VILLAGES}第二款第{village}项；{_COMMUNITIES}第二款第{community}项"
+    return f"{VILLAGES}第二款第{village}项；{COMMUNITIES}第二款第{community}项"
 
 
 DEFAULT_ITEMS = (
-    DefaultItem("finance", "财务收支", f"{_VILLAGES}第三款；{_COMMUNITIES}第二款第七项", QUARTER, 10, book="committee"),
+    DefaultItem("finance", "财务收支", f"{VILLAGES}第三款；{COMMUNITIES}第二款第七项", QUARTER, 10, book="committee"),
     DefaultItem(
         "collective_finance", "集体经济组织财务", f"{_COLLECTIVES}第四十五条", QUARTER, 10, "village", "collective"
     ),
@@ -47,9 +47,9 @@ DEFAULT_ITEMS = (
     DefaultItem("funds", "救灾救助、补贴补助和捐赠的钱物", _both("二", "二"), QUARTER, 10),
     DefaultItem("assisting", "协助政府做的工作", _both("三", "六"), QUARTER, 10),
     DefaultItem("consultations", "协商定下的事和落实情况", _both("四", "五"), QUARTER, 10),
-    DefaultItem("facilities", "居委会设施的管理使用", f"{_COMMUNITIES}第二款第三项", QUARTER, 10, "community"),
-    DefaultItem("services", "社区服务项目", f"{_COMMUNITIES}第二款第四项", QUARTER, 10, "community"),
-    DefaultItem("major", "涉及村民利益的重大事项", f"{_VILLAGES}第三款", AT_ONCE, 3, responsible=_SECRETARY),
+    DefaultItem("facilities", "居委会设施的管理使用", f"{COMMUNITIES}第二款第三项", QUARTER, 10, "community"),
+    DefaultItem("services", "社区服务项目", f"{COMMUNITIES}第二款第四项", QUARTER, 10, "community"),
+    DefaultItem("major", "涉及村民利益的重大事项", f"{VILLAGES}第三款", AT_ONCE, 3, responsible=_SECRETARY),
     DefaultItem(
         "collective_report", "集体经济组织年度报告和收益分配", f"{_COLLECTIVES}第四十六条", YEAR, 60, "village"
     ),

@@ -89,7 +89,7 @@ def compliance_view(request: LinliRequest) -> HttpResponse:
 
 def _stuck_row(card: Any, state: str, names: dict[str, Any]) -> dict[str, Any]:
     label, tone = STATES[state] if state else (_("还没登记公开在哪儿"), "")
-    helper = str(HELPERS[state]) if state else role_label(card.responsible, card.village)
+    helper = role_label(HELPERS.get(state, card.responsible), card.village)
     where = names.get(card.village)
     return {
         "card": card,

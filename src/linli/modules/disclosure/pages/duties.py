@@ -95,7 +95,7 @@ def _row(card: DutyCard, names: dict[str, Any], state: str, now: datetime) -> di
         "responsible": role_label(card.responsible, card.village),
         "stuck": str(label),
         "stuck_tone": tone,
-        "helper": str(HELPERS.get(state, "")),
+        "helper": role_label(HELPERS[state], card.village) if state in HELPERS else "",
         "way": Duty.Way(card.way).label if card.way else "",
         "until": zh_date(card.displayed_until, now) if card.displayed_until else "",
         "late": card.is_late(now),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from linli.kernel.roles import Role
 from linli.modules.disclosure.flow import CORRECTED, DRAFT, PUBLISHED, RETURNED, REVIEWED, SUBMITTED
 from linli.modules.disclosure.models import Book
 from linli.modules.disclosure.selectors.duties import NOT_BEGUN
@@ -26,12 +27,12 @@ STATES: dict[str, tuple[StrPromise, str]] = {
     NOT_BEGUN: (_("还没开账"), "bad"),
 }
 """A state of accounts in words, and its tone."""
-HELPERS: dict[str, StrPromise] = {
-    NOT_BEGUN: _("村务管理员"),
-    DRAFT: _("村务管理员"),
-    RETURNED: _("村务管理员"),
-    SUBMITTED: _("村务监督委员会"),
-    REVIEWED: _("村务管理员"),
+HELPERS = {
+    NOT_BEGUN: Role.VILLAGE_CLERK,
+    DRAFT: Role.VILLAGE_CLERK,
+    RETURNED: Role.VILLAGE_CLERK,
+    SUBMITTED: Role.SUPERVISOR,
+    REVIEWED: Role.VILLAGE_CLERK,
 }
 """Who gets accounts out of a state."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from linli.kernel.place_path import ancestors_and_self, is_place
+from linli.kernel.place_path import Level, ancestors_and_self, is_place
 from linli.modules.accounts.public import is_community
 from linli.modules.disclosure.cards import CalendarRule
+from linli.modules.disclosure.defaults import COMMUNITIES, VILLAGES
 from linli.modules.disclosure.models import CalendarItem
 from linli.modules.disclosure.periods import OFTEN
 
@@ -23,7 +24,7 @@ def calendar_at(place: str) -> list[CalendarRule]:
     Of a village or community only what applies to it.
     """
     chain = ("", *(ancestors_and_self(place) if is_place(place) else ()))
-    return [rule for rule in rules_of(CalendarItem.objects.filter(place__in=chain)) if applies_at(rule, place)]
+    return _applied(rules_of(CalendarItem.objects.filter(place__in=chain)), place)
 
 
 def rule_at(place: str, code: str) -> CalendarRule | None:
@@ -48,14 +49,19 @@ def rows_said(places: Iterable[str]) -> dict[str, list[CalendarItem]]:
 def rules_from(said: dict[str, list[CalendarItem]], village: str) -> list[CalendarRule]:
     """Return what holds in a village, of rows read before."""
     rows = [row for place in ("", *ancestors_and_self(village)) for row in said.get(place, ())]
-    return [rule for rule in rules_of(rows) if rule.is_active and applies_at(rule, village)]
+    return [rule for rule in _applied(rules_of(rows), village) if rule.is_active]
 
 
-def applies_at(rule: CalendarRule, place: str) -> bool:
-    """Whether the rule speaks of this kind of place; above villages it always does."""
-    if not rule.applies or len(place) < len("330825002222"):
-        return True
-    return (rule.applies == "community") == is_community(place)
+def _applied(rules: list[CalendarRule], place: str) -> list[CalendarRule]:
+    """Keep of a village's or community's rules what speaks of its kind, each on the basis of its own law."""
+    if len(place) < Level.VILLAGE:
+        return rules
+    kind, law = ("community", COMMUNITIES) if is_community(place) else ("village", VILLAGES)
+    return [
+        replace(rule, basis=next((part for part in rule.basis.split("；") if part.startswith(law)), rule.basis))
+        for rule in rules
+        if rule.applies in {"", kind}
+    ]
 
 
 def rules_of(rows: Iterable[CalendarItem]) -> list[CalendarRule]:
