@@ -23,7 +23,7 @@ from linli.modules.disclosure.services.configuring import ItemSaid, item_put
 from linli.modules.disclosure.services.opening import duties_open, duty_report
 from linli.modules.disclosure.services.settling import Disclosed, duty_disclose
 from linli.modules.disclosure.testing import a_duty, accounts_begun, accounts_published, an_officer
-from linli.modules.messaging.models import Notice
+from linli.modules.messaging.public import inbox_page
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_village
 
 if TYPE_CHECKING:
@@ -191,7 +191,8 @@ def test_a_large_matter_is_disclosed_at_once(clerk: Actor) -> None:
 
 
 def _told(person: Actor) -> list[str]:
-    return list(Notice.objects.filter(person_id=person.person_id).order_by("id").values_list("subject", flat=True))
+    found = inbox_page(person.known_id, [COUNTY], now=APRIL + timedelta(days=30)).items
+    return [notice.subject for notice in found if notice.kind.startswith("disclosure")]
 
 
 def test_the_clerk_is_reminded_then_named_to_the_secretary_then_the_town_is_told(clerk: Actor) -> None:

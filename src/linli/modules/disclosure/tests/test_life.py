@@ -14,7 +14,14 @@ from linli.kernel.refusal import InvalidInputError
 from linli.kernel.roles import Role
 from linli.modules.accounts.testing import an_actor, an_appointment
 from linli.modules.disclosure.models import Account, AccountItem, Signature
-from linli.modules.disclosure.selectors.accounts import account_get, differences, items_of, newest_of, seal_of
+from linli.modules.disclosure.selectors.accounts import (
+    account_get,
+    differences,
+    items_of,
+    newest_of,
+    published_page,
+    seal_of,
+)
 from linli.modules.disclosure.services.keeping import (
     account_item_add,
     account_item_change,
@@ -31,8 +38,10 @@ from linli.modules.disclosure.services.stepping import (
     account_submit,
 )
 from linli.modules.disclosure.testing import MARCH, accounts_begun, accounts_published, an_item, an_officer
+from linli.modules.places.public import place_merge
 from linli.modules.places.testing import HETIAN, ZHANGWANG
-from linli.modules.publishing.models import Post
+from linli.modules.population.testing import a_membership, a_person
+from linli.modules.publishing.public import PostCard, posts_newest
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
@@ -161,14 +170,19 @@ def test_nothing_is_public_that_was_not_reviewed(clerk: Actor) -> None:
         account_publish(actor=clerk, account_id=account_id, now=NOW)
 
 
+def _posts() -> list[PostCard]:
+    member = an_actor(a_membership(a_person("邻居")).id)
+    return posts_newest(ZHANGWANG, column="finance", actor=member, limit=9, now=NOW)
+
+
 def test_pressed_twice_it_is_published_once(clerk: Actor, public: Account) -> None:
     with pytest.raises(StepNotAllowedError):
         account_publish(actor=clerk, account_id=public.pk, now=NOW)
-    assert Post.objects.filter(column="finance").count() == 1
+    assert len(_posts()) == 1
 
 
 def test_it_stands_in_the_finance_column_for_members_and_fifteen_days_at_least(public: Account) -> None:
-    post = Post.objects.get(column="finance")
+    (post,) = _posts()
 
     assert (post.place, post.visibility, post.link) == (ZHANGWANG, "members", f"/finance/{public.pk}")
     assert public.displayed_until is not None
@@ -253,7 +267,7 @@ def test_a_correction_takes_the_place_and_shows_what_it_changed(
 
     assert public.state == "corrected"
     assert [(one.line, one.before.amount, one.after.amount) for one in changed] == [(1, 680_000, 608_000)]  # type: ignore[union-attr]
-    assert Post.objects.get(column="finance").link == f"/finance/{version}"
+    assert [post.link for post in _posts()] == [f"/finance/{version}"]
     assert seal_of(actor=clerk, account_id=public.pk).holds
 
 
@@ -299,3 +313,14 @@ def test_a_clerk_of_another_village_does_not_see_it(clerk: Actor) -> None:
     account_id = accounts_begun(clerk, now=NOW)
     with pytest.raises(Account.DoesNotExist):
         account_submit(actor=an_officer(Role.VILLAGE_CLERK, HETIAN), account_id=account_id, now=NOW)
+
+
+def test_two_villages_that_merge_keep_both_their_books(public: Account) -> None:
+    neighbour = f"{ZHANGWANG[:-1]}3"
+    theirs = accounts_published(neighbour, now=NOW)
+    place_merge(source=ZHANGWANG, target=neighbour, now=NOW, actor=None)
+    reader = an_actor(a_membership(a_person("邻居"), neighbour).id)
+
+    found = published_page(actor=reader, village=neighbour, book="committee").items
+    assert {card.id for card in found} == {public.pk, theirs.pk}
+    assert seal_of(actor=reader, account_id=public.pk).holds
