@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.place_path import Level
 from linli.kernel.scope import ScopedQuerySet
+from linli.modules.accounts.public import is_community
 from linli.modules.disclosure.categories import EXPENSE, INCOME
 from linli.modules.disclosure.flow import DRAFT, OPEN, PUBLIC
 from linli.modules.disclosure.periods import MONTH, QUARTER, Period
@@ -32,6 +34,11 @@ class Book(models.TextChoices):
 
     COMMITTEE = "committee", _("村委会的账")
     COLLECTIVE = "collective", _("集体经济组织的账")
+
+
+def book_name(book: str, place: str) -> str:
+    """Return what a book is called at a place; in a community its committee is the residents’."""
+    return gettext("居委会的账") if book == Book.COMMITTEE and is_community(place) else str(Book(book).label)
 
 
 class AccountQuerySet(ScopedQuerySet["Account"]):

@@ -15,7 +15,7 @@ from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError, invalid
 from linli.modules.disclosure.amounts import fen_of
 from linli.modules.disclosure.flow import DRAFT, PUBLISHED, RETURNED, REVIEWED, SUBMITTED
-from linli.modules.disclosure.models import Book
+from linli.modules.disclosure.models import Book, book_name
 from linli.modules.disclosure.pages.words import STATES, title_of
 from linli.modules.disclosure.periods import MONTH, QUARTER, day_of, period_ended, period_of
 from linli.modules.disclosure.policy import DESK, KEEP, POLICY
@@ -147,7 +147,7 @@ def _offer(request: LinliRequest, village: str, book: Book) -> dict[str, Any]:
         periods = [one for one in periods if one.start <= today]
     return {
         "code": book.value,
-        "label": book.label,
+        "label": book_name(book, village),
         "last": last,
         "last_state": str(STATES[last.state][0]) if last else "",
         "periods": [{"value": f"{one.kind}:{one.start.isoformat()}", "label": one.name} for one in periods],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from linli.modules.disclosure.categories import EXPENSE, INCOME
 from linli.modules.disclosure.flow import PUBLIC
-from linli.modules.disclosure.models import Account, Book
+from linli.modules.disclosure.models import Account, Book, book_name
 from linli.modules.disclosure.pages.figures import bridge_of
 from linli.modules.disclosure.pages.words import title_of
 from linli.modules.disclosure.periods import MONTH
@@ -61,7 +61,8 @@ def index(request: LinliRequest) -> HttpResponse:
     context = {
         "village": place_get(village).short_name if village else "",
         "books": [
-            {"label": one.label, "href": f"{here}?book={one.value}", "current": one.value == book} for one in Book
+            {"label": book_name(one, village), "href": f"{here}?book={one.value}", "current": one == book}
+            for one in Book
         ],
         "rows": [{"card": card, "title": card.period.name, "net": card.income - card.expense} for card in found.items],
         "older": f"?{urlencode({'book': book, 'after': found.next})}" if found.next else "",

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from linli.kernel.roles import Role
 from linli.modules.disclosure.flow import CORRECTED, DRAFT, PUBLISHED, RETURNED, REVIEWED, SUBMITTED
-from linli.modules.disclosure.models import Book
+from linli.modules.disclosure.models import book_name
 from linli.modules.disclosure.selectors.duties import NOT_BEGUN
 
 if TYPE_CHECKING:
@@ -39,4 +39,4 @@ HELPERS = {
 
 def title_of(card: AccountCard) -> str:
     """Return what accounts are called: 2026年3月村委会的账."""
-    return f"{card.period.name}{Book(card.book).label}"
+    return f"{card.period.name}{book_name(card.book, card.village)}"

@@ -27,7 +27,7 @@ from linli.modules.disclosure.cards import (
 from linli.modules.disclosure.categories import BY_CODE, category_name
 from linli.modules.disclosure.events import AccountStepTaken
 from linli.modules.disclosure.flow import ACCOUNT, CORRECTED, PUBLIC, PUBLISH, PUBLISHED
-from linli.modules.disclosure.models import Account, AccountItem, Book, Signature, Voucher
+from linli.modules.disclosure.models import Account, AccountItem, Signature, Voucher, book_name
 from linli.modules.disclosure.policy import KEEP, POLICY, READ, REVIEW
 from linli.modules.files.public import files_get
 
@@ -271,7 +271,7 @@ def asking_words(*, actor: Actor, account_id: int, line: int) -> str:
     row = Account.objects.in_reach(actor, READ).filter(pk=account_id, state__in=PUBLIC).first()
     if row is None:
         return ""
-    title = f"{row.span.name}{Book(row.book).label}"
+    title = f"{row.span.name}{book_name(row.book, row.village)}"
     item = next((one for one in items_of(row.pk, whole=False) if one.line == line), None)
     if item is None:
         return _("我想问问%(title)s：") % {"title": title}

@@ -29,7 +29,7 @@ from linli.modules.disclosure.flow import (
     SUBMIT,
     SUBMITTED,
 )
-from linli.modules.disclosure.models import Account, AccountItem, Book, Signature, Voucher
+from linli.modules.disclosure.models import Account, AccountItem, Signature, Voucher, book_name
 from linli.modules.disclosure.models.accounts import REMARK_LENGTH
 from linli.modules.disclosure.periods import day_of
 from linli.modules.disclosure.policy import READ
@@ -191,7 +191,7 @@ def account_publish(*, actor: Actor, account_id: int, now: datetime) -> None:
 
 def title_of(row: Account) -> str:
     """Return what accounts are called: 2026年3月村委会的账."""
-    return _("%(period)s%(book)s") % {"period": row.span.name, "book": Book(row.book).label}
+    return _("%(period)s%(book)s") % {"period": row.span.name, "book": book_name(row.book, row.village)}
 
 
 def _summary(row: Account) -> str:
