@@ -160,6 +160,12 @@ COMMENTS = {
 COUNTY_ROW = {"county": Row(place=TOWN[:6])}
 LEVELS = {"village": Row(place=OWN), "town": Row(place=TOWN), **COUNTY_ROW}
 
+ACCOUNTS = {
+    state: replace(PLAIN, state=state)
+    for state in ("draft", "submitted", "returned", "reviewed", "published", "corrected")
+}
+DUTY = {"duty": PLAIN}
+
 _ROWS = {
     "population.view": PEOPLE,
     "population.correct": PEOPLE,
@@ -182,6 +188,14 @@ _ROWS = {
     "comments.report": NOTHING,
     "comments.work": NOTHING,
     "comments.set_words": COUNTY_ROW,
+    "disclosure.read": ACCOUNTS,
+    "disclosure.keep_accounts": ACCOUNTS,
+    "disclosure.review": ACCOUNTS,
+    "disclosure.publish": ACCOUNTS,
+    "disclosure.see_desk": DUTY,
+    "disclosure.see_duties": DUTY,
+    "disclosure.disclose": DUTY,
+    "disclosure.configure": DUTY,
     "accounts.change_settings": MINE,
     "accounts.view_sessions": MINE,
     "accounts.revoke_session": MINE,

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 PERIODIC = {
     "audiences.sweep",
+    "disclosure.open_duties",
     "files.sweep_orphans",
     "gateways.sweep",
     "kernel.climb_ladders",

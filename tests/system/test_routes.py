@@ -14,6 +14,7 @@ from linli.config.generated_docs.routes import Route, routes
 from linli.config.wiring import POLICY_BOOK
 from linli.kernel.actor import NOBODY
 from linli.modules.accounts.models import Appointment
+from linli.modules.disclosure.models import Account, Duty
 from linli.modules.files.testing import a_picture
 from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Matter
@@ -42,6 +43,8 @@ REACH = {
     "session_id": "accounts.revoke_session",
     "contact_id": "gateways.set_reminders",
     "request_id": "joining.answer",
+    "account_id": "disclosure.read",
+    "duty_id": "disclosure.see_duties",
     "key": "messaging.read",
     "broadcast_id": "messaging.view_broadcasts",
     "sent_id": "messaging.visit",
@@ -95,6 +98,11 @@ BY_OWN_PLACE = {
     ("GET", "/console/people/houses/new"),
     ("POST", "/console/people/houses/new"),
     ("POST", "/console/audiences/tags"),
+    ("GET", "/console/finance/new"),
+    ("POST", "/console/finance/new"),
+    ("GET", "/console/duties/new"),
+    ("POST", "/console/duties/new"),
+    ("POST", "/console/duties/calendar/items"),
 }
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
 
@@ -137,6 +145,8 @@ def _rows(world: World) -> dict[str, Any]:
         "appointment_id": Appointment.objects.get(pk=world.ids["appointment_id"]),
         "session_id": mine,
         "contact_id": mine,
+        "account_id": Account.objects.get(pk=world.ids["account_id"]),
+        "duty_id": Duty.objects.get(pk=world.ids["duty_id"]),
         "request_id": JoinRequest.objects.get(pk=world.ids["request_id"]),
         "key": mine,
         "broadcast_id": Broadcast.objects.get(pk=world.ids["broadcast_id"]),

@@ -16,6 +16,12 @@ from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
 from linli.modules.audiences.testing import a_segment
 from linli.modules.comments.services import comment_add
+from linli.modules.disclosure.models import Voucher
+from linli.modules.disclosure.services.settling import Disclosed, duty_disclose
+from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit
+from linli.modules.disclosure.services.vouchers import vouchers_add
+from linli.modules.disclosure.testing import a_duty, accounts_begun
+from linli.modules.files.public import image_store
 from linli.modules.files.testing import a_picture, a_recording
 from linli.modules.gateways.services import contact_put
 from linli.modules.gateways.unsubscribing import unsubscribe_address
@@ -195,6 +201,24 @@ def _a_post(world: World, now: datetime) -> dict[str, int | str]:
     return {"post_id": draft.pk, "file_id": file_id, "token": token, "comment_id": comment.pk}
 
 
+def _accounts(world: World, now: datetime) -> dict[str, int | str]:
+    """Let the canary have been paid by the village, which is public for its members, and something wait to be so."""
+    canary = world.canaries[OWN]
+    clerk, committee = (world.callers[f"{role}@own"].actor for role in ("village_clerk", "supervisor"))
+    account_id = accounts_begun(clerk, OWN, payee=canary.name, purpose=canary.secret, now=now)
+    photo = SimpleUploadedFile("v.jpg", a_picture(), "image/jpeg")
+    vouchers_add(actor=clerk, account_id=account_id, line=1, uploads=[photo], is_shown=True, now=now)
+    account_submit(actor=clerk, account_id=account_id, now=now)
+    account_sign(actor=committee, account_id=account_id, now=now)
+    account_publish(actor=clerk, account_id=account_id, now=now)
+    voucher_id = Voucher.objects.get(item__account_id=account_id).pk
+    duty_id = a_duty(OWN, clerk=clerk, now=now).pk
+    board = image_store(content=a_picture(), uploader_id=clerk.person_id, now=now)
+    shown = Disclosed(way="board", where="村口公开栏", file_id=board.id)
+    duty_disclose(actor=clerk, duty_id=duty_id, disclosed=shown, now=now)
+    return {"account_id": account_id, "voucher_id": voucher_id, "line": 1, "duty_id": duty_id}
+
+
 def _rows(world: World) -> None:
     """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
     now = clock.now()
@@ -261,4 +285,5 @@ def _rows(world: World) -> None:
         "kind": "report",
         "step": "answer",
         "what": "out",
+        **_accounts(world, now),
     }

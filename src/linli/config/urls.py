@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.modules.home.urls")),
     path("", include("linli.modules.matters.urls")),
     path("", include("linli.modules.joining.urls")),
+    path("", include("linli.modules.disclosure.urls")),
     path("", include("linli.modules.publishing.urls")),
     path("", include("linli.modules.comments.urls")),
     path("", include("linli.modules.messaging.urls")),

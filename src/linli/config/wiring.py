@@ -14,6 +14,10 @@ from linli.modules.audiences.policy import POLICY as AUDIENCES
 from linli.modules.comments import desk as comments_desk
 from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
 from linli.modules.comments.policy import POLICY as COMMENTS
+from linli.modules.disclosure import desk as disclosure_desk
+from linli.modules.disclosure import subscribers as disclosure_subscribers
+from linli.modules.disclosure.flow import ACCOUNT_FLOW, DUTY_FLOW
+from linli.modules.disclosure.policy import POLICY as DISCLOSURE
 from linli.modules.files.personal import PART as FILES_PART
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
@@ -55,6 +59,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     *matters_subscribers.CONSUMERS,
     *joining_subscribers.CONSUMERS,
     *messaging_subscribers.CONSUMERS,
+    *disclosure_subscribers.CONSUMERS,
 )
 
 DESK_ENTRIES: tuple[Entry, ...] = (
@@ -62,6 +67,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *messaging_desk.ENTRIES,
+    *disclosure_desk.ENTRIES,
     *publishing_desk.ENTRIES,
     *comments_desk.ENTRIES,
     *audiences_desk.ENTRIES,
@@ -76,6 +82,8 @@ FLOWS: tuple[Flow, ...] = (
     MESSAGING_FLOW,
     JOINING_FLOW,
     POPULATION_FLOW,
+    ACCOUNT_FLOW,
+    DUTY_FLOW,
     PUBLISHING_FLOW,
     COMMENTS_FLOW,
 )
@@ -86,6 +94,7 @@ POLICY_BOOK = book(
         HOME,
         MATTERS,
         JOINING,
+        DISCLOSURE,
         PUBLISHING,
         COMMENTS,
         MESSAGING,

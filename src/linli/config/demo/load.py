@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from linli.config.demo.accounts import CAST
+from linli.config.demo.disclosure import accounts_keep
 from linli.config.demo.joining import doors_open
 from linli.config.demo.messaging import messages_send
 from linli.config.demo.offices import offices_fill
@@ -78,6 +79,8 @@ def _load(now: datetime, began: float) -> None:
     reminders_switch_on(crowd, now)
     tell("绑好的微信、邮箱（都是假的，发不出去）")
     tell(f"{posts_tell(offices, crowd, now)} 条公开、通知和政策")
+    accounts_keep(offices, now)
+    tell("张王村公开的账、在审的账，各村的公开任务")
     replay = Replay(ground, offices, now)
     replay.play(acts_of_six_weeks(crowd, now), tell)
     old_notices_read(now)

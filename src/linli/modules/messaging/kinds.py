@@ -8,6 +8,7 @@ _KINDS = {
     "matters": (_("报的事"), "message-report"),
     "publishing": (_("通知"), "speakerphone"),
     "messaging": (_("通知"), "speakerphone"),
+    "disclosure": (_("公开"), "receipt-2"),
     "deliberation": (_("议事"), "messages"),
     "services": (_("办事"), "clipboard-list"),
     "duties": (_("待办"), "list-check"),
