@@ -6,6 +6,7 @@ from django.urls import path
 
 import linli
 from linli.modules.accounts.api import ROUTER as ACCOUNTS
+from linli.modules.audiences.api import ROUTER as AUDIENCES
 from linli.modules.matters.api import ROUTER as MATTERS
 from linli.modules.matters.api_connectors import ROUTER as CONNECTORS
 from linli.modules.messaging.api import ROUTER as MESSAGING
@@ -27,6 +28,7 @@ for _router in (
     MATTERS,
     CONNECTORS,
     MESSAGING,
+    AUDIENCES,
     ACCOUNTS,
     PLACES,
 ):

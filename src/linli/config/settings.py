@@ -15,8 +15,9 @@ DEBUG = env.flag("LINLI_DEBUG")
 LINLI_DEMO = env.flag("LINLI_DEMO")
 # The demo's invented people: they alone may sign in with the printed code, and only under the demo.
 LINLI_DEMO_PHONES = frozenset(f"199000000{number:02}" for number in range(1, 18)) if LINLI_DEMO else frozenset()
+_UNLESS_CHOSEN = "development" if DEBUG or LINLI_DEMO else "none"
 # Who sends text messages; `development` keeps them for reading at /dev/messages, `none` refuses them.
-LINLI_SMS_GATEWAY = env.text("LINLI_SMS_GATEWAY", "development" if DEBUG or LINLI_DEMO else "none")
+LINLI_SMS_GATEWAY = env.text("LINLI_SMS_GATEWAY", _UNLESS_CHOSEN)
 LINLI_SMS_KEY = env.text("LINLI_SMS_KEY")
 LINLI_SMS_SECRET = env.text("LINLI_SMS_SECRET")
 LINLI_SMS_SIGN = env.text("LINLI_SMS_SIGN")
@@ -25,6 +26,11 @@ LINLI_SMS_REGION = env.text("LINLI_SMS_REGION")
 LINLI_SMS_TEMPLATES = env.text("LINLI_SMS_TEMPLATES")
 LINLI_SMS_ENDPOINT = env.text("LINLI_SMS_ENDPOINT")
 LINLI_SMS_TIMEOUT = env.number("LINLI_SMS_TIMEOUT", 10, least=0.1)
+# The other channels: each `none` unless chosen; `development` keeps what it is given at /dev/messages, too.
+LINLI_WECHAT_GATEWAY = env.text("LINLI_WECHAT_GATEWAY", _UNLESS_CHOSEN)
+LINLI_MINIPROGRAM_GATEWAY = env.text("LINLI_MINIPROGRAM_GATEWAY", _UNLESS_CHOSEN)
+LINLI_PUSH_GATEWAY = env.text("LINLI_PUSH_GATEWAY", _UNLESS_CHOSEN)
+LINLI_MAIL_GATEWAY = env.text("LINLI_MAIL_GATEWAY", _UNLESS_CHOSEN)
 # What turns recordings into words: `none`, or the dotted path of a class.
 LINLI_TRANSCRIBER = env.text("LINLI_TRANSCRIBER", "none")
 SECRET_KEY = keys.secret_key()

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.modules.matters.urls")),
     path("", include("linli.modules.joining.urls")),
     path("", include("linli.modules.messaging.urls")),
+    path("", include("linli.modules.audiences.urls")),
     path("", include("linli.modules.accounts.urls")),
     path("", include("linli.modules.gateways.urls")),
     path("", include("linli.modules.places.urls")),

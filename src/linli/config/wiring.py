@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from linli.kernel.policy import book
 from linli.modules.accounts import desk as accounts_desk
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
+from linli.modules.audiences import desk as audiences_desk
+from linli.modules.audiences.policy import POLICY as AUDIENCES
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
@@ -18,6 +20,9 @@ from linli.modules.matters import desk as matters_desk
 from linli.modules.matters import subscribers as matters_subscribers
 from linli.modules.matters.flow import FLOW as MATTERS_FLOW
 from linli.modules.matters.policy import POLICY as MATTERS
+from linli.modules.messaging import desk as messaging_desk
+from linli.modules.messaging import subscribers as messaging_subscribers
+from linli.modules.messaging.flow import FLOW as MESSAGING_FLOW
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
@@ -31,18 +36,22 @@ if TYPE_CHECKING:
 CONSUMERS: tuple[Consumer, ...] = (
     *matters_subscribers.CONSUMERS,
     *joining_subscribers.CONSUMERS,
+    *messaging_subscribers.CONSUMERS,
 )
 
 DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
+    *messaging_desk.ENTRIES,
+    *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *places_desk.ENTRIES,
 )
 
 FLOWS: tuple[Flow, ...] = (
     MATTERS_FLOW,
+    MESSAGING_FLOW,
     JOINING_FLOW,
 )
 
@@ -53,6 +62,7 @@ POLICY_BOOK = book(
         MATTERS,
         JOINING,
         MESSAGING,
+        AUDIENCES,
         ACCOUNTS,
         GATEWAYS,
         PLACES,

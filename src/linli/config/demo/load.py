@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from linli.config.demo.accounts import CAST
 from linli.config.demo.joining import doors_open
+from linli.config.demo.messaging import messages_send
 from linli.config.demo.offices import offices_fill
 from linli.config.demo.people import people_enter
 from linli.config.demo.places import places_lay_out
@@ -74,3 +75,5 @@ def _load(now: datetime, began: float) -> None:
     replay.play(acts_of_six_weeks(crowd, now), tell)
     old_notices_read(now)
     tell(f"{len(replay.matters)} 件事；照片为示意图")
+    gone = messages_send(crowd, offices, now)
+    tell(f"群发消息，短信 {gone} 条，要上门说的名单")

@@ -18,6 +18,7 @@ from linli.modules.places.selectors import (
     unit_get,
     units_get,
     units_of,
+    villages_within,
 )
 from linli.modules.places.services.changes import place_abolish, place_add, place_rename
 from linli.modules.places.services.mergers import place_merge, place_recode, place_rewrites_finish
@@ -57,4 +58,5 @@ __all__ = [
     "unit_get",
     "units_get",
     "units_of",
+    "villages_within",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.db.models import F, Q
@@ -111,6 +113,16 @@ def children(code: str) -> list[PlaceCard]:
     if below is None:
         return []
     return _cards(Place.objects.filter(_subtree(code), level=below, is_active=True).order_by("code"))
+
+
+def villages_within(places: Iterable[str]) -> list[str]:
+    """Return the codes of the active villages in these subtrees, and of those a named grid lies in; one query."""
+    named = sorted({code[: Level.VILLAGE] for code in places})
+    if not named:
+        return []
+    where = reduce(or_, (_subtree(code) for code in named))
+    rows = Place.objects.filter(where, level=Level.VILLAGE, is_active=True)
+    return list(rows.order_by("code").values_list("code", flat=True))
 
 
 def grids_of(village: str) -> list[PlaceCard]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linli.modules.places.testing import ZHANGWANG, a_village
-from linli.modules.population.models import Person
+from linli.modules.population.models import Person, PersonTag, Standing, Tag
 from linli.modules.population.selectors import household_get, person_get
 from linli.modules.population.services import household_register, membership_begin, person_register
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable
 
     from linli.modules.population.cards import HouseholdCard, PersonCard
 
@@ -68,3 +68,24 @@ def a_membership(
 def a_death(person_id: int, on: date) -> None:
     """Let a person have died."""
     Person.objects.filter(pk=person_id).update(deceased_on=on)
+
+
+def a_tag(person_id: int, code: str, *, from_date: date = date(2020, 1, 1)) -> None:
+    """Let a person have one of the nation's tags."""
+    tag = Tag.objects.get(code=code, county="")
+    PersonTag.objects.create(person_id=person_id, tag=tag, source=PersonTag.Source.HAND, from_date=from_date)
+
+
+def forget_phone(person_id: int) -> None:
+    """Let a person have no phone number any more."""
+    Person.objects.filter(pk=person_id).update(phone_cipher=None, phone_index=None, phone_hint="")
+
+
+def stand(rows: Iterable[dict[str, Any]]) -> None:
+    """Lay down rows as the triggers would, without people behind them."""
+    Standing.objects.bulk_create([Standing(**row) for row in rows])
+
+
+def a_countys_tag(county: str, code: str, name: str) -> int:
+    """Give a county a tag of its own; return its id."""
+    return Tag.objects.create(county=county, code=code, name=name).pk
