@@ -11,6 +11,7 @@ from linli.modules.matters.api import ROUTER as MATTERS
 from linli.modules.matters.api_connectors import ROUTER as CONNECTORS
 from linli.modules.messaging.api import ROUTER as MESSAGING
 from linli.modules.places.api import ROUTER as PLACES
+from linli.modules.publishing.api import ROUTER as PUBLISHING
 from linli.web.endpoints import LinliAPI, StrictParser
 from linli.web.openapi import description_page
 
@@ -27,6 +28,7 @@ API = LinliAPI(
 for _router in (
     MATTERS,
     CONNECTORS,
+    PUBLISHING,
     MESSAGING,
     AUDIENCES,
     ACCOUNTS,

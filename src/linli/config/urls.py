@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.modules.home.urls")),
     path("", include("linli.modules.matters.urls")),
     path("", include("linli.modules.joining.urls")),
+    path("", include("linli.modules.publishing.urls")),
+    path("", include("linli.modules.comments.urls")),
     path("", include("linli.modules.messaging.urls")),
     path("", include("linli.modules.audiences.urls")),
     path("", include("linli.modules.accounts.urls")),

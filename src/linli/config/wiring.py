@@ -9,6 +9,9 @@ from linli.modules.accounts import desk as accounts_desk
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
 from linli.modules.audiences import desk as audiences_desk
 from linli.modules.audiences.policy import POLICY as AUDIENCES
+from linli.modules.comments import desk as comments_desk
+from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
+from linli.modules.comments.policy import POLICY as COMMENTS
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
@@ -26,6 +29,9 @@ from linli.modules.messaging.flow import FLOW as MESSAGING_FLOW
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
+from linli.modules.publishing import desk as publishing_desk
+from linli.modules.publishing.flow import FLOW as PUBLISHING_FLOW
+from linli.modules.publishing.policy import POLICY as PUBLISHING
 from linli.web.policy import POLICY as WEB
 
 if TYPE_CHECKING:
@@ -44,6 +50,8 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *messaging_desk.ENTRIES,
+    *publishing_desk.ENTRIES,
+    *comments_desk.ENTRIES,
     *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *places_desk.ENTRIES,
@@ -53,6 +61,8 @@ FLOWS: tuple[Flow, ...] = (
     MATTERS_FLOW,
     MESSAGING_FLOW,
     JOINING_FLOW,
+    PUBLISHING_FLOW,
+    COMMENTS_FLOW,
 )
 
 POLICY_BOOK = book(
@@ -61,6 +71,8 @@ POLICY_BOOK = book(
         HOME,
         MATTERS,
         JOINING,
+        PUBLISHING,
+        COMMENTS,
         MESSAGING,
         AUDIENCES,
         ACCOUNTS,

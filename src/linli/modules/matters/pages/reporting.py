@@ -42,6 +42,7 @@ from linli.modules.matters.selectors.categories import CategoryCard, categories_
 from linli.modules.matters.selectors.spans import spans_at
 from linli.modules.matters.services import matter_open_for, matter_report
 from linli.modules.places.public import grids_of, places_get, places_within
+from linli.modules.publishing.public import post_title
 from linli.web.formatting import zh_time
 from linli.web.respond import render, see_other
 from linli.web.routing import page
@@ -77,6 +78,7 @@ _ORDER = (
     "visibility",
     "identity",
 )
+_LONG = 19
 _CATEGORY_KIND = {Kind.SNAPSHOT: Kind.REPORT}
 
 
@@ -124,11 +126,20 @@ def report(request: LinliRequest, kind: str = Kind.SNAPSHOT) -> HttpResponse:
     shelf = _shelf_of(kind, spot.village)
     empty = ReportForm(key=secrets.token_urlsafe(16), kind=kind, place=spot.chosen, category=shelf.code)
     if request.method != "POST":
-        return _show(request, empty, spot, shelf)
+        return _show(request, _about_post(request, empty), spot, shelf)
     form = report_form_read(request, empty=empty)
     if "switch" in request.POST:
         return _show(request, _brought_along(form, empty), spot, shelf)
     return _take_in(request, form, spot, shelf)
+
+
+def _about_post(request: LinliRequest, empty: ReportForm) -> ReportForm:
+    """Begin with the name of the post somebody asks about, where they may open it."""
+    said = request.GET.get("post", "")
+    title = (
+        post_title(int(said), actor=request.actor) if said.isascii() and said.isdigit() and len(said) < _LONG else ""
+    )
+    return replace(empty, text=_("关于《%(title)s》：") % {"title": title}) if title else empty
 
 
 def _take_in(request: LinliRequest, form: ReportForm, spot: Spot, shelf: Shelf) -> HttpResponse:
