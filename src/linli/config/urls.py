@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.modules.joining.urls")),
     path("", include("linli.modules.publishing.urls")),
     path("", include("linli.modules.comments.urls")),
+    path("", include("linli.modules.forms.urls")),
     path("", include("linli.modules.messaging.urls")),
     path("", include("linli.modules.audiences.urls")),
     path("", include("linli.modules.accounts.urls")),

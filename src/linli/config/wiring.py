@@ -12,6 +12,9 @@ from linli.modules.audiences.policy import POLICY as AUDIENCES
 from linli.modules.comments import desk as comments_desk
 from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
 from linli.modules.comments.policy import POLICY as COMMENTS
+from linli.modules.forms import desk as forms_desk
+from linli.modules.forms.flow import FLOW as FORMS_FLOW
+from linli.modules.forms.policy import POLICY as FORMS
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
@@ -52,6 +55,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *messaging_desk.ENTRIES,
     *publishing_desk.ENTRIES,
     *comments_desk.ENTRIES,
+    *forms_desk.ENTRIES,
     *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *places_desk.ENTRIES,
@@ -63,6 +67,7 @@ FLOWS: tuple[Flow, ...] = (
     JOINING_FLOW,
     PUBLISHING_FLOW,
     COMMENTS_FLOW,
+    FORMS_FLOW,
 )
 
 POLICY_BOOK = book(
@@ -73,6 +78,7 @@ POLICY_BOOK = book(
         JOINING,
         PUBLISHING,
         COMMENTS,
+        FORMS,
         MESSAGING,
         AUDIENCES,
         ACCOUNTS,
