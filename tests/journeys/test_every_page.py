@@ -51,6 +51,8 @@ RESIDENT_PAGES = {
     "me": "/me",
     "sessions": "/me/sessions",
     "second-factor-offered": "/me/second-factor",
+    "reminders": "/me/reminders",
+    "reminders-email": "/me/reminders/email",
 }
 FIELD_PAGES = {"field": "/field/", "field-report": "/report?from=field", "field-for-others": "/report?from=field&for=1"}
 CONSOLE_PAGES = {

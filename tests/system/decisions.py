@@ -113,6 +113,7 @@ _ROWS = {
     "accounts.view_sessions": MINE,
     "accounts.revoke_session": MINE,
     "accounts.set_second_factor": MINE,
+    "gateways.set_reminders": MINE,
     "accounts.view_appointments": APPOINTMENT,
     "accounts.bar_person": APPOINTMENT,
     "accounts.appoint": APPOINTED,

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 PERIODIC = {
     "files.sweep_orphans",
+    "gateways.sweep",
     "kernel.climb_ladders",
     "kernel.sweep_answers",
     "matters.close_unrated",

@@ -37,6 +37,7 @@ REACH = {
     "attachment_id": "matters.view",
     "appointment_id": "accounts.view_appointments",
     "session_id": "accounts.revoke_session",
+    "contact_id": "gateways.set_reminders",
     "request_id": "joining.answer",
     "key": "messaging.read",
     "person_id": "accounts.bar_person",
@@ -71,7 +72,15 @@ BY_OWN_PLACE = {
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
 
 
-TRIED = {("POST", "/api/v1/session"), ("POST", "/api/v1/connectors/<int:connector_id>/events")}
+TRIED = {
+    ("POST", "/api/v1/session"),
+    ("POST", "/api/v1/connectors/<int:connector_id>/events"),
+    ("GET", "/callbacks/wechat"),
+    ("POST", "/callbacks/wechat"),
+    ("GET", "/callbacks/miniprogram"),
+    ("POST", "/callbacks/miniprogram"),
+    ("POST", "/callbacks/sms/<str:provider>/<str:secret>"),
+}
 """Where everybody may try, and the example's code or missing signature is refused."""
 
 
@@ -100,6 +109,7 @@ def _rows(world: World) -> dict[str, Any]:
         "attachment_id": matter,
         "appointment_id": Appointment.objects.get(pk=world.ids["appointment_id"]),
         "session_id": mine,
+        "contact_id": mine,
         "request_id": JoinRequest.objects.get(pk=world.ids["request_id"]),
         "key": mine,
         "person_id": Appointment(place=OWN),
@@ -182,7 +192,9 @@ def world(settings: Any, tmp_path: Any) -> World:
     """Give the world; its files lie in a folder of the test's own."""
     local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "default": local}
-    settings.LINLI_SMS_GATEWAY = "development"  # else there is no /dev/messages
+    for channel in ("SMS", "WECHAT", "MINIPROGRAM", "PUSH", "MAIL"):  # else there are no pages of theirs
+        setattr(settings, f"LINLI_{channel}_GATEWAY", "development")
+    settings.LINLI_WECHAT_APP = settings.LINLI_WECHAT_SECRET = "an-app-of-tests"
     return a_world()
 
 

@@ -14,6 +14,8 @@ from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
 from linli.modules.files.testing import a_picture, a_recording
+from linli.modules.gateways.services import contact_put
+from linli.modules.gateways.unsubscribing import unsubscribe_address
 from linli.modules.joining.testing import a_join_request
 from linli.modules.matters.services import attachment_add
 from linli.modules.matters.services.connecting import ConnectorInput, connector_add
@@ -196,6 +198,10 @@ def _rows(world: World) -> None:
         "number": recording.pk,
         "appointment_id": an_appointment(holder.id, Role.GRID_WORKER, f"{OWN}001").pk,
         "session_id": Session.objects.get(person_id=world.reporter).pk,
+        "contact_id": contact_put(person_id=world.reporter, channel="email", address="que@example.org", now=now),
+        "token": unsubscribe_address("que@example.org").rpartition("/")[2],
+        "provider": "aliyun",
+        "secret": "guessed",
         "request_id": request.id,
         "person_id": world.reporter,
         "day": _a_decided_day(now),

@@ -18,6 +18,7 @@ from linli.config.demo.offices import offices_fill
 from linli.config.demo.people import people_enter
 from linli.config.demo.places import places_lay_out
 from linli.config.demo.publishing import posts_tell
+from linli.config.demo.reminders import reminders_switch_on
 from linli.config.demo.replay import Replay, old_notices_read
 from linli.config.demo.telling import acts_of_six_weeks
 from linli.modules.population.public import person_by_phone
@@ -73,6 +74,8 @@ def _load(now: datetime, began: float) -> None:
     doors_open(crowd, now)
     tell("已经加入的住户，等着认一认的人")
     tell(f"{posts_tell(offices, crowd, now)} 条公开、通知和政策")
+    reminders_switch_on(crowd, now)
+    tell("绑好的微信、邮箱（都是假的，发不出去）")
     replay = Replay(ground, offices, now)
     replay.play(acts_of_six_weeks(crowd, now), tell)
     old_notices_read(now)

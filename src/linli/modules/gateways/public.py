@@ -1,6 +1,6 @@
 """The front door of gateways."""
 
-from linli.modules.gateways.channels import CHANNELS, UnknownChannelError, channel_send, channels_on
+from linli.modules.gateways.channels import CHANNELS, UnknownChannelError, channel_send, channel_warnings, channels_on
 from linli.modules.gateways.outgoing import Channel, Outgoing, Result
 from linli.modules.gateways.platforms import (
     Endpoint,
@@ -32,6 +32,7 @@ from linli.modules.gateways.transcription import (
     transcriber,
     transcriber_warnings,
 )
+from linli.modules.gateways.weather import Weather, WeatherProvider, WeatherWarning, weather, weather_warnings
 
 __all__ = [
     "CHANNELS",
@@ -52,7 +53,11 @@ __all__ = [
     "Transcriber",
     "TranscriptionRefusedError",
     "UnknownChannelError",
+    "Weather",
+    "WeatherProvider",
+    "WeatherWarning",
     "channel_send",
+    "channel_warnings",
     "channels_on",
     "channels_reaching",
     "contacts_end_with_sessions",
@@ -67,4 +72,6 @@ __all__ = [
     "sms_warnings",
     "transcriber",
     "transcriber_warnings",
+    "weather",
+    "weather_warnings",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linli.kernel.secrets import blind_index, open_text
-from linli.modules.gateways.models import Contact, MailCode
+from linli.modules.gateways.models import DEVICE_CHANNEL, Contact, MailCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +31,15 @@ class ContactCard:
 
 
 def address_digest(channel: str, address: str) -> bytes:
-    """Return what an address is found again by; e-mail addresses are the same however their letters are written."""
-    told = address.casefold() if channel == "email" else address
+    """Return what an address is found again by.
+
+    E-mail addresses are the same however their letters are written, a browser's subscription is where it listens.
+    """
+    told = address
+    if channel == "email":
+        told = address.casefold()
+    elif channel == DEVICE_CHANNEL:
+        told = json.loads(address)["endpoint"]
     return blind_index(told, purpose=f"contact:{channel}")
 
 
