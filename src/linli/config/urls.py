@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.modules.disclosure.urls")),
     path("", include("linli.modules.publishing.urls")),
     path("", include("linli.modules.comments.urls")),
+    path("", include("linli.modules.forms.urls")),
     path("", include("linli.modules.messaging.urls")),
     path("", include("linli.modules.audiences.urls")),
     path("", include("linli.modules.accounts.urls")),

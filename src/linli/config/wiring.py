@@ -19,6 +19,9 @@ from linli.modules.disclosure import subscribers as disclosure_subscribers
 from linli.modules.disclosure.flow import ACCOUNT_FLOW, DUTY_FLOW
 from linli.modules.disclosure.policy import POLICY as DISCLOSURE
 from linli.modules.files.personal import PART as FILES_PART
+from linli.modules.forms import desk as forms_desk
+from linli.modules.forms.flow import FLOW as FORMS_FLOW
+from linli.modules.forms.policy import POLICY as FORMS
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
@@ -70,6 +73,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *disclosure_desk.ENTRIES,
     *publishing_desk.ENTRIES,
     *comments_desk.ENTRIES,
+    *forms_desk.ENTRIES,
     *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *importing_desk.ENTRIES,
@@ -86,6 +90,7 @@ FLOWS: tuple[Flow, ...] = (
     DUTY_FLOW,
     PUBLISHING_FLOW,
     COMMENTS_FLOW,
+    FORMS_FLOW,
 )
 
 POLICY_BOOK = book(
@@ -97,6 +102,7 @@ POLICY_BOOK = book(
         DISCLOSURE,
         PUBLISHING,
         COMMENTS,
+        FORMS,
         MESSAGING,
         AUDIENCES,
         ACCOUNTS,
