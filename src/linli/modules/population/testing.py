@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from linli.modules.places.testing import ZHANGWANG, a_village
-from linli.modules.population.models import Person
+from linli.modules.population.models import Membership, Person, PersonTag, Standing, Tag
 from linli.modules.population.selectors import household_get, person_get
 from linli.modules.population.services import household_register, membership_begin, person_register
 
@@ -15,6 +15,20 @@ if TYPE_CHECKING:
     from datetime import date
 
     from linli.modules.population.cards import HouseholdCard, PersonCard
+
+__all__ = [
+    "LONG_AGO",
+    "Membership",
+    "Person",
+    "PersonTag",
+    "Standing",
+    "Tag",
+    "a_death",
+    "a_household",
+    "a_membership",
+    "a_person",
+]
+"""The rows themselves too, for tests of a module above that writes tags or is told of standings."""
 
 LONG_AGO = datetime(2020, 1, 1, 4, tzinfo=UTC)
 """When everybody of the factories was registered: before anything a test does."""

@@ -12,8 +12,7 @@ from linli.kernel.roles import Role
 from linli.modules.accounts.testing import a_session, an_appointment
 from linli.modules.audiences.jobs import sweep_county
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_place, a_village
-from linli.modules.population.models import PersonTag, Tag
-from linli.modules.population.testing import a_membership, a_person
+from linli.modules.population.testing import PersonTag, Tag, a_membership, a_person
 
 if TYPE_CHECKING:
     from django.test import Client
