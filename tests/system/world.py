@@ -13,6 +13,7 @@ from linli.kernel.clock.calendar_table import local_day_put
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
+from linli.modules.comments.services import comment_add
 from linli.modules.files.testing import a_picture, a_recording
 from linli.modules.joining.testing import a_join_request
 from linli.modules.matters.services import attachment_add
@@ -20,7 +21,6 @@ from linli.modules.matters.services.connecting import ConnectorInput, connector_
 from linli.modules.matters.testing import a_matter
 from linli.modules.messaging.models import Notice
 from linli.modules.messaging.public import NoticeDraft, notices_deliver
-from linli.modules.comments.services import comment_add
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_unit
 from linli.modules.population.testing import a_household, a_membership, a_person
 from linli.modules.publishing.services import StepInput, picture_add, post_file_add, post_take_step
@@ -186,7 +186,13 @@ def _a_post(world: World, now: datetime) -> dict[str, int | str]:
     comment = comment_add(
         subject=subject, place=OWN, text=world.canaries[OWN].secret, looked_at_first=True, actor=reporter, now=now
     )
-    return {"post_id": draft.pk, "file_id": file_id, "token": token, "comment_id": comment.pk}
+    return {
+        "post_id": draft.pk,
+        "file_id": file_id,
+        "token": token,
+        "comment_id": comment.pk,
+        "own_comment_id": comment.pk,
+    }
 
 
 def _rows(world: World) -> None:
@@ -222,6 +228,8 @@ def _rows(world: World) -> None:
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
         "receipt": receipt.receipt_code,
         **_a_post(world, now),
+        "comment_step": "hide",
+        "post_step": "withdraw",
         "place": OWN,
         "column": "notice",
         "code": OWN,

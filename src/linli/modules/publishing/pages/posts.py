@@ -13,6 +13,7 @@ from linli.kernel.audience import audience_parse
 from linli.modules.audiences.public import audience_describe
 from linli.modules.places.public import places_get
 from linli.modules.publishing.flow import DRAFT, PUBLISHED, WITHDRAWN
+from linli.modules.publishing.models import Post
 from linli.modules.publishing.pages.resident import reading
 from linli.modules.publishing.policy import POLICY, PUBLISH, READ, WORK
 from linli.modules.publishing.selectors.columns import columns_of, columns_to_write
@@ -140,15 +141,9 @@ def _readable(view: PostView) -> bool:
     return view.card.state in {PUBLISHED, WITHDRAWN, "expired"}
 
 
-class _Row:
-    """A post as the policy asks about it."""
-
-    def __init__(self, view: PostView) -> None:
-        self.place, self.state, self.needs_review = view.card.place, view.card.state, view.needs_review
-
-
-def _row(view: PostView) -> _Row:
-    return _Row(view)
+def _row(view: PostView) -> Post:
+    """Return a post as the policy asks about it."""
+    return Post(place=view.card.place, state=view.card.state, needs_review=view.needs_review)
 
 
 def _done(request: LinliRequest, view: PostView) -> str:

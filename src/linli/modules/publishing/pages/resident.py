@@ -20,6 +20,7 @@ from linli.modules.audiences.public import audience_describe
 from linli.modules.comments.public import (
     POLICY as COMMENTS_POLICY,
 )
+from linli.modules.comments.public import WITHDRAW as WITHDRAW_COMMENT
 from linli.modules.comments.public import (
     WRITE,
     comment_add,
@@ -314,9 +315,10 @@ def report_comment(request: LinliRequest, post_id: int, comment_id: int) -> Http
     return render(request, "publishing/resident/report_comment.html", context, status=status)
 
 
-@page(policy.REMEMBER, methods=("POST",))
-def withdraw_comment(request: LinliRequest, post_id: int, comment_id: int) -> HttpResponse:
+@page(WITHDRAW_COMMENT, methods=("POST",))
+def withdraw_comment(request: LinliRequest, own_comment_id: int) -> HttpResponse:
     """Take one's own comment back."""
-    post_view(actor=request.actor, post_id=post_id, now=request.now)
-    comment_take_step(actor=request.actor, comment_id=comment_id, step="withdraw", now=request.now)
-    return see_other(f"{reverse('publishing:post', args=[post_id])}#comments")
+    subject = comment_take_step(
+        actor=request.actor, comment_id=own_comment_id, step="withdraw", now=request.now
+    ).subject
+    return see_other(f"{reverse('publishing:post', args=[int(subject.rpartition(':')[2])])}#comments")

@@ -121,7 +121,7 @@ def test_only_those_who_look_after_the_place_hide(cast: Cast, post: Post, now: d
     for who in (cast.resident, cast.other_clerk, cast.officer, cast.auditor):
         with pytest.raises(Comment.DoesNotExist):
             comment_take_step(actor=who, comment_id=comment.pk, step="hide", note="x", now=now)
-    assert comment_take_step(actor=cast.command, comment_id=comment.pk, step="hide", note="x", now=now)
+    comment_take_step(actor=cast.command, comment_id=comment.pk, step="hide", note="x", now=now)
     with pytest.raises(StepNotAllowedError):
         comment_take_step(actor=cast.clerk, comment_id=comment.pk, step="hide", note="x", now=now)
 
@@ -145,7 +145,7 @@ def test_a_reported_comment_comes_to_the_desk_once_per_person(cast: Cast, post: 
 
 def test_ones_own_comment_is_taken_back_and_nobody_elses(cast: Cast, post: Post) -> None:
     _say(cast, post, "说错了")
-    address = f"/posts/{post.pk}/comments/{Comment.objects.get().pk}/withdrawal"
+    address = f"/posts/comments/{Comment.objects.get().pk}/withdrawal"
 
     assert browser_of(cast.neighbour).post(address).status_code == 404
     assert browser_of(cast.resident).post(address).status_code == 303
