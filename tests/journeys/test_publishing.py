@@ -31,7 +31,12 @@ def _written(writer: Person, *, column: str, title: str, words: str, press: str,
 def test_a_clerk_writes_the_secretary_looks_over_and_only_this_village_reads(street: Street) -> None:
     clerk = street.meet(CLERK, DESKTOP)
     post = _written(
-        clerk, column="affairs", title="路灯改造花了多少", words="一共 78,200 元。", press="submit", visibility="members"
+        clerk,
+        column="affairs",
+        title="路灯改造花了多少",
+        words="一共 78,200 元。",
+        press="submit",
+        visibility="members",
     )
     clerk.sees("等审核")
     clerk.look("post-in-review")
