@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 LIST = "publishing:console_posts"
 Q_AT_MOST = 40
+_OFFERED = ("publish", "submit", "recall")
+"""Steps by a button alone, the likeliest first."""
 _WITH_FORM = ("return", "schedule", "withdraw")
 
 
@@ -114,7 +116,7 @@ def show(
         **reading(view, shown),
         "versions": shown,
         "state": STATES[view.card.state],
-        "steps": [(name, STEPS[name]) for name in steps if name not in {"correct", *_WITH_FORM}],
+        "steps": [(name, STEPS[name]) for name in _OFFERED if name in steps],
         "with_form": [(name, STEPS[name]) for name in steps if name in _WITH_FORM],
         "edit": reverse("publishing:console_edit", args=[post_id])
         if view.card.state == DRAFT and "submit" in steps
