@@ -51,6 +51,9 @@ class Row:
     assignee_id: int | None = None
     assignee_unit_id: int | None = None
     household_id: int | None = None
+    grid: str = f"{OWN}001"
+    registered: str = ""
+    resident: str = ""
     needs_review: bool = False
     addressees: tuple[int, ...] = ()
     author_id: int | None = None
@@ -110,6 +113,12 @@ NOTHING = {"nothing": Row(place="", village="", reporter_id=0)}
 MINE = {"mine": Row(person_id=SELF)}
 APPOINTMENT = {"appointment": Row(place=OWN)}
 APPOINTED = {f"as_{role}": Row(place=OWN, role=role) for role in ROLES}
+PEOPLE = {
+    "registered_here": Row(village="", place="", registered=f"{OWN}001", resident="330106003004"),
+    "lives_here": Row(village="", place="", registered="140882002211", resident=f"{OWN}001"),
+}
+"""Persons: registered in the village and living in a city, or the other way round."""
+GROUND = {"ground": Row(place="")}
 
 _POST = Row(place=OWN, visibility="everybody", state="published")
 POSTS = {
@@ -151,7 +160,27 @@ COMMENTS = {
 COUNTY_ROW = {"county": Row(place=TOWN[:6])}
 LEVELS = {"village": Row(place=OWN), "town": Row(place=TOWN), **COUNTY_ROW}
 
+ACCOUNTS = {
+    state: replace(PLAIN, state=state)
+    for state in ("draft", "submitted", "returned", "reviewed", "published", "corrected")
+}
+DUTY = {"duty": PLAIN}
+
 _ROWS = {
+    "population.view": PEOPLE,
+    "population.correct": PEOPLE,
+    "population.move": PEOPLE,
+    "population.tag": PEOPLE,
+    "population.unmask": PEOPLE,
+    "population.view_households": GROUND,
+    "population.enter": GROUND,
+    "population.arrange": GROUND,
+    "population.answer_correction": GROUND,
+    "population.view_unmaskings": {"place": Row(place=OWN)},
+    "population.view_mine": MINE,
+    "population.ask_correction": MINE,
+    "population.export_mine": MINE,
+    "population.erase_mine": MINE,
     "publishing.remember": NOTHING,
     "publishing.work": NOTHING,
     "publishing.set_columns": LEVELS,
@@ -159,10 +188,19 @@ _ROWS = {
     "comments.report": NOTHING,
     "comments.work": NOTHING,
     "comments.set_words": COUNTY_ROW,
+    "disclosure.read": ACCOUNTS,
+    "disclosure.keep_accounts": ACCOUNTS,
+    "disclosure.review": ACCOUNTS,
+    "disclosure.publish": ACCOUNTS,
+    "disclosure.see_desk": DUTY,
+    "disclosure.see_duties": DUTY,
+    "disclosure.disclose": DUTY,
+    "disclosure.configure": DUTY,
     "accounts.change_settings": MINE,
     "accounts.view_sessions": MINE,
     "accounts.revoke_session": MINE,
     "accounts.set_second_factor": MINE,
+    "gateways.set_reminders": MINE,
     "accounts.view_appointments": APPOINTMENT,
     "accounts.bar_person": APPOINTMENT,
     "accounts.appoint": APPOINTED,
@@ -171,6 +209,19 @@ _ROWS = {
     "joining.view_coverage": {"plain": PLAIN},
     "places.set_calendar": {"place": Row(place=OWN)},
     "messaging.read": MINE,
+    "audiences.count": {"place": Row(place=OWN)},
+    "audiences.keep": {"place": Row(place=OWN)},
+    "audiences.view_tags": {"place": Row(place=OWN)},
+    "audiences.set_tags": {"place": Row(place=OWN)},
+    "audiences.turning": {"place": Row(place=OWN)},
+    "audiences.turning_field": {"place": Row(place=OWN)},
+    "messaging.choose_channels": MINE,
+    "messaging.view_broadcasts": {"plain": PLAIN},
+    "messaging.send": {"plain": PLAIN},
+    "messaging.stop": {"plain": PLAIN},
+    "messaging.approve": {"plain": PLAIN},
+    "messaging.visit": {"plain": PLAIN, "no_grid": Row(place=OWN)},
+    "population.import": {"place": Row(place=OWN)},
     "matters.categories": NOTHING,
     "matters.work": NOTHING,
     "matters.field": NOTHING,

@@ -7,6 +7,7 @@ from django.urls import path
 import linli
 from linli.modules.accounts.api import ROUTER as ACCOUNTS
 from linli.modules.audiences.api import ROUTER as AUDIENCES
+from linli.modules.gateways.api import ROUTER as GATEWAYS
 from linli.modules.matters.api import ROUTER as MATTERS
 from linli.modules.matters.api_connectors import ROUTER as CONNECTORS
 from linli.modules.messaging.api import ROUTER as MESSAGING
@@ -32,6 +33,7 @@ for _router in (
     MESSAGING,
     AUDIENCES,
     ACCOUNTS,
+    GATEWAYS,
     PLACES,
 ):
     API.add_router("", _router)

@@ -26,15 +26,44 @@ LINLI_SMS_REGION = env.text("LINLI_SMS_REGION")
 LINLI_SMS_TEMPLATES = env.text("LINLI_SMS_TEMPLATES")
 LINLI_SMS_ENDPOINT = env.text("LINLI_SMS_ENDPOINT")
 LINLI_SMS_TIMEOUT = env.number("LINLI_SMS_TIMEOUT", 10, least=0.1)
+LINLI_SMS_CALLBACK_TOKEN = env.text("LINLI_SMS_CALLBACK_TOKEN")
 # The other channels: each `none` unless chosen; `development` keeps what it is given at /dev/messages, too.
 LINLI_WECHAT_GATEWAY = env.text("LINLI_WECHAT_GATEWAY", _UNLESS_CHOSEN)
+LINLI_WECHAT_APP = env.text("LINLI_WECHAT_APP")
+LINLI_WECHAT_SECRET = env.text("LINLI_WECHAT_SECRET")
+LINLI_WECHAT_TOKEN = env.text("LINLI_WECHAT_TOKEN")
+LINLI_WECHAT_AES_KEY = env.text("LINLI_WECHAT_AES_KEY")
+LINLI_WECHAT_TEMPLATES = env.text("LINLI_WECHAT_TEMPLATES")
+LINLI_WECHAT_ENDPOINT = env.text("LINLI_WECHAT_ENDPOINT", "https://api.weixin.qq.com").rstrip("/")
+LINLI_WECHAT_TIMEOUT = env.number("LINLI_WECHAT_TIMEOUT", 10, least=0.1)
 LINLI_MINIPROGRAM_GATEWAY = env.text("LINLI_MINIPROGRAM_GATEWAY", _UNLESS_CHOSEN)
+LINLI_MINIPROGRAM_APP = env.text("LINLI_MINIPROGRAM_APP")
+LINLI_MINIPROGRAM_SECRET = env.text("LINLI_MINIPROGRAM_SECRET")
+LINLI_MINIPROGRAM_TOKEN = env.text("LINLI_MINIPROGRAM_TOKEN")
+LINLI_MINIPROGRAM_AES_KEY = env.text("LINLI_MINIPROGRAM_AES_KEY")
+LINLI_MINIPROGRAM_TEMPLATES = env.text("LINLI_MINIPROGRAM_TEMPLATES")
+LINLI_MINIPROGRAM_PAGE = env.text("LINLI_MINIPROGRAM_PAGE")
 LINLI_PUSH_GATEWAY = env.text("LINLI_PUSH_GATEWAY", _UNLESS_CHOSEN)
+LINLI_PUSH_KEY = keys.push_key()
+LINLI_PUSH_CONTACT = env.text("LINLI_PUSH_CONTACT")
 LINLI_MAIL_GATEWAY = env.text("LINLI_MAIL_GATEWAY", _UNLESS_CHOSEN)
+LINLI_MAIL_HOST = env.text("LINLI_MAIL_HOST")
+LINLI_MAIL_PORT = env.count("LINLI_MAIL_PORT", 0, least=0)
+LINLI_MAIL_SECURITY = env.text("LINLI_MAIL_SECURITY", "tls")
+LINLI_MAIL_USER = env.text("LINLI_MAIL_USER")
+LINLI_MAIL_PASSWORD = env.text("LINLI_MAIL_PASSWORD")
+LINLI_MAIL_FROM = env.text("LINLI_MAIL_FROM")
+LINLI_MAIL_TIMEOUT = env.number("LINLI_MAIL_TIMEOUT", 20, least=0.1)
+# What the weather is: `none`, `qweather`, or the dotted path of a class.
+LINLI_WEATHER = env.text("LINLI_WEATHER", "none")
+LINLI_WEATHER_ENDPOINT = env.text("LINLI_WEATHER_ENDPOINT").rstrip("/")
+LINLI_WEATHER_KEY = env.text("LINLI_WEATHER_KEY")
 # What turns recordings into words: `none`, or the dotted path of a class.
 LINLI_TRANSCRIBER = env.text("LINLI_TRANSCRIBER", "none")
 SECRET_KEY = keys.secret_key()
 LINLI_DATA_KEY = keys.data_key()
+# What seals personal data: `aes` (AES-256-GCM, SHA-256) or `sm` (SM4-GCM, SM3).
+LINLI_CRYPTO_SUITE = keys.crypto_suite()
 
 # Where people reach this installation; links in messages start with it, https switches on what only works there.
 LINLI_PUBLIC_URL = env.text("LINLI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -176,6 +205,8 @@ LINLI_CONSUMERS = "linli.config.wiring.CONSUMERS"
 LINLI_DESK_ENTRIES = "linli.config.wiring.DESK_ENTRIES"
 LINLI_DESK_FRAME = "linli.modules.home.desk.frame"
 LINLI_FLOWS = "linli.config.wiring.FLOWS"
+LINLI_SEALED = "linli.config.wiring.SEALED"
+LINLI_PERSONAL = "linli.config.wiring.PERSONAL"
 LINLI_POLICY_BOOK = "linli.config.wiring.POLICY_BOOK"
 LINLI_SESSION_RESOLVER = "linli.modules.accounts.public.session_resolve"
 LINLI_TABS = "linli.modules.home.tabs.tabs"

@@ -33,6 +33,14 @@ def expression_said(said: QueryDict) -> dict[str, Any]:
     return expression
 
 
+def rule_said(said: QueryDict) -> dict[str, Any]:
+    """Return the rule of a tag as a form with the editor's fields says it, without what it does not ask."""
+    expression = expression_said(said)
+    for name in ("places", "households_only"):
+        del expression[name]
+    return {name: value for name, value in expression.items() if value}
+
+
 def audience_from_form(said: QueryDict) -> Audience:
     """Return the audience a form with the editor says; InvalidInputError with the expression's pointers (``/age/min``).
 

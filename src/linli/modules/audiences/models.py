@@ -44,3 +44,26 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Sweep(models.Model):
+    """How far the nightly sweep has come: of a county's tag by rule, of the county (no tag), of standings (neither).
+
+    ``day`` is the last day that was finished, empty before the first or after a change of the rule; the numbers are
+    those of the day under way, so that a sweep that was broken off tells all it did.
+    """
+
+    county = models.CharField(_("县"), max_length=Level.COUNTY, db_collation="C", blank=True)
+    tag_id = models.BigIntegerField(_("人群标签"), default=0, db_default=0)
+    day = models.DateField(_("做完的一天"), null=True)
+    entered = models.PositiveIntegerField(_("进来的"), default=0, db_default=0)
+    left = models.PositiveIntegerField(_("出去的"), default=0, db_default=0)
+
+    class Meta:
+        verbose_name = _("人群更新")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["county", "tag_id"], name="audiences_sweep_is_one_of_its_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.tag_id} {self.day}"

@@ -6,6 +6,7 @@ from linli.modules.audiences.forms import audience_from_form, editor_asks
 from linli.modules.audiences.selectors.counting import audience_count, audience_demand_reach
 from linli.modules.audiences.selectors.describing import audience_describe
 from linli.modules.audiences.selectors.editing import Editor, editor_of, errors_of
+from linli.modules.audiences.selectors.entering import entered_today
 from linli.modules.audiences.selectors.segments import segment_get, segments_of
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "audience_from_form",
     "editor_asks",
     "editor_of",
+    "entered_today",
     "errors_of",
     "in_words",
     "segment_get",

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from linli.modules.gateways.development import DevelopmentChannel
-from linli.modules.gateways.outgoing import Outgoing, Result, not_now, refused
+from linli.modules.gateways.outgoing import ChannelSettingsError, Outgoing, Result, not_now, refused
 from linli.modules.gateways.texting import TextMessages
 
 if TYPE_CHECKING:
@@ -35,10 +35,12 @@ class Kind:
 SMS, WECHAT, MINIPROGRAM, WEB_PUSH, EMAIL = "sms", "wechat", "miniprogram", "web_push", "email"
 CHANNELS: dict[str, Kind] = {
     SMS: Kind("LINLI_SMS_GATEWAY"),
-    WECHAT: Kind("LINLI_WECHAT_GATEWAY"),
-    MINIPROGRAM: Kind("LINLI_MINIPROGRAM_GATEWAY"),
-    WEB_PUSH: Kind("LINLI_PUSH_GATEWAY"),
-    EMAIL: Kind("LINLI_MAIL_GATEWAY"),
+    WECHAT: Kind("LINLI_WECHAT_GATEWAY", {"wechat": "linli.modules.gateways.wechat.sending.TemplateMessages"}),
+    MINIPROGRAM: Kind(
+        "LINLI_MINIPROGRAM_GATEWAY", {"wechat": "linli.modules.gateways.wechat.sending.SubscriptionMessages"}
+    ),
+    WEB_PUSH: Kind("LINLI_PUSH_GATEWAY", {"web_push": "linli.modules.gateways.web_push.WebPush"}),
+    EMAIL: Kind("LINLI_MAIL_GATEWAY", {"smtp": "linli.modules.gateways.mailing.Mail"}),
 }
 """Every channel beside the inbox. An installation may also name a class of its own by dotted path."""
 
@@ -79,6 +81,24 @@ def channel_gateway(channel: str) -> str:
     if channel not in CHANNELS:
         raise UnknownChannelError(channel)
     return str(getattr(settings, CHANNELS[channel].setting))
+
+
+def channel_warnings() -> list[str]:
+    """Return what ``linli doctor`` should say about the channels beside text messages; empty when all is well."""
+    said = []
+    for name, kind in CHANNELS.items():
+        named = channel_gateway(name)
+        if name == SMS or named == NONE:
+            continue
+        if named == DEVELOPMENT and not (settings.LINLI_DEMO or settings.DEBUG):
+            said.append(f"{kind.setting}=development shows messages to everybody at /dev/messages and sends none.")
+        try:
+            _adapter(name)
+        except ImportError as fault:
+            said.append(f"{kind.setting}={named} cannot be loaded ({fault}); its messages wait and are not sent.")
+        except ChannelSettingsError as fault:
+            said.append(f"{fault}; its messages wait and are not sent.")
+    return said
 
 
 def anything_is_kept() -> bool:

@@ -66,13 +66,14 @@ class _Connection(http.client.HTTPConnection):
                 self._line.shutdown(socket.SHUT_RDWR)
 
 
-def post(address: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
+def post(address: str, *, body: bytes, headers: Mapping[str, str], is_strangers: bool = False) -> Answer:
     """Post a body and return the answer; no redirect is followed, no proxy of the environment used.
 
-    An address that is none or leads into our network: PlatformRefusedError. Silence: PlatformUnreachableError.
+    An address that is none or leads into our network: PlatformRefusedError; ``is_strangers`` as for ``numbers_of``.
+    Silence: PlatformUnreachableError.
     """
     target = target_of(address)
-    connection = _Connection(target, numbers_of(target))
+    connection = _Connection(target, numbers_of(target, is_strangers=is_strangers))
     watch = Timer(WHOLE_SECONDS, connection.cut)
     watch.daemon = True
     watch.start()

@@ -1,6 +1,6 @@
 """The front door of gateways."""
 
-from linli.modules.gateways.channels import CHANNELS, UnknownChannelError, channel_send, channels_on
+from linli.modules.gateways.channels import CHANNELS, UnknownChannelError, channel_send, channel_warnings, channels_on
 from linli.modules.gateways.outgoing import Channel, Outgoing, Result
 from linli.modules.gateways.platforms import (
     Endpoint,
@@ -9,7 +9,7 @@ from linli.modules.gateways.platforms import (
     PlatformUnreachableError,
     platform_transport,
 )
-from linli.modules.gateways.selectors import channels_reaching, contacts_of
+from linli.modules.gateways.selectors import channels_reaching, contacts_of, contacts_on
 from linli.modules.gateways.services import (
     Report,
     contacts_end_with_sessions,
@@ -32,6 +32,7 @@ from linli.modules.gateways.transcription import (
     transcriber,
     transcriber_warnings,
 )
+from linli.modules.gateways.weather import Weather, WeatherProvider, WeatherWarning, weather, weather_warnings
 
 __all__ = [
     "CHANNELS",
@@ -52,12 +53,17 @@ __all__ = [
     "Transcriber",
     "TranscriptionRefusedError",
     "UnknownChannelError",
+    "Weather",
+    "WeatherProvider",
+    "WeatherWarning",
     "channel_send",
+    "channel_warnings",
     "channels_on",
     "channels_reaching",
     "contacts_end_with_sessions",
     "contacts_forget",
     "contacts_of",
+    "contacts_on",
     "platform_transport",
     "receipts_take",
     "secret_new",
@@ -66,4 +72,6 @@ __all__ = [
     "sms_warnings",
     "transcriber",
     "transcriber_warnings",
+    "weather",
+    "weather_warnings",
 ]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linli.kernel.secrets import blind_index, open_text
-from linli.modules.gateways.models import Contact, MailCode
+from linli.modules.gateways.models import DEVICE_CHANNEL, Contact, MailCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
 CONTACT_PURPOSE = "contact"
 
@@ -28,8 +31,15 @@ class ContactCard:
 
 
 def address_digest(channel: str, address: str) -> bytes:
-    """Return what an address is found again by; e-mail addresses are the same however their letters are written."""
-    told = address.casefold() if channel == "email" else address
+    """Return what an address is found again by.
+
+    E-mail addresses are the same however their letters are written, a browser's subscription is where it listens.
+    """
+    told = address
+    if channel == "email":
+        told = address.casefold()
+    elif channel == DEVICE_CHANNEL:
+        told = json.loads(address)["endpoint"]
     return blind_index(told, purpose=f"contact:{channel}")
 
 
@@ -40,6 +50,11 @@ def contacts_of(channel: str, person_ids: Iterable[int]) -> dict[int, list[str]]
     for person_id, cipher in rows.values_list("person_id", "address_cipher"):
         found[person_id].append(open_text(bytes(cipher), purpose=CONTACT_PURPOSE))
     return dict(found)
+
+
+def contacts_on(channel: str) -> QuerySet[Contact]:
+    """Return the rows of a channel's addresses, for a module above that joins them by person; they stay sealed."""
+    return Contact.objects.filter(channel=channel)
 
 
 def contacts_own(person_id: int) -> list[ContactCard]:

@@ -18,7 +18,9 @@ from linli.web.request import LinliRequest
 
 ROUTER = Router(tags=["messaging"])
 
-NoticeKey = Annotated[str, Path(pattern=r"^(b|[0-9]{2,6})-[0-9]{1,18}$", description="as the inbox gives it: 330825-17, b-17")]
+NoticeKey = Annotated[
+    str, Path(pattern=r"^(b|[0-9]{2,6})-[0-9]{1,18}$", description="as the inbox gives it: 330825-17, b-17")
+]
 
 
 class NoticeOut(TypedDict):

@@ -16,6 +16,7 @@ WITHDRAWN = "withdrawn"
 
 BEGIN = "begin"
 HOLD = "hold"
+RESUME = "resume"
 APPROVE = "approve"
 REFUSE = "refuse"
 STOP = "stop"
@@ -31,6 +32,8 @@ FLOW = Flow(
         Step(BEGIN, frozenset({PREPARING}), RUNNING, needs="messaging.send"),
         Step(HOLD, frozenset({PREPARING}), AWAITING, needs="messaging.send"),
         Step(FINISH, frozenset({PREPARING, RUNNING}), DONE, needs="messaging.send"),
+        # Somebody entered the audience later.
+        Step(RESUME, frozenset({DONE}), RUNNING, needs="messaging.send"),
         Step(APPROVE, frozenset({AWAITING}), RUNNING, needs="messaging.approve"),
         Step(REFUSE, frozenset({AWAITING}), REFUSED, needs="messaging.approve", note=True),
         Step(STOP, frozenset({PREPARING, RUNNING, AWAITING}), STOPPED, needs="messaging.stop"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from linli.kernel.condition import Under, any_of, is_
 from linli.kernel.place_path import Level, at_level
-from linli.kernel.policy import PERSON, Everywhere, Own, Policy, Rule, Subtree, anybody
+from linli.kernel.policy import PERSON, Everywhere, Own, Policy, Rule, Subtree
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, UPPER_ROLES, VILLAGE_ROLES, Role
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ APPROVE = "messaging.approve"
 STOP = "messaging.stop"
 VISIT = "messaging.visit"
 PREFER = "messaging.choose_channels"
-TAKE_RECEIPTS = "messaging.take_receipts"
 
 _SENDERS = VILLAGE_ROLES | TOWN_ROLES | UPPER_ROLES
 
@@ -58,6 +57,5 @@ POLICY = Policy(
         # Names of who was not reached are for those who go there; nobody above the village sees them.
         Rule(VISIT, GRID_ROLES, OwnGrid("place")),
         Rule(VISIT, VILLAGE_ROLES, Subtree("place")),
-        anybody(TAKE_RECEIPTS),
     ),
 )

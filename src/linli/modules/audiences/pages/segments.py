@@ -76,7 +76,6 @@ def overview(request: LinliRequest) -> HttpResponse:
         "chosen": chosen,
         "name": name,
         "name_at_most": NAME_AT_MOST,
-        "name_error": next((str(e.message) for e in refused.errors if e.pointer == "/name"), "") if refused else "",
         "address": _address(request),
         "kept": request.GET.get("kept", ""),
     }
@@ -107,7 +106,7 @@ def drop(request: LinliRequest, segment_id: int) -> HttpResponse:
 
 
 def _part(request: LinliRequest, template: str) -> HttpResponse:
-    place = request.POST.get("audience_at", "")
+    place = request.POST.get("audience_at", "") or desk_place(request)
     if not place.isascii() or not POLICY.allows(request.actor, COUNT, Segment(place=place)):
         raise Http404
     editor = editor_of(place, actor=request.actor, now=request.now, said=request.POST)

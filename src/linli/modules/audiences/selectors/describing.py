@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from linli.kernel.audience import audience_parse
 from linli.modules.places.public import places_get
 from linli.modules.population.public import tags_named
 
@@ -33,6 +35,13 @@ def audiences_describe(audiences: Sequence[Audience]) -> list[str]:
     names = {code: card.short_name for code, card in places_get(places).items()}
     tags = tags_named({code for audience in audiences for code in _codes(audience)}, places)
     return [_said(audience, names, tags) for audience in audiences]
+
+
+def rules_describe(rules: Sequence[Mapping[str, Any]], county: str) -> list[str]:
+    """Return the rules of a county's tags in words, in the same order; two queries however many they are."""
+    audiences = [replace(audience_parse({**rule, "places": [county]}), places=()) for rule in rules]
+    tags = tags_named({code for audience in audiences for code in _codes(audience)}, [county])
+    return [_said(audience, {}, tags) for audience in audiences]
 
 
 def _codes(audience: Audience) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FOUND_AT_MOST = 12
 _LONGEST_Q = 40
+_NOT_OF_EDITOR = frozenset({"name", "rule"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def errors_of(refused: InvalidInputError | None) -> dict[str, str]:
     for error in refused.errors if refused else ():
         first, _slash, rest = error.pointer.strip("/").partition("/")
         name = f"age_{rest}" if first == "age" and rest else first
-        found.setdefault(PREFIX + name, str(error.message))
+        found.setdefault(name if name in _NOT_OF_EDITOR else PREFIX + name, str(error.message))
     return found
 
 

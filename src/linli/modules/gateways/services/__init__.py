@@ -1,4 +1,4 @@
-"""What gateways write: text messages on their way, people's addresses outside, what providers report."""
+"""What gateways write: texts on their way, people's addresses outside, what providers report, the weather."""
 
 from linli.modules.gateways.services.contacts import (
     contact_put,
@@ -6,6 +6,7 @@ from linli.modules.gateways.services.contacts import (
     contacts_end_with_sessions,
     contacts_forget,
     contacts_forget_addresses,
+    contacts_forget_digest,
 )
 from linli.modules.gateways.services.mail_codes import (
     MAIL_CODE_SEND,
@@ -17,16 +18,19 @@ from linli.modules.gateways.services.mail_codes import (
 )
 from linli.modules.gateways.services.receipts import Report, receipts_record, receipts_sweep, receipts_take
 from linli.modules.gateways.services.text_messages import SMS_SEND, sms_queue, sms_send
+from linli.modules.gateways.services.weather import WEATHER_FETCH, weather_ask, weather_keep
 
 __all__ = [
     "MAIL_CODE_SEND",
     "SMS_SEND",
+    "WEATHER_FETCH",
     "Report",
     "contact_put",
     "contact_remove",
     "contacts_end_with_sessions",
     "contacts_forget",
     "contacts_forget_addresses",
+    "contacts_forget_digest",
     "mail_code_give_up",
     "mail_code_request",
     "mail_code_send",
@@ -37,4 +41,6 @@ __all__ = [
     "receipts_take",
     "sms_queue",
     "sms_send",
+    "weather_ask",
+    "weather_keep",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -31,15 +31,16 @@ def contact_put(
     somebody else signed in there, it is theirs from now on. More than ten devices: ContactsFullError. Of two requests
     with the same address the second finds what the first made.
     """
+    digest = address_digest(channel, address)
     if channel == DEVICE_CHANNEL:
         others = Contact.objects.filter(person_id=person_id, channel=channel).exclude(session_id=session_id)
         if others.count() >= DEVICES_AT_MOST:
             raise ContactsFullError
-        Contact.objects.filter(session_id=session_id).delete()
-    known = {"digest": address_digest(channel, address)} if channel == DEVICE_CHANNEL else {"person_id": person_id}
+        Contact.objects.filter(session_id=session_id).exclude(digest=digest).delete()
+    known = {"digest": digest} if channel == DEVICE_CHANNEL else {"person_id": person_id}
     said = {
         "person_id": person_id,
-        "digest": address_digest(channel, address),
+        "digest": digest,
         "address_cipher": seal_text(address, purpose=CONTACT_PURPOSE),
         "hint": hint or address_hint(channel, address),
         "session_id": session_id,
@@ -63,12 +64,17 @@ def contacts_forget_addresses(*, channel: str, addresses: Iterable[str]) -> int:
     return Contact.objects.filter(channel=channel, digest__in=digests).delete()[0] if digests else 0
 
 
+def contacts_forget_digest(*, channel: str, digest: bytes) -> int:
+    """Forget an address named by its digest, whoever it is: somebody who reads there wants no more. Return how many."""
+    return Contact.objects.filter(channel=channel, digest=digest).delete()[0]
+
+
 def contacts_forget(*, person_id: int) -> int:
     """Forget every address of a person who is deleted; return how many."""
     return Contact.objects.filter(person_id=person_id).delete()[0]
 
 
-def contacts_end_with_sessions(sessions: QuerySet[object, int]) -> int:
+def contacts_end_with_sessions(sessions: QuerySet[Any, int]) -> int:
     """Forget the devices of sessions that end, given as a query of their ids; return how many.
 
     One statement in the transaction of the ending, however many there are.

@@ -17,6 +17,7 @@ from linli.modules.gateways.public import (
     SmsRefusedError,
     UnknownChannelError,
     channel_send,
+    channel_warnings,
     channels_on,
 )
 
@@ -160,6 +161,27 @@ def test_a_gateway_that_answers_for_other_messages_is_not_believed(settings: Set
 
     with pytest.raises(AssertionError, match="other messages"):
         channel_send("email", [_outgoing("m:1"), _outgoing("m:2")])
+
+
+def test_the_doctor_names_what_lacks_for_each_channel(settings: Settings) -> None:
+    for channel in CHANNEL_NAMES:
+        _choose(settings, channel, "none")
+    assert channel_warnings() == []
+
+    for channel, gateway in (("wechat", "wechat"), ("email", "smtp"), ("web_push", "linli.no_such.Gateway")):
+        _choose(settings, channel, gateway)
+    settings.LINLI_WECHAT_APP = settings.LINLI_MAIL_HOST = settings.LINLI_MAIL_FROM = ""
+    first, second, third = channel_warnings()
+    assert "LINLI_WECHAT_APP" in first
+    assert "LINLI_PUSH_GATEWAY=linli.no_such.Gateway cannot be loaded" in second
+    assert "LINLI_MAIL_HOST, LINLI_MAIL_FROM must be set" in third
+
+
+def test_the_doctor_warns_of_messages_everybody_may_read(settings: Settings) -> None:
+    settings.LINLI_DEMO = settings.DEBUG = False
+    _choose(settings, "email", "development")
+
+    assert "LINLI_MAIL_GATEWAY=development shows messages to everybody" in channel_warnings()[0]
 
 
 def test_there_is_no_other_channel() -> None:

@@ -56,9 +56,10 @@ def home(request: LinliRequest) -> HttpResponseBase:
         return render(request, "home/resident/welcome.html")
     if not village:
         return _without_village(request)
-    # What a town or county publishes reaches this page, too: one counter for each place above.
+    # What a town or county publishes reaches this page, too, and what is sent to another village of theirs counts
+    # among the unread: one counter for each place above, one for each village.
     above = [code for code in ancestors_and_self(village) if len(code) > Level.PROVINCE]
-    keys = [versions.person_key(actor.person_id), *map(versions.place_key, above)]
+    keys = [versions.person_key(actor.person_id), *map(versions.place_key, {*above, *actor.villages})]
     return unless_unchanged(request, keys, lambda: _village_page(request, village))
 
 
@@ -89,16 +90,36 @@ def _village_page(request: LinliRequest, village: str) -> HttpResponse:
         "news": public_newest(actor=actor, village=village, limit=NEWEST),
         "works_in_field": actor.has_role(FIELD_ROLES),
         "works_at_desk": actor.has_role(CONSOLE_ROLES),
+        **_first_of_all(request, village),
+        "asked": waiting_for(actor=actor, now=request.now),
         "tabs": tabs_for(request),
     }
     return render(request, "home/resident/home.html", context)
 
 
+def _first_of_all(request: LinliRequest, village: str) -> dict[str, Any]:
+    """Return what stands before everything else: an emergency with the nearest shelters, the lines, the weather."""
+    counted = request.signed_in.versions if request.signed_in else {}
+    key = f"home:around:{village}:" + _chain_counted(counted, village)
+    around: Surroundings | None = cache.get(key)
+    if around is None:
+        around = surroundings_of(village, request.now)
+        cache.set(key, around, _HEAD_HOLDS_SECONDS)
+    return {
+        "emergency": around.emergency(request.now),
+        "nearest": around.shelters,
+        "lines": around.lines(request.now),
+    }
+
+
+def _chain_counted(counted: Mapping[str, int], village: str) -> str:
+    return ".".join(str(counted.get(versions.place_key(code), 0)) for code in ancestors_and_self(village))
+
+
 def _columns_of(request: LinliRequest, village: str) -> tuple[list[HomeEntry], dict[str, str]]:
     """Return the columns on the home and all their names, kept until a place of the chain changes something."""
     counted = request.signed_in.versions if request.signed_in else {}
-    chain = ancestors_and_self(village)
-    key = f"home:columns:{village}:" + ".".join(str(counted.get(versions.place_key(code), 0)) for code in chain)
+    key = f"home:columns:{village}:" + _chain_counted(counted, village)
     held: tuple[list[HomeEntry], dict[str, str]] | None = cache.get(key)
     if held is None:
         held = home_columns(village)

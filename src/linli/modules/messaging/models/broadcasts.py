@@ -50,6 +50,8 @@ class Broadcast(models.Model):
     changed_at = models.DateTimeField(_("更正时间"), null=True)
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
     frozen_at = models.DateTimeField(_("定下人数的时间"), null=True)
+    followed_at = models.DateTimeField(_("上次看谁还没读的时间"), null=True)
+    stirred = models.BooleanField(_("又有发出去的"), default=False, db_default=False)
     cost_fen = models.BigIntegerField(_("费用上限（分）"), default=0, db_default=0)
     decided_at = models.DateTimeField(_("批复时间"), null=True)
     decided_by_id = models.BigIntegerField(_("批复的人"), null=True)
@@ -124,9 +126,7 @@ class BroadcastRead(models.Model):
     pk = models.CompositePrimaryKey("county", "person_id", "broadcast_id")
     county = models.CharField(_("县"), max_length=Level.COUNTY, db_collation="C")
     person_id = models.BigIntegerField(_("谁"))
-    broadcast = models.ForeignKey(
-        "messaging.Broadcast", on_delete=models.CASCADE, related_name="reads", db_index=False
-    )
+    broadcast = models.ForeignKey("messaging.Broadcast", on_delete=models.CASCADE, related_name="reads", db_index=False)
     place = models.CharField(_("村社"), max_length=Level.VILLAGE, db_collation="C")
     at = models.DateTimeField(_("时间"))
 

@@ -10,6 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.place_path import Level
+from linli.kernel.scope import ScopedQuerySet
+from linli.modules.messaging.policy import POLICY
+
+
+class DeliveryQuerySet(ScopedQuerySet["Delivery"]):
+    """Deliveries by reach."""
+
+    policy = POLICY
 
 
 class Delivery(models.Model):
@@ -17,11 +25,11 @@ class Delivery(models.Model):
 
     The first row of each person is laid down when the broadcast is sent: together they are whom it meant. ``doorstep``
     is a channel, too: its rows are the visits of the grid workers. ``place`` is the grid where it is known, else the
-    village, the person is counted in.
+    village, the person is counted in; ``since`` when the message became theirs, from which all waiting counts.
     """
 
     class State(models.TextChoices):
-        """Where it stands. ``spared``: read in the inbox before it was due; ``declined``: switched off by the person."""
+        """Where it stands; ``spared`` was read in the inbox before it was due, ``declined`` is switched off."""
 
         QUEUED = "queued", _("等着发")
         HANDED = "handed", _("交给通道了")
@@ -40,12 +48,15 @@ class Delivery(models.Model):
     channel = models.CharField(_("通道"), max_length=12, db_collation="C")
     place = models.CharField(_("村社或网格"), max_length=Level.GRID, db_collation="C")
     state = models.CharField(_("状态"), max_length=10, db_collation="C", choices=State.choices)
+    since = models.DateTimeField(_("从几时算起"))
     due_at = models.DateTimeField(_("几时发"))
     tries = models.PositiveSmallIntegerField(_("试过几次"), default=0, db_default=0)
     settled_at = models.DateTimeField(_("办完时间"), null=True)
     receipt = models.CharField(_("回执"), max_length=100, blank=True, default="", db_default="", db_collation="C")
     reason = models.CharField(_("原因"), max_length=200, blank=True, default="", db_default="")
     by_id = models.BigIntegerField(_("上门的人"), null=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("投递")

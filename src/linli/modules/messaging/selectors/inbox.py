@@ -51,7 +51,10 @@ def inbox_page(
     ``matters.answered``. Without ``now`` the clock is asked which day it is. A cursor that is none: InvalidInputError.
     """
     wanted = Wanted(person_id, after=_after(before), unread_only=unread_only, kind=kind, limit=limit + 1)
-    found = [*_notices(notices_of(person_id, counties), wanted), *broadcasts_for(wanted, today=today_of(now or clock.now()))]
+    found = [
+        *_notices(notices_of(person_id, counties), wanted),
+        *broadcasts_for(wanted, today=today_of(now or clock.now())),
+    ]
     found.sort(key=_order, reverse=True)
     items = tuple(found[:limit])
     following = cursor_of(items[-1].at.isoformat(), *_order(items[-1])[1:]) if len(found) > limit else ""

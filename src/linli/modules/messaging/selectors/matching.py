@@ -1,4 +1,4 @@
-"""Which broadcasts are for one person, in SQL: the meaning of ``population.public.standings_of`` seen from the other side.
+"""Which broadcasts are for one person, in SQL: what ``population.public.standings_of`` means, seen from the other side.
 
 An audience asks the register for its people; an inbox asks the broadcasts for the one person it belongs to. Both must
 answer alike, which ``tests/test_matching.py`` claims of generated audiences and persons.
@@ -29,7 +29,7 @@ SELECT w.place, bit_or(w.way) AS ways FROM (
     SELECT left(s.resident, n), CASE WHEN {_FLOATS} THEN {RESIDENT | FLOATING} ELSE {RESIDENT} END
     FROM unnest(ARRAY[2, 4, 6, 9, 12, 15]) AS n WHERE length(s.resident) >= n
 ) AS w GROUP BY w.place
-"""
+"""  # noqa: S608 - its parts are written in this program
 # Completed years as the calendar counts them; who is not yet born has not completed none.
 _AGE = (
     "CASE WHEN s.born_on > %(today)s::date THEN -1"
@@ -58,7 +58,7 @@ def me_sql() -> str:
     """
     whole = str(standings().values("person_id", "registered", "resident", "born_on", "sex", "is_head", "tags").query)
     return (
-        f"(SELECT p.place, p.ways, s.tags, s.sex, s.is_head, {_AGE} AS age"
+        f"(SELECT p.place, p.ways, s.tags, s.sex, s.is_head, {_AGE} AS age"  # noqa: S608 - its parts are written in this program
         f" FROM ({whole}) AS s CROSS JOIN LATERAL ({_PLACES}) AS p WHERE s.person_id = %(person_id)s::bigint) AS me"
     )
 

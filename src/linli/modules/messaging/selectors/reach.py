@@ -1,4 +1,4 @@
-"""Whom a broadcast reached: out of those it meant when it was sent, how many read it, had it delivered, were visited."""
+"""Whom a broadcast reached: of those it meant when it was sent, how many read it, had it delivered, were visited."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from linli.kernel.place_path import subtree_bounds
 from linli.modules.messaging.channels import DOORSTEP
 from linli.modules.messaging.models import Broadcast, BroadcastReach, BroadcastRead, Delivery
 
+
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Everybody meant, each counted once: read, else delivered, else visited at the door, else not reached yet."""
+    """Everybody meant, each counted once: read, else visited at the door, else delivered only, else not reached yet."""
 
     audience: int = 0
     read: int = 0
@@ -59,8 +60,8 @@ class Reach:
 # Each person counts once and by the best that happened to them. Where nothing goes outside the inbox there is no row
 # for anybody: readers are counted, of a village never more than it had people meant.
 _PERSONS = """
-SELECT left(d.place, 12) AS place, count(*) FILTER (WHERE d.read), count(*) FILTER (WHERE NOT d.read AND d.sent),
-       count(*) FILTER (WHERE NOT d.read AND NOT d.sent AND d.met)
+SELECT left(d.place, 12) AS place, count(*) FILTER (WHERE d.read),
+       count(*) FILTER (WHERE NOT d.read AND NOT d.met AND d.sent), count(*) FILTER (WHERE NOT d.read AND d.met)
 FROM (
     SELECT d.person_id, min(d.place) AS place,
            bool_or(d.channel <> %(doorstep)s AND d.state = 'delivered') AS sent,
@@ -95,9 +96,7 @@ def places_reached(row: Broadcast, within: str = "") -> tuple[PlaceReach, ...]:
     frozen = BroadcastReach.objects.filter(broadcast_id=row.pk, place__gte=low, place__lt=high).order_by("place")
     audience = dict(frozen.values_list("place", "audience"))
     found = _persons(row.pk, low, high) if row.channels else _readers(row.pk, low, high)
-    return tuple(
-        PlaceReach(place, _within(count, found.get(place, (0, 0, 0)))) for place, count in audience.items()
-    )
+    return tuple(PlaceReach(place, _within(count, found.get(place, (0, 0, 0)))) for place, count in audience.items())
 
 
 def _within(audience: int, found: tuple[int, int, int]) -> Counts:

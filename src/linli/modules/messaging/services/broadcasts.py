@@ -32,7 +32,7 @@ BODY_AT_MOST = 2000
 
 
 @transaction.atomic
-def broadcast_send(
+def broadcast_send(  # noqa: PLR0913 - a message is all of this; publishing and forms call it
     *,
     source: str,
     county: str,
@@ -47,7 +47,7 @@ def broadcast_send(
     actor: Actor | None,
     now: datetime,
 ) -> int:
-    """Let everybody the audience means have a message in their inbox at once, whoever enters it later, too; return its id.
+    """Let everybody an audience means have a message in their inbox at once, whoever enters later, too; return its id.
 
     One row however many it reaches. ``source`` is the occasion: a second call with it changes nothing and returns the
     same broadcast. Named ``channels`` follow for whoever has not read it, in the county's order and waiting times, once

@@ -1,10 +1,10 @@
-"""An inbox and the register agree on whom an audience means: the one asks from the person, the other from the audience."""
+"""An inbox and the register agree on whom an audience means: one asks from the person, one from the audience."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,8 +14,8 @@ from linli.modules.messaging.models import Broadcast, BroadcastPlace
 from linli.modules.messaging.public import broadcast_send
 from linli.modules.messaging.selectors.told import Wanted, broadcast_for, broadcasts_for, broadcasts_unread
 from linli.modules.places.testing import HETIAN, ZHANGWANG
-from linli.modules.population.models import Standing
 from linli.modules.population.public import standings_of, tag_ids, tags_offered
+from linli.modules.population.testing import a_countys_tag, stand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,25 +30,25 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _people(dice: Random, tags: list[int]) -> list[int]:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number in range(1, 61):
         registered, resident = dice.choice(VILLAGES), dice.choice(VILLAGES)
         if not registered and not resident:
             registered = ZHANGWANG
         rows.append(
-            Standing(
-                person_id=number,
-                registered=registered + (dice.choice(("", "001", "002")) if registered else ""),
-                resident=resident + (dice.choice(("", "001", "002")) if resident else ""),
-                born_on=dice.choice((None, date(1968, 2, 29), date(1967, 2, 28), date(1967, 3, 1), _day(dice))),
-                sex=dice.choice((None, 0, 1, 2, 9)),
-                is_head=dice.random() < 0.4,
-                household_id=None,
-                tags=sorted(dice.sample(tags, dice.randint(0, 3))),
-            )
+            {
+                "person_id": number,
+                "registered": registered + (dice.choice(("", "001", "002")) if registered else ""),
+                "resident": resident + (dice.choice(("", "001", "002")) if resident else ""),
+                "born_on": dice.choice((None, date(1968, 2, 29), date(1967, 2, 28), date(1967, 3, 1), _day(dice))),
+                "sex": dice.choice((None, 0, 1, 2, 9)),
+                "is_head": dice.random() < 0.4,
+                "household_id": None,
+                "tags": sorted(dice.sample(tags, dice.randint(0, 3))),
+            }
         )
-    Standing.objects.bulk_create(rows)
-    return [row.person_id for row in rows]
+    stand(rows)
+    return [int(row["person_id"]) for row in rows]
 
 
 def _day(dice: Random) -> date:
@@ -74,7 +74,7 @@ def _audiences(dice: Random, codes: list[str]) -> Iterator[Audience]:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_who_finds_a_message_in_the_inbox_is_whom_the_register_counts(seed: int) -> None:
-    dice = Random(seed)
+    dice = Random(seed)  # noqa: S311 - dice, no secrets
     codes = [tag.code for tag in tags_offered("330825")][:6]
     tags = [pk for found in tag_ids(codes, ["330825"]).values() for pk in found]
     people, found = _people(dice, tags), 0
@@ -105,15 +105,11 @@ def test_who_finds_a_message_in_the_inbox_is_whom_the_register_counts(seed: int)
 
 
 def test_a_code_that_is_a_tag_of_the_nation_and_of_a_county_is_one_condition() -> None:
-    from linli.modules.population.models import Tag  # noqa: PLC0415 - a county's own tag is made by hand here alone
-
     nations = tag_ids(["low_income"], ["330825"])["low_income"]
-    own = Tag.objects.create(county="330825", code="low_income", name="本县低保")
+    own = a_countys_tag("330825", "low_income", "本县低保")
     other = tag_ids(["veteran"], ["330825"])["veteran"][0]
-    for number, tags in ((1, nations), (2, [own.pk]), (3, [other]), (4, [own.pk, other])):
-        Standing.objects.create(
-            person_id=number, registered=ZHANGWANG, resident="", is_head=False, tags=sorted(tags)
-        )
+    for number, tags in ((1, nations), (2, [own]), (3, [other]), (4, [own, other])):
+        stand([{"person_id": number, "registered": ZHANGWANG, "resident": "", "is_head": False, "tags": sorted(tags)}])
     said = {"places": [ZHANGWANG], "tags_all": ["low_income", "veteran"]}
     pk = broadcast_send(
         source="x", county="330825", place="330825", kind="k", subject="通知", body="", link="",
@@ -125,7 +121,9 @@ def test_a_code_that_is_a_tag_of_the_nation_and_of_a_county_is_one_condition() -
 
 def test_the_same_occasion_is_one_broadcast_with_one_row_a_place() -> None:
     audience, now = Audience((ZHANGWANG, HETIAN)), clock.now()
-    said = {"county": "330825", "place": "330825", "kind": "k", "subject": "通知", "body": "", "link": ""}
+    said: dict[str, Any] = {
+        "county": "330825", "place": "330825", "kind": "k", "subject": "通知", "body": "", "link": "",
+    }  # fmt: skip
     first = broadcast_send(source="publishing.post:1", audience=audience, actor=None, now=now, **said)
     again = broadcast_send(source="publishing.post:1", audience=audience, actor=None, now=now, **said)
 
