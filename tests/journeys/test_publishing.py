@@ -127,5 +127,5 @@ def test_a_post_is_written_and_read_without_scripts(street: Street) -> None:
     reader.go("/columns/330825002222/notice?q=收稻草")
     reader.press(reader.page.locator(".cell").first)
     assert reader.page.locator(".prose p").all_inner_texts() == ["早上八点。", "打好捆。"]
-    reader.press(reader.page.locator("form[action$='/like'] button"))
+    reader.page.locator("form[action$='/like'] button").click()
     reader.sees("赞过了")

@@ -278,7 +278,7 @@ def comment(request: LinliRequest, post_id: int) -> HttpResponse:
         )
     except InvalidInputError as refused:
         return _show(request, post_id, errors={"text": str(refused.errors[0].message)})
-    return see_other(f"{reverse('publishing:post', args=[post_id])}?thanks={added.state}#comments")
+    return see_other(f"{reverse('publishing:post', args=[post_id])}?thanks={added.state}")
 
 
 @page(policy.REMEMBER, methods=("POST",))
@@ -304,7 +304,7 @@ def report_comment(request: LinliRequest, post_id: int, comment_id: int) -> Http
         except InvalidInputError as refused:
             errors = {"reason": str(refused.errors[0].message)}
         else:
-            return see_other(f"{reverse('publishing:post', args=[post_id])}?thanks=reported#comments")
+            return see_other(f"{reverse('publishing:post', args=[post_id])}?thanks=reported")
     context = {
         "card": view.card,
         "reasons": [{"value": str(reason), "label": reason} for reason in REASONS],
@@ -321,4 +321,4 @@ def withdraw_comment(request: LinliRequest, own_comment_id: int) -> HttpResponse
     subject = comment_take_step(
         actor=request.actor, comment_id=own_comment_id, step="withdraw", now=request.now
     ).subject
-    return see_other(f"{reverse('publishing:post', args=[int(subject.rpartition(':')[2])])}#comments")
+    return see_other(f"{reverse('publishing:post', args=[int(subject.rpartition(':')[2])])}?thanks=taken_back")

@@ -10,9 +10,8 @@ from linli.kernel import throttle
 from linli.kernel.flow import StepNotAllowedError
 from linli.kernel.models import Event
 from linli.kernel.refusal import InvalidInputError
-from linli.modules.comments.models import Comment, Like
-from linli.modules.comments.public import comment_add, comments_of, counts_of, like_toggle
-from linli.modules.comments.services import comment_take_step, words_put
+from linli.modules.comments.public import comment_add, comment_take_step, comments_of, counts_of, like_toggle
+from linli.modules.comments.testing import Comment, Like, words_put
 from linli.modules.places.testing import HETIAN, ZHANGWANG
 from linli.modules.publishing.pages.resident import subject_of
 from linli.modules.publishing.services.columns import ColumnTraits, column_put

@@ -14,8 +14,8 @@ from linli.kernel.actor import NOBODY
 from linli.modules.accounts.testing import an_actor
 from linli.modules.files.testing import a_picture, a_video
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid
-from linli.modules.population.models import PersonTag, Tag
-from linli.modules.population.testing import a_household, a_membership, a_person
+from linli.modules.population.public import tags_offered
+from linli.modules.population.testing import a_household, a_membership, a_person, a_tag
 from linli.modules.publishing.models import Post
 from linli.modules.publishing.public import post_publish_for, post_withdraw_for, posts_newest
 from linli.modules.publishing.selectors.posts import PostFilter, posts_listed, posts_of_village, unread_by_column
@@ -115,12 +115,11 @@ def test_an_audience_is_exactly_who_it_says(cast: Cast, now: datetime) -> None:
 
 
 def test_tags_sex_and_heads_part_an_audience(cast: Cast, now: datetime) -> None:
-    tag = Tag.objects.filter(county="", rule__isnull=True).first()
-    assert tag is not None
+    tag = next(card for card in tags_offered(ZHANGWANG) if not card.is_rule and not card.county)
     household = a_household(ZHANGWANG)
     head = an_actor(a_membership(a_person("户主", sex=1), ZHANGWANG, household=household, head=True).id)
     tagged = an_actor(a_membership(a_person("有标签", sex=2), ZHANGWANG, household=household).id)
-    PersonTag.objects.create(person_id=tagged.known_id, tag=tag, from_date=now.date())
+    a_tag(tagged.known_id, tag.code)
 
     def reached(**said: object) -> list[str]:
         audience = {"places": [ZHANGWANG], **said}
