@@ -178,7 +178,7 @@ def write_post(request: LinliRequest, body: PostIn) -> PostOut:
 
 
 @operation(ROUTER, "GET", "/posts", action="publishing.view", answers=PostsOut)
-def list_posts(  # noqa: PLR0913 - a filter each
+def list_posts(
     request: LinliRequest,
     *,
     place: Within = "",
