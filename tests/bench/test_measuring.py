@@ -65,6 +65,17 @@ def test_the_residents_home_is_measured_with_every_figure_promised(folder: Path)
     assert figures["html_gz_bytes"] <= 12_000
 
 
+def test_an_import_finds_every_fault_loses_nobody_and_changes_nothing_twice(folder: Path) -> None:
+    figures = _figures(folder, "import")
+    assert figures["rows"] == 2000
+    assert figures["faults_made"] >= 40
+    assert figures["faults_found"] == figures["faults_made"]
+    assert (figures["faults_not_made"], figures["rows_lost"], figures["rows_doubled"]) == (0, 0, 0)
+    assert (figures["again_changed"], figures["uncounted"]) == (0, 0)
+    assert figures["added"] > 1900
+    assert {"dry_run_s", "import_s", "again_s", "peak_rss_mb", "divisions_s"} <= set(figures)
+
+
 def test_a_database_in_which_people_live_is_refused(folder: Path) -> None:
     unmark = "from linli.modules.places.models import PlaceSetting as S; S.objects.filter(key='bench.scale').delete()"
     assert _run(folder, "manage", "shell", "-c", unmark).returncode == 0

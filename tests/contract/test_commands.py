@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from tests.product import Product
 
 DIVISIONS = Path(__file__).parents[2] / "src" / "linli" / "config" / "demo" / "divisions.csv"
-COMMANDS = ("serve", "web", "worker", "db", "import", "doctor", "verify", "bench", "demo", "appoint", "reset-factor")
+COMMANDS = (
+    "serve", "web", "worker", "db", "reseal", "import", "doctor", "verify", "bench", "demo", "appoint", "reset-factor",
+)  # fmt: skip
 
 
 def test_help_names_every_command(product: Product) -> None:

@@ -14,9 +14,13 @@ from linli.config.generated_docs.routes import Route, routes
 from linli.config.wiring import POLICY_BOOK
 from linli.kernel.actor import NOBODY
 from linli.modules.accounts.models import Appointment
+from linli.modules.disclosure.models import Account, Duty
 from linli.modules.files.testing import a_picture
 from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Matter
+from linli.modules.messaging.models import Broadcast, Delivery
+from linli.modules.population.models import Correction, House, Household, ResidentImport
+from linli.modules.population.reach import where_of
 from tests.system.world import OWN, World, a_world
 
 if TYPE_CHECKING:
@@ -39,8 +43,22 @@ REACH = {
     "session_id": "accounts.revoke_session",
     "contact_id": "gateways.set_reminders",
     "request_id": "joining.answer",
+    "account_id": "disclosure.read",
+    "duty_id": "disclosure.see_duties",
     "key": "messaging.read",
+    "broadcast_id": "messaging.view_broadcasts",
+    "sent_id": "messaging.visit",
     "person_id": "accounts.bar_person",
+    "resident_id": "population.view",
+    "household_id": "population.view_households",
+    "house_id": "population.view_households",
+    "correction_id": "population.answer_correction",
+    "wish_id": "population.ask_correction",
+    "segment_id": "audiences.keep",
+    "import_id": "population.import",
+    "post_id": "publishing.view",
+    "token": "publishing.view",
+    "comment_id": "comments.moderate",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
 DECIDED_BY_BODY = {
@@ -52,6 +70,11 @@ DECIDED_BY_BODY = {
     ("POST", "/console/matters/<int:matter_id>/notes"): "matters.note",
     ("POST", "/console/matters/<int:matter_id>/visits"): "matters.visit",
     ("POST", "/console/matters/<int:matter_id>/parties"): "matters.mediate",
+    ("POST", "/posts/<int:post_id>/like"): "publishing.view",
+    ("POST", "/posts/<int:post_id>/comments/<int:comment_id>/report"): "publishing.view",
+    ("GET", "/posts/<int:post_id>/comments/<int:comment_id>/report"): "publishing.view",
+    ("POST", "/console/posts/<int:post_id>/<str:step>"): "publishing.withdraw",
+    ("POST", "/api/v1/posts/<int:post_id>/steps"): "publishing.withdraw",
 }
 """Where what is asked, not the address, decides the action: the example asks for this one."""
 LEADS_ON = {("GET", "/console/matters/<int:matter_id>/<str:step>")}
@@ -68,6 +91,18 @@ BY_OWN_PLACE = {
     ("GET", "/console/calendar"),
     ("POST", "/console/calendar"),
     ("POST", "/console/connectors"),
+    ("GET", "/console/people/new"),
+    ("POST", "/console/people/new"),
+    ("GET", "/console/people/households/new"),
+    ("POST", "/console/people/households/new"),
+    ("GET", "/console/people/houses/new"),
+    ("POST", "/console/people/houses/new"),
+    ("POST", "/console/audiences/tags"),
+    ("GET", "/console/finance/new"),
+    ("POST", "/console/finance/new"),
+    ("GET", "/console/duties/new"),
+    ("POST", "/console/duties/new"),
+    ("POST", "/console/duties/calendar/items"),
 }
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
 
@@ -110,9 +145,20 @@ def _rows(world: World) -> dict[str, Any]:
         "appointment_id": Appointment.objects.get(pk=world.ids["appointment_id"]),
         "session_id": mine,
         "contact_id": mine,
+        "account_id": Account.objects.get(pk=world.ids["account_id"]),
+        "duty_id": Duty.objects.get(pk=world.ids["duty_id"]),
         "request_id": JoinRequest.objects.get(pk=world.ids["request_id"]),
         "key": mine,
+        "broadcast_id": Broadcast.objects.get(pk=world.ids["broadcast_id"]),
+        "sent_id": Delivery.objects.get(broadcast_id=world.ids["sent_id"], channel="doorstep"),
         "person_id": Appointment(place=OWN),
+        "resident_id": where_of(world.reporter),
+        "household_id": Household.objects.get(pk=world.ids["household_id"]),
+        "house_id": House.objects.get(pk=world.ids["house_id"]),
+        "correction_id": Correction.objects.get(pk=world.ids["correction_id"]),
+        "wish_id": mine,
+        "segment_id": Appointment(place=OWN),
+        "import_id": ResidentImport.objects.get(pk=world.ids["import_id"]),
     }
 
 

@@ -41,7 +41,7 @@ def examine() -> list[Finding]:
     findings.append(reachable)
     if reachable.grade == "fail":
         return findings
-    checks: tuple[Callable[[], Iterator[Finding]], ...] = (_migrations, _journal, _workers, _clock)
+    checks: tuple[Callable[[], Iterator[Finding]], ...] = (_migrations, _journal, _suite, _workers, _clock)
     for check in checks:
         findings.extend(check())
     return findings
@@ -149,6 +149,18 @@ def _journal() -> Iterator[Finding]:
         yield Finding("warn", "journal", "protected by a role that the login could lay down again", mend)
     else:
         yield Finding("ok", "journal", "the application may add to it and not change it")
+
+
+def _suite() -> Iterator[Finding]:
+    from linli.kernel.resealing import suite_held  # noqa: PLC0415 — needs Django
+    from linli.kernel.secrets import suite_now  # noqa: PLC0415
+
+    held, said = suite_held(), suite_now().name
+    if held in ("", said):
+        yield Finding("ok", "sealed data", f"suite {said}")
+    else:
+        mend = "stop everything and run `linli reseal`, or set LINLI_CRYPTO_SUITE back"
+        yield Finding("fail", "sealed data", f"kept under suite {held}, LINLI_CRYPTO_SUITE says {said}", mend)
 
 
 def _workers() -> Iterator[Finding]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DATA_KEY_BYTES = 32
+CRYPTO_SUITES = ("aes", "sm")
 
 
 def folder() -> Path:
@@ -78,6 +79,14 @@ def _bytes(variable: str, name: str) -> str:
         sound = False
     if not sound:
         raise env.BadEnvironmentError(f"{variable} must be 32 bytes as 64 hexadecimal digits (openssl rand -hex 32).")
+    return said
+
+
+def crypto_suite() -> str:
+    """Return the suite that seals personal data."""
+    said = env.text("LINLI_CRYPTO_SUITE", "aes")
+    if said not in CRYPTO_SUITES:
+        raise env.BadEnvironmentError(f"LINLI_CRYPTO_SUITE must be one of {', '.join(CRYPTO_SUITES)}, not {said!r}.")
     return said
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from linli.config import databases, env
+from linli.config import databases, env, keys
 
 _SOURCE = Path(__file__).resolve().parent.parent
 # Their files decide what a database must have and what pages load.
@@ -20,6 +20,11 @@ _PACKAGES = ("Django", "procrastinate", "whitenoise")
 def record() -> None:
     """Remember that everything is prepared for these sources and this database."""
     _mark().write_text(_state(), encoding="ascii")
+
+
+def forget() -> None:
+    """Let everything be prepared, and examined, before the next start."""
+    _mark().unlink(missing_ok=True)
 
 
 def is_current() -> bool:
@@ -39,7 +44,7 @@ def _mark() -> Path:
 
 def _state() -> str:
     digest = hashlib.sha256(repr([(name, version(name)) for name in _PACKAGES]).encode())
-    digest.update(repr([env.flag("LINLI_DEMO"), _applied()]).encode())
+    digest.update(repr([env.flag("LINLI_DEMO"), keys.crypto_suite(), _applied()]).encode())
     for place, folders, files in os.walk(_SOURCE):
         folders[:] = sorted(set(folders) - {"__pycache__"})
         if _FOLDERS.isdisjoint(Path(place).relative_to(_SOURCE).parts):

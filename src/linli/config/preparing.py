@@ -17,8 +17,10 @@ def prepare_all() -> None:
     from django.conf import settings  # noqa: PLC0415 — Django is loaded above, in the role just chosen
 
     from linli.config import databases, migrating, static_files  # noqa: PLC0415
+    from linli.kernel.resealing import suite_settle  # noqa: PLC0415
 
     migrating.migrate()
+    suite_settle()
     static_files.collect()
     if settings.LINLI_DEMO:
         databases.become_app()

@@ -62,6 +62,8 @@ LINLI_WEATHER_KEY = env.text("LINLI_WEATHER_KEY")
 LINLI_TRANSCRIBER = env.text("LINLI_TRANSCRIBER", "none")
 SECRET_KEY = keys.secret_key()
 LINLI_DATA_KEY = keys.data_key()
+# What seals personal data: `aes` (AES-256-GCM, SHA-256) or `sm` (SM4-GCM, SM3).
+LINLI_CRYPTO_SUITE = keys.crypto_suite()
 
 # Where people reach this installation; links in messages start with it, https switches on what only works there.
 LINLI_PUBLIC_URL = env.text("LINLI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -203,6 +205,8 @@ LINLI_CONSUMERS = "linli.config.wiring.CONSUMERS"
 LINLI_DESK_ENTRIES = "linli.config.wiring.DESK_ENTRIES"
 LINLI_DESK_FRAME = "linli.modules.home.desk.frame"
 LINLI_FLOWS = "linli.config.wiring.FLOWS"
+LINLI_SEALED = "linli.config.wiring.SEALED"
+LINLI_PERSONAL = "linli.config.wiring.PERSONAL"
 LINLI_POLICY_BOOK = "linli.config.wiring.POLICY_BOOK"
 LINLI_SESSION_RESOLVER = "linli.modules.accounts.public.session_resolve"
 LINLI_TABS = "linli.modules.home.tabs.tabs"

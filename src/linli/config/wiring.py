@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linli.kernel.policy import book
+from linli.kernel.resealing import SealedColumn
 from linli.modules.accounts import desk as accounts_desk
+from linli.modules.accounts.personal import PART as ACCOUNTS_PART
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
 from linli.modules.audiences import desk as audiences_desk
 from linli.modules.audiences.policy import POLICY as AUDIENCES
 from linli.modules.comments import desk as comments_desk
 from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
 from linli.modules.comments.policy import POLICY as COMMENTS
+from linli.modules.disclosure import desk as disclosure_desk
+from linli.modules.disclosure import subscribers as disclosure_subscribers
+from linli.modules.disclosure.flow import ACCOUNT_FLOW, DUTY_FLOW
+from linli.modules.disclosure.policy import POLICY as DISCLOSURE
+from linli.modules.files.personal import PART as FILES_PART
 from linli.modules.forms import desk as forms_desk
 from linli.modules.forms.flow import FLOW as FORMS_FLOW
 from linli.modules.forms.policy import POLICY as FORMS
@@ -21,17 +28,25 @@ from linli.modules.home.policy import POLICY as HOME
 from linli.modules.joining import desk as joining_desk
 from linli.modules.joining import subscribers as joining_subscribers
 from linli.modules.joining.flow import FLOW as JOINING_FLOW
+from linli.modules.joining.personal import PART as JOINING_PART
 from linli.modules.joining.policy import POLICY as JOINING
 from linli.modules.matters import desk as matters_desk
 from linli.modules.matters import subscribers as matters_subscribers
 from linli.modules.matters.flow import FLOW as MATTERS_FLOW
+from linli.modules.matters.personal import PART as MATTERS_PART
 from linli.modules.matters.policy import POLICY as MATTERS
 from linli.modules.messaging import desk as messaging_desk
 from linli.modules.messaging import subscribers as messaging_subscribers
 from linli.modules.messaging.flow import FLOW as MESSAGING_FLOW
+from linli.modules.messaging.personal import PART as MESSAGING_PART
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
+from linli.modules.population import desk as population_desk
+from linli.modules.population.flow import FLOW as POPULATION_FLOW
+from linli.modules.population.importing import desk as importing_desk
+from linli.modules.population.personal import PART as POPULATION_PART
+from linli.modules.population.policy import POLICY as POPULATION
 from linli.modules.publishing import desk as publishing_desk
 from linli.modules.publishing.flow import FLOW as PUBLISHING_FLOW
 from linli.modules.publishing.policy import POLICY as PUBLISHING
@@ -40,12 +55,14 @@ from linli.web.policy import POLICY as WEB
 if TYPE_CHECKING:
     from linli.kernel.flow import Flow
     from linli.kernel.journal.consumer import Consumer
+    from linli.kernel.personal import PersonalPart
     from linli.web.desk import Entry
 
 CONSUMERS: tuple[Consumer, ...] = (
     *matters_subscribers.CONSUMERS,
     *joining_subscribers.CONSUMERS,
     *messaging_subscribers.CONSUMERS,
+    *disclosure_subscribers.CONSUMERS,
 )
 
 DESK_ENTRIES: tuple[Entry, ...] = (
@@ -53,11 +70,14 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *messaging_desk.ENTRIES,
+    *disclosure_desk.ENTRIES,
     *publishing_desk.ENTRIES,
     *comments_desk.ENTRIES,
     *forms_desk.ENTRIES,
     *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
+    *importing_desk.ENTRIES,
+    *population_desk.ENTRIES,
     *places_desk.ENTRIES,
 )
 
@@ -65,6 +85,9 @@ FLOWS: tuple[Flow, ...] = (
     MATTERS_FLOW,
     MESSAGING_FLOW,
     JOINING_FLOW,
+    POPULATION_FLOW,
+    ACCOUNT_FLOW,
+    DUTY_FLOW,
     PUBLISHING_FLOW,
     COMMENTS_FLOW,
     FORMS_FLOW,
@@ -76,13 +99,49 @@ POLICY_BOOK = book(
         HOME,
         MATTERS,
         JOINING,
+        DISCLOSURE,
         PUBLISHING,
         COMMENTS,
         FORMS,
         MESSAGING,
         AUDIENCES,
         ACCOUNTS,
+        POPULATION,
         GATEWAYS,
         PLACES,
     )
 )
+
+PERSONAL: tuple[PersonalPart, ...] = (
+    MATTERS_PART,
+    JOINING_PART,
+    MESSAGING_PART,
+    ACCOUNTS_PART,
+    POPULATION_PART,
+    FILES_PART,
+)
+"""What each module gives out and erases of a person, top first: a part may still ask those below it who it was."""
+
+SEALED: tuple[SealedColumn, ...] = (
+    SealedColumn("population.Person", "phone_cipher", "phone", "phone_index"),
+    SealedColumn(
+        "population.Person", "id_cipher", "identity", "id_index", indexed=lambda row, text: f"{row.id_kind}:{text}"
+    ),
+    SealedColumn("population.Correction", "wanted_cipher", "correction"),
+    SealedColumn("population.StagedResident", "phone_cipher", "phone", "phone_index"),
+    SealedColumn(
+        "population.StagedResident",
+        "id_cipher",
+        "identity",
+        "id_index",
+        indexed=lambda row, text: f"{row.id_kind}:{text}",
+    ),
+    SealedColumn("population.ImportPart", "sealed", "import"),
+    SealedColumn("joining.JoinRequest", "phone_cipher", "phone", "phone_index"),
+    SealedColumn("matters.Behalf", "phone_cipher", "phone", "phone_index"),
+    SealedColumn("matters.Connector", "secret_cipher", "connector"),
+    SealedColumn("matters.Connector", "former_cipher", "connector"),
+    SealedColumn("matters.Outgoing", "body_cipher", "connector"),
+    SealedColumn("accounts.SecondFactor", "secret_cipher", "second-factor"),
+)
+"""What a change of the suite seals anew; codes and messages on their way are gone before anybody would look."""

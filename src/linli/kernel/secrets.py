@@ -1,25 +1,60 @@
-"""Personal data at rest: sealed per field with AES-256-GCM, found again by a keyed blind index."""
+"""Personal data at rest: sealed per field with an authenticated cipher, found again by a keyed blind index.
+
+Two suites: ``aes`` is AES-256-GCM with SHA-256, ``sm`` is SM4-GCM with SM3 (GB/T 32907, GB/T 32905; in GCM as RFC 8998
+has it). ``LINLI_CRYPTO_SUITE`` says which one seals; values of both are read.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import os
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cryptography.hazmat.primitives.ciphers import BlockCipherAlgorithm
+
 _NONCE_BYTES = 12
-_SUITE_AES_256_GCM = b"\x01"
-"""First byte of a sealed value: which suite sealed it, so that suites can change without a rewrite."""
+_TAG_BYTES = 16
+_INDEX_KEY_BYTES = 32
 
 
-@lru_cache(maxsize=16)
-def _key(master: bytes, purpose: str) -> bytes:
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"linli:{purpose}".encode()).derive(master)
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A cipher and a hash; ``mark`` is the first byte of whatever it sealed, so that suites can change."""
+
+    name: str
+    mark: int
+    key_bytes: int
+    cipher: Callable[[bytes], BlockCipherAlgorithm]
+    digest: Callable[[], hashes.HashAlgorithm]
+
+
+SUITES = {
+    "aes": Suite("aes", 1, 32, algorithms.AES, hashes.SHA256),
+    "sm": Suite("sm", 2, 16, algorithms.SM4, hashes.SM3),
+}
+_BY_MARK = {suite.mark: suite for suite in SUITES.values()}
+
+
+def suite_now() -> Suite:
+    """Return the suite that seals and indexes what is written from now on."""
+    return SUITES[settings.LINLI_CRYPTO_SUITE]
+
+
+@lru_cache(maxsize=64)
+def _key(master: bytes, suite: str, purpose: str, length: int) -> bytes:
+    digest = SUITES[suite].digest()
+    return HKDF(algorithm=digest, length=length, salt=None, info=f"linli:{purpose}".encode()).derive(master)
 
 
 def _master() -> bytes:
@@ -28,21 +63,39 @@ def _master() -> bytes:
 
 def seal_text(text: str, *, purpose: str = "field") -> bytes:
     """Encrypt a text; every call gives another value, so equal texts do not show."""
-    nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(_key(_master(), purpose)).encrypt(nonce, text.encode(), None)
-    return _SUITE_AES_256_GCM + nonce + sealed
+    suite, nonce = suite_now(), os.urandom(_NONCE_BYTES)
+    key = _key(_master(), suite.name, purpose, suite.key_bytes)
+    locking = Cipher(suite.cipher(key), modes.GCM(nonce)).encryptor()
+    body = locking.update(text.encode()) + locking.finalize()
+    return bytes([suite.mark]) + nonce + body + locking.tag
 
 
 def open_text(sealed: bytes, *, purpose: str = "field") -> str:
-    """Decrypt a sealed text; a changed value raises ``cryptography.exceptions.InvalidTag``."""
+    """Decrypt a sealed text of either suite; a changed value raises ``cryptography.exceptions.InvalidTag``."""
     raw = bytes(sealed)
-    nonce, body = raw[1 : 1 + _NONCE_BYTES], raw[1 + _NONCE_BYTES :]
-    return AESGCM(_key(_master(), purpose)).decrypt(nonce, body, None).decode()
+    suite = _BY_MARK.get(raw[0]) if len(raw) > _NONCE_BYTES + _TAG_BYTES else None
+    if suite is None:
+        raise InvalidTag
+    nonce, body, tag = raw[1 : 1 + _NONCE_BYTES], raw[1 + _NONCE_BYTES : -_TAG_BYTES], raw[-_TAG_BYTES:]
+    key = _key(_master(), suite.name, purpose, suite.key_bytes)
+    opening = Cipher(suite.cipher(key), modes.GCM(nonce, tag)).decryptor()
+    return (opening.update(body) + opening.finalize()).decode()
 
 
 def blind_index(text: str, *, purpose: str = "phone") -> bytes:
-    """Return 32 bytes by which an encrypted value is looked up without being readable."""
-    return hmac.new(_key(_master(), f"index:{purpose}"), text.encode(), hashlib.sha256).digest()
+    """Return 32 bytes by which an encrypted value is looked up without being readable; each suite has its own."""
+    return _index(suite_now(), text, purpose)
+
+
+def blind_indexes(text: str, *, purpose: str) -> list[bytes]:
+    """Return a text's index under every suite, for what is kept as nothing but its index and cannot be indexed anew."""
+    return [_index(suite, text, purpose) for suite in SUITES.values()]
+
+
+def _index(suite: Suite, text: str, purpose: str) -> bytes:
+    made = hmac.HMAC(_key(_master(), suite.name, f"index:{purpose}", _INDEX_KEY_BYTES), suite.digest())
+    made.update(text.encode())
+    return made.finalize()
 
 
 def token_digest(token: str) -> bytes:

@@ -113,5 +113,6 @@ def environment(**options: Any) -> Environment:
         zh_count=formatting.zh_count,
         parts_num=formatting.parts_num,
         clauses=formatting.clauses,
+        yuan=formatting.yuan,
     )
     return env

@@ -1,4 +1,4 @@
-"""`linli migrate` and `linli manage`."""
+"""`linli migrate`, `linli reseal` and `linli manage`."""
 
 from __future__ import annotations
 
@@ -50,4 +50,26 @@ def manage(words: tuple[str, ...]) -> None:
         execute_from_command_line(["linli manage", *words])
 
 
-COMMANDS = (migrate, manage)
+@click.command(epilog=example("LINLI_CRYPTO_SUITE=sm linli reseal"))
+def reseal() -> None:
+    """Seal and index personal data anew under LINLI_CRYPTO_SUITE; stop web and worker first.
+
+    May be broken off and run again: it goes on where it stopped, and nothing starts before it is through.
+    """
+    from linli.config.booting import boot
+    from linli.config.processes.borrowing import database
+
+    total = 0
+    with database("linli reseal"):
+        boot()
+        from linli.config import prepared
+        from linli.kernel.resealing import reseal_all
+
+        prepared.forget()
+        for count in reseal_all():
+            total += count
+            click.echo(f"\r{total:,} values", nl=False)
+    click.echo(f"\r{total:,} values sealed anew." if total else "Everything is sealed under this suite already.")
+
+
+COMMANDS = (migrate, reseal, manage)

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -80,6 +80,63 @@ def calendar(file: Path) -> None:
             raise click.ClickException(str(fault)) from fault
         changed = promises_recompute(flows=wired_flows(), now=clock.now())
     click.echo(f"{count} days imported, {changed} provisional deadlines laid down again.")
+
+
+@import_group.command(
+    epilog=example(
+        "linli import residents zhangwang.xlsx --village 330825002222 --dry-run",
+        "linli import residents county.xlsx --within 330825 --mapping columns.json --json",
+    )
+)
+@click.argument("file", type=_FILE, metavar="FILE.xlsx|csv")
+@click.option("--village", metavar="CODE", help="All rows are of this village.")
+@click.option("--within", metavar="CODE", help="A column says which village of this town, county or city a row is of.")
+@click.option("--mapping", type=_FILE, help='JSON: {"name of a column": "field"}; what it leaves out is guessed.')
+@click.option("--dry-run", is_flag=True, help="Check and compare everything, change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+def residents(
+    file: Path, *, village: str | None, within: str | None, mapping: Path | None, dry_run: bool, as_json: bool
+) -> None:
+    """Import residents and households from a workbook or a CSV file.
+
+    The same file again changes nothing; another one changes what it says otherwise. Rows at fault are left out, each
+    with its reason; `linli import residents --help` names no fields, docs/operations.md does.
+    """
+    place = village or within
+    if place is None or (village and within):
+        raise click.UsageError("give either --village or --within")
+    from linli.config.booting import boot
+    from linli.config.processes.borrowing import database
+
+    with database("linli import"):
+        boot()
+        from linli.config.residents_file import ResidentsRefusedError, residents_import
+
+        try:
+            summary = residents_import(
+                file, place=place, is_village=bool(village), mapping=mapping, dry_run=dry_run, progress=_show_progress
+            )
+        except ResidentsRefusedError as refused:
+            raise click.ClickException(str(refused)) from refused
+    if sys.stderr.isatty():
+        click.echo(err=True)
+    if as_json:
+        click.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        _show_residents(summary, dry_run=dry_run)
+    if summary["rejected_count"]:
+        sys.exit(1)
+
+
+def _show_residents(summary: dict[str, Any], *, dry_run: bool) -> None:
+    said = ", ".join(f"{summary[name]:,} {name}" for name in ("read", "added", "changed", "unchanged"))
+    click.echo(f"{said}, {summary['rejected_count']:,} rejected{' (dry run: nothing was written)' if dry_run else ''}")
+    for found in summary["rejected"][:_SHOWN_REJECTIONS]:
+        click.echo(f"  line {found['line']} {found['column']}: {found['reason']}")
+    if len(summary["rejected"]) > _SHOWN_REJECTIONS:
+        click.echo(f"  … and {len(summary['rejected']) - _SHOWN_REJECTIONS:,} more; --json lists all")
+    if summary["warnings"]:
+        click.echo(f"  {len(summary['warnings']):,} warnings about rows that were taken; --json lists them")
 
 
 def _show_progress(stage: str, done: int) -> None:

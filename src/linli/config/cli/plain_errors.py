@@ -18,8 +18,9 @@ class PlainErrorGroup(click.Group):
             from linli.config.env import BadEnvironmentError
             from linli.config.postgres import ClusterError
             from linli.config.processes import AlreadyRunningError
+            from linli.kernel.resealing import AnotherSuiteError
 
-            if isinstance(fault, (BadEnvironmentError, ClusterError, AlreadyRunningError)):
+            if isinstance(fault, (BadEnvironmentError, ClusterError, AlreadyRunningError, AnotherSuiteError)):
                 raise click.ClickException(str(fault)) from fault
             raise
 

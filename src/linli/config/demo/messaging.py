@@ -26,13 +26,14 @@ _READ_AT_MOST = 120
 
 
 def messages_send(crowd: Crowd, offices: Offices, now: datetime) -> int:
-    """Send three messages as their offices would have, the oldest four days ago; return how many deliveries went out."""
+    """Send two messages as their offices would have, the older four days ago; return how many deliveries went out."""
     at = (now - timedelta(days=4)).replace(hour=1, minute=10)
     _clinic(offices, now)
     pk = _send(
         "older", offices.at[Role.COUNTY_OPERATOR, LONGYOU], LONGYOU, Audience((ZHANGWANG,), age_min=OLDER),
         "居家适老化改造补助，可以申请了",
-        "家里有60岁以上老人的，卫生间扶手、防滑地面、夜灯都能申请补助，最高补 3,000 元。\n找网格员，或者到村里便民服务点，带身份证就行。",
+        "家里有60岁以上老人的，卫生间扶手、防滑地面、夜灯都能申请补助，最高补 3,000 元。\n"
+        "找网格员，或者到村里便民服务点，带身份证就行。",
         ("sms",), at,
     )  # fmt: skip
     broadcast_prepare(broadcast_id=pk, now=at)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from linli.config.demo.accounts import CAST, HETIAN, ZHANGWANG
 from linli.config.demo.dice import dice_for
 from linli.config.demo.naming import FEMALE, MALE, given_drawn, surname_drawn
+from linli.config.demo.particulars import RELATION_CODES, Numbers, houses_and_tags, particulars_put
 from linli.config.demo.places import CENTRES, HOUSEHOLDS
 from linli.kernel.secrets import blind_index, mask_phone, seal_text
 from linli.modules.population.models import Household, Membership, Person
@@ -79,7 +80,8 @@ def people_enter(ground: Ground, now: datetime) -> Crowd:
     _seat_accounts(homes)
     outside = [_soul_of(part.phone) for part in CAST if part.phone not in _seated(homes)]
     _number_phones(homes)
-    _enter(homes, outside, ground, now)
+    households = _enter(homes, outside, ground, now)
+    houses_and_tags(homes, households, now)
     everybody = [soul for home in _flat(homes) for soul in home.members] + outside
     return Crowd(homes, {soul.phone: soul for soul in everybody if soul.phone})
 
@@ -167,16 +169,20 @@ def _number_phones(homes: dict[str, list[Home]]) -> None:
         head.phone = head.phone or f"1990{1_000_000 + nth}"
 
 
-def _enter(homes: dict[str, list[Home]], outside: list[Soul], ground: Ground, now: datetime) -> None:
+def _enter(homes: dict[str, list[Home]], outside: list[Soul], ground: Ground, now: datetime) -> list[Household]:
     souls = [soul for home in _flat(homes) for soul in home.members] + outside
-    dice = dice_for("days")
-    for soul, row in zip(souls, Person.objects.bulk_create(_person(soul, dice, now) for soul in souls), strict=True):
+    dice, numbers, also = dice_for("days"), Numbers(), dice_for("particulars of people")
+    people = [_person(soul, dice, now) for soul in souls]
+    for soul, person in zip(souls, people, strict=True):
+        particulars_put(person, soul, year=now.year, numbers=numbers, dice=also)
+    for soul, row in zip(souls, Person.objects.bulk_create(people), strict=True):
         soul.row = row
     rows = Household.objects.bulk_create(_household(home, ground) for home in _flat(homes))
     belonging = [
         membership for home, row in zip(_flat(homes), rows, strict=True) for membership in _memberships(home, row)
     ]
     Membership.objects.bulk_create(belonging, batch_size=2000)
+    return rows
 
 
 def _person(soul: Soul, dice: Random, now: datetime) -> Person:
@@ -219,6 +225,7 @@ def _memberships(home: Home, row: Household) -> Iterator[Membership]:
                 household=row,
                 is_head=heads,
                 relation=soul.relation,
+                relation_code=RELATION_CODES.get((soul.relation, soul.sex), ""),
                 from_date=since,
             )
         if soul.registered_at:

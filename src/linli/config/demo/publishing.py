@@ -58,9 +58,7 @@ def _tell(
     post = post_write(actor=writer, place=story["place"], given=given, now=at - timedelta(hours=1))
     step = {"draft": "", "review": "submit", "schedule": "schedule"}.get(story.get("to", ""), "publish")
     if step:
-        post_take_step(
-            actor=writer, post_id=post.pk, step=step, given=StepInput(publish_at=given.publish_at), now=at
-        )
+        post_take_step(actor=writer, post_id=post.pk, step=step, given=StepInput(publish_at=given.publish_at), now=at)
     _go_on(story, post.pk, writer, at)
     for phone, words in story.get("comments", ()):
         person = crowd.by_phone[f"199000000{phone}"].pk
@@ -86,9 +84,7 @@ def _go_on(story: dict[str, Any], post_id: int, writer: Actor, at: datetime) -> 
         post_take_step(actor=writer, post_id=post_id, step="withdraw", given=given, now=at + timedelta(hours=20))
 
 
-def _actor(
-    by: str, place: str, offices: Offices, actors: dict[tuple[str, str], Actor], now: datetime
-) -> Actor:
+def _actor(by: str, place: str, offices: Offices, actors: dict[tuple[str, str], Actor], now: datetime) -> Actor:
     where = {"town": DONGHUA, "county": LONGYOU}.get(by, place)
     if (by, where) not in actors:
         actors[by, where] = actor_of(offices.at[_WRITERS[by], where], now)

@@ -51,7 +51,12 @@ def canonical(value: Any) -> bytes:
 
 def commitment_over(event: Event) -> bytes:
     """Return the salted SHA-256 over the row: 32 bytes that bind the content without revealing it."""
-    content = {
+    return hashlib.sha256(bytes(event.salt or b"") + canonical(content_of(event))).digest()
+
+
+def content_of(event: Event) -> dict[str, Any]:
+    """Return all that an event says, as it is hashed."""
+    return {
         "county": event.county,
         "id": event.id,
         "place": event.place,
@@ -61,7 +66,6 @@ def commitment_over(event: Event) -> bytes:
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "payload": event.payload,
     }
-    return hashlib.sha256(bytes(event.salt or b"") + canonical(content)).digest()
 
 
 def link_after(previous: bytes, *, position: int, event_id: int, commitment: bytes) -> bytes:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from linli.kernel.journal.entry import commitment_over, link_after
+from linli.kernel.journal.forgetting import digest_left, digests_left
 from linli.kernel.journal.sequencer import chain_of
 from linli.kernel.models import ChainHead, Event, PendingEvent, Position
+from linli.kernel.place_path import county_of
 
 _GENESIS = bytes(32)
 _BATCH = 2000
@@ -49,9 +51,10 @@ def verify_chain(*, place: str = "") -> Verdict:
 def _verify_one(head: ChainHead) -> tuple[int, Broken | None]:
     link = _GENESIS
     seen = 0
+    left = digests_left(county_of(head.chain))
     for position in Position.objects.filter(chain=head.chain).order_by("position").iterator(chunk_size=_BATCH):
         event = Event.objects.filter(county=position.county, id=position.event_id).first()
-        reason = _fault_in(event, position, link)
+        reason = _fault_in(event, position, link, left)
         if reason:
             return seen, Broken(head.chain, position.event_id, position.position, reason)
         link = bytes(position.link)
@@ -61,9 +64,11 @@ def _verify_one(head: ChainHead) -> tuple[int, Broken | None]:
     return seen, None
 
 
-def _fault_in(event: Event | None, position: Position, previous: bytes) -> str:
+def _fault_in(event: Event | None, position: Position, previous: bytes, left: dict[int, str]) -> str:
     if event is None:
         return "the event is gone"
+    if event.salt is None and digest_left(event) != left.get(event.id):
+        return "its salt is gone, and the journal does not say that this is left of it"
     if event.salt is not None and commitment_over(event) != bytes(event.commitment):
         return "the content differs from its commitment"
     expected = link_after(previous, position=position.position, event_id=event.id, commitment=bytes(event.commitment))

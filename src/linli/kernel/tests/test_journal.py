@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from linli.kernel import clock, journal
+from linli.kernel.journal import forget
 from linli.kernel.journal.consumer import TRIES, Consumer, consume
 from linli.kernel.journal.record import NotInTransactionError
 from linli.kernel.journal.sequencer import sequence_pending
@@ -140,14 +141,43 @@ def test_a_superusers_change_is_found(attack: str, owner_connection: psycopg.Con
     assert broken.chain == VILLAGE
 
 
-@pytest.mark.django_db(transaction=True)
-def test_erasing_the_content_leaves_the_seals_whole(owner_connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+@pytest.mark.django_db
+def test_words_are_forgotten_and_the_seals_stay_whole() -> None:
     ids = [happen(number) for number in range(3)]
     sequence_pending()
-    owner_connection.execute("UPDATE kernel_event SET payload = NULL, salt = NULL WHERE id = %s", [ids[1]])
-    owner_connection.commit()
+    with transaction.atomic():
+        count = forget(place=VILLAGE, subjects=[("lamp", 1)], keys=frozenset({"note"}), actor=None, now=clock.now())
+    sequence_pending()
+    event = Event.objects.get(id=ids[1])
+    assert (count, event.payload, event.salt) == (3, {"number": 1}, None)
     assert not verify_chain().broken
-    assert Event.objects.get(id=ids[1]).payload is None
+
+
+@pytest.mark.django_db
+def test_the_application_takes_words_out_of_an_event_and_puts_none_in() -> None:
+    pk = happen(1)
+    for payload in ('{"number": 2}', '{"number": 1, "more": 1}'):
+        with pytest.raises(DatabaseError, match="does not hold"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT kernel_event_redact(%s, %s, %s)", [VILLAGE[:6], pk, payload])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("also", ["", "UPDATE kernel_event SET actor_id = 4711 WHERE id = {id}"])
+def test_what_is_forgotten_unsaid_or_changed_afterwards_is_found(
+    also: str, owner_connection: psycopg.Connection[tuple[Any, ...]]
+) -> None:
+    ids = [happen(number) for number in range(3)]
+    sequence_pending()
+    if also:
+        with transaction.atomic():
+            forget(place=VILLAGE, subjects=[("lamp", 1)], keys=frozenset({"note"}), actor=None, now=clock.now())
+        sequence_pending()
+        assert not verify_chain().broken
+    statement = also or "UPDATE kernel_event SET payload = NULL, salt = NULL WHERE id = {id}"
+    owner_connection.execute(statement.format(id=ids[1]).encode())
+    owner_connection.commit()
+    (broken, *_) = verify_chain().broken
+    assert broken.event_id == ids[1]
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ _KINDS = {
     "places": (_("应急"), "alert-triangle"),
     "forms": (_("问卷评选"), "clipboard-list"),
     "messaging": (_("通知"), "speakerphone"),
+    "disclosure": (_("公开"), "receipt-2"),
     "deliberation": (_("议事"), "messages"),
     "services": (_("办事"), "clipboard-list"),
     "duties": (_("待办"), "list-check"),

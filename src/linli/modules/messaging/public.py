@@ -5,6 +5,7 @@ from linli.modules.messaging.channels import OUTSIDE
 from linli.modules.messaging.errors import MessagingRefusedError, UnknownNoticeError
 from linli.modules.messaging.policy import POLICY
 from linli.modules.messaging.selectors import counties_of, inbox_page, notice_get, unread_count
+from linli.modules.messaging.selectors.doorsteps import doorsteps_waiting
 from linli.modules.messaging.selectors.reach import Counts, PlaceReach, Reach, broadcast_reach
 from linli.modules.messaging.services import (
     broadcast_change,
@@ -30,6 +31,7 @@ __all__ = [
     "broadcast_send",
     "broadcast_withdraw",
     "counties_of",
+    "doorsteps_waiting",
     "inbox_page",
     "notice_get",
     "notice_read",

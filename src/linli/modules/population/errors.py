@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from linli.kernel.refusal import FieldError, InvalidInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django_stubs_ext import StrOrPromise
 
 
@@ -26,6 +28,22 @@ class InvalidPhoneError(PopulationRefusedError):
 
     def __init__(self) -> None:
         super().__init__(_("请填写 11 位手机号"), "/phone")
+
+
+class InvalidIdentityNumberError(PopulationRefusedError):
+    """The text is no number of such a document; the message does not repeat it, since it is personal."""
+
+    def __init__(self, message: StrOrPromise) -> None:
+        super().__init__(message, "/id_number")
+
+
+class InvalidPersonError(PopulationRefusedError):
+    """Something about a person cannot be so; ``errors`` names every field."""
+
+    def __init__(self, errors: Iterable[FieldError]) -> None:
+        found = tuple(errors)
+        super().__init__(" ".join(str(error.message) for error in found))
+        self.errors = found
 
 
 class InvalidHouseholdNumberError(PopulationRefusedError):

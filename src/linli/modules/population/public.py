@@ -1,6 +1,7 @@
 """The front door of population: ids in, frozen dataclasses out."""
 
 from linli.modules.population.cards import (
+    CorrectionCard,
     FoundMember,
     HouseholdCard,
     HouseholdMemberCard,
@@ -16,8 +17,21 @@ from linli.modules.population.errors import (
     UnknownPersonError,
     UnknownTagError,
 )
+from linli.modules.population.flow import ACCEPT, CORRECTION, REFUSE
+from linli.modules.population.importing.selectors import faults_all as import_faults
+from linli.modules.population.importing.selectors import import_get as imported
+from linli.modules.population.importing.services import (
+    columns_of as import_columns_of,
+)
+from linli.modules.population.importing.services import (
+    import_discard,
+    import_lay_out,
+    import_take_in,
+    import_work,
+)
 from linli.modules.population.normal_forms import household_number_normalised, phone_normalised
 from linli.modules.population.selectors import (
+    correction_get,
     household_get,
     household_members,
     households_by_village,
@@ -38,6 +52,7 @@ from linli.modules.population.selectors import (
     residents_count,
 )
 from linli.modules.population.services import (
+    consent_give,
     household_register,
     membership_begin,
     membership_end,
@@ -77,6 +92,10 @@ from linli.modules.population.tag_rules import (
 )
 
 __all__ = [
+    "ACCEPT",
+    "CORRECTION",
+    "REFUSE",
+    "CorrectionCard",
     "FoundMember",
     "HouseholdCard",
     "HouseholdMemberCard",
@@ -93,6 +112,8 @@ __all__ = [
     "UnknownPersonError",
     "UnknownTagError",
     "audience_tag_ids",
+    "consent_give",
+    "correction_get",
     "counted_by_place",
     "entering",
     "household_get",
@@ -103,6 +124,13 @@ __all__ = [
     "households_count",
     "households_get",
     "households_of_village",
+    "import_columns_of",
+    "import_discard",
+    "import_faults",
+    "import_lay_out",
+    "import_take_in",
+    "import_work",
+    "imported",
     "member_get",
     "members_called",
     "members_count",

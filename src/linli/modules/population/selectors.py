@@ -13,6 +13,7 @@ from linli.kernel.place_path import subtree_bounds
 from linli.kernel.secrets import blind_index, open_text
 from linli.kernel.statement import OneOf, Statement
 from linli.modules.population.cards import (
+    CorrectionCard,
     FoundMember,
     HouseholdCard,
     HouseholdMemberCard,
@@ -21,7 +22,7 @@ from linli.modules.population.cards import (
     PersonCard,
 )
 from linli.modules.population.errors import UnknownHouseholdError, UnknownPersonError
-from linli.modules.population.models import Household, Membership, Person
+from linli.modules.population.models import Correction, Household, Membership, Person
 from linli.modules.population.normal_forms import phone_normalised
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def households_of_village(
 
     ``q`` matches the beginning of the number, any part of the address, or the name or pinyin of a member.
     """
-    rows = Household.objects.filter(village=village).annotate(digits=Length("number"))
+    rows = Household.objects.filter(village=village, ended_on__isnull=True).annotate(digits=Length("number"))
     if grid is not None:
         rows = rows.filter(grid=grid)
     if after is not None:
@@ -222,7 +223,7 @@ def _household_cards(rows: QuerySet[Household]) -> list[HouseholdCard]:
 def households_count(place: str) -> int:
     """Return how many households the place's subtree has (a village, or anything above)."""
     low, high = subtree_bounds(place)
-    return Household.objects.filter(village__gte=low, village__lt=high).count()
+    return Household.objects.filter(village__gte=low, village__lt=high, ended_on__isnull=True).count()
 
 
 def residents_count(place: str) -> int:
@@ -277,9 +278,17 @@ def households_by_village(first: str, last: str, *, having: QuerySet[Any, Any] |
     """
     low, high = first, subtree_bounds(last)[1]
     if having is None:
-        rows = Household.objects.filter(village__gte=low, village__lt=high)
+        rows = Household.objects.filter(village__gte=low, village__lt=high, ended_on__isnull=True)
         return dict(rows.values_list("village").annotate(n=Count("pk")).order_by())
     members = Membership.objects.filter(
         village__gte=low, village__lt=high, until__isnull=True, household__isnull=False, person_id__in=having
     )
     return dict(members.values_list("village").annotate(n=Count("household", distinct=True)).order_by())
+
+
+def correction_get(correction_id: int) -> CorrectionCard | None:
+    """Return a wish for a correction for whoever tells people of it; None for an unknown id."""
+    row = Correction.objects.filter(pk=correction_id).select_related("person").first()
+    if row is None:
+        return None
+    return CorrectionCard(row.pk, row.person_id, row.person.name, row.village, row.state, row.note, row.due_at)

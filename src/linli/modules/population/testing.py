@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from csv import DictWriter
 from datetime import UTC, date, datetime
 from itertools import count
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
+from linli.kernel import clock
+from linli.kernel.actor import Actor, Appointment
 from linli.modules.places.testing import ZHANGWANG, a_village
+from linli.modules.population.importing.services import import_go, import_lay_out, import_take_in, import_work
 from linli.modules.population.models import Person, PersonTag, Standing, Tag
+from linli.modules.population.normal_forms import check_character
 from linli.modules.population.selectors import household_get, person_get
 from linli.modules.population.services import household_register, membership_begin, person_register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from linli.kernel.roles import Role
     from linli.modules.population.cards import HouseholdCard, PersonCard
+    from linli.modules.population.models import ResidentImport
 
 LONG_AGO = datetime(2020, 1, 1, 4, tzinfo=UTC)
 """When everybody of the factories was registered: before anything a test does."""
@@ -70,6 +79,18 @@ def a_death(person_id: int, on: date) -> None:
     Person.objects.filter(pk=person_id).update(deceased_on=on)
 
 
+def an_identity_number(born_on: date, *, sex: int = 2, serial: int = 1, region: str = "990000") -> str:
+    """Give a number after GB 11643 that is nobody's: no division begins with 99."""
+    order = 2 * (serial % 500) + (1 if sex == 1 else 0)
+    digits = f"{region}{born_on:%Y%m%d}{order:03}"
+    return digits + check_character(digits)
+
+
+def an_officer(role: Role, place: str, *, person_id: int = 0) -> Actor:
+    """Give somebody who holds a role at a place, as the policy sees them."""
+    return Actor(person_id=person_id or a_person("办事员").id, name="办事员", appointments=(Appointment(role, place),))
+
+
 def a_tag(person_id: int, code: str, *, from_date: date = date(2020, 1, 1)) -> None:
     """Let a person have one of the nation's tags."""
     tag = Tag.objects.get(code=code, county="")
@@ -89,3 +110,41 @@ def stand(rows: Iterable[dict[str, Any]]) -> None:
 def a_countys_tag(county: str, code: str, name: str) -> int:
     """Give a county a tag of its own; return its id."""
     return Tag.objects.create(county=county, code=code, name=name).pk
+
+
+def a_table(rows: Sequence[Mapping[str, str]]) -> Path:
+    """Give a CSV file with these rows, whose columns are called by their keys; it goes with the process's folder."""
+    heads = list(dict.fromkeys(head for row in rows for head in row))
+    with NamedTemporaryFile("w", suffix=".csv", delete=False, newline="", encoding="utf-8") as file:
+        writer = DictWriter(file, heads)
+        writer.writeheader()
+        writer.writerows(rows)
+    return Path(file.name)
+
+
+def an_import(
+    rows: Sequence[Mapping[str, str]], place: str = ZHANGWANG, *, actor: Actor | None = None
+) -> ResidentImport:
+    """Give a file taken in for a place, waiting for its columns to be laid out."""
+    path = a_table(rows)
+    try:
+        return import_take_in(actor=actor, place=place, file=path, file_name="人口.csv", now=clock.now())
+    finally:
+        path.unlink()
+
+
+def tried(run: ResidentImport) -> ResidentImport:
+    """Have every row of it checked, its columns as guessed."""
+    import_lay_out(actor=None, run_id=run.pk, columns=run.columns, now=clock.now())
+    import_work(run_id=run.pk, now=clock.now)
+    run.refresh_from_db()
+    return run
+
+
+def taken_over(run: ResidentImport) -> ResidentImport:
+    """Have it checked and taken over."""
+    tried(run)
+    import_go(actor=None, run_id=run.pk, now=clock.now())
+    import_work(run_id=run.pk, now=clock.now)
+    run.refresh_from_db()
+    return run

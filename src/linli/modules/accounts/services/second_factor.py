@@ -12,7 +12,7 @@ from django_otp.oath import TOTP
 
 from linli.kernel import clock, journal, throttle
 from linli.kernel.policy import NotAllowedError
-from linli.kernel.secrets import blind_index, open_text, seal_text
+from linli.kernel.secrets import blind_index, blind_indexes, open_text, seal_text
 from linli.modules.accounts.errors import SecondCodeRefusedError, SecondFactorNeededError
 from linli.modules.accounts.events import RecoveryCodeUsed, SecondFactorReset, SecondFactorSet
 from linli.modules.accounts.models import Appointment, RecoveryCode, SecondFactor, Session
@@ -200,7 +200,8 @@ def _use_recovery_code(row: SecondFactor, given: str, now: datetime) -> bool:
     if len(given) != RECOVERY_LETTERS:
         return False
     with transaction.atomic():
-        unused = RecoveryCode.objects.filter(factor=row, digest=_recovery_digest(row.pk, given), used_at__isnull=True)
+        digests = _recovery_digests(row.pk, given)
+        unused = RecoveryCode.objects.filter(factor=row, digest__in=digests, used_at__isnull=True)
         if not unused.update(used_at=now):
             return False
         _record(RecoveryCodeUsed(person_id=row.pk), None, row.pk, now)
@@ -216,8 +217,20 @@ def _new_recovery_codes(row: SecondFactor) -> list[str]:
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
+_RECOVERY = "recovery-code"
+
+
 def _recovery_digest(person_id: int, code: str) -> bytes:
-    return blind_index(f"{person_id}:{code}", purpose="recovery-code")
+    return blind_index(_recovery_text(person_id, code), purpose=_RECOVERY)
+
+
+def _recovery_digests(person_id: int, code: str) -> list[bytes]:
+    """A code on paper outlives a change of the suite, and is known here by its digest alone."""
+    return blind_indexes(_recovery_text(person_id, code), purpose=_RECOVERY)
+
+
+def _recovery_text(person_id: int, code: str) -> str:
+    return f"{person_id}:{code}"
 
 
 def _record(

@@ -74,9 +74,10 @@ def home(request: LinliRequest) -> HttpResponseBase:
         return render(request, "home/resident/welcome.html")
     if not village:
         return _without_village(request)
-    # What a town or county publishes reaches this page, too: one counter for each place above.
+    # What a town or county publishes reaches this page, too, and what is sent to another village of theirs counts
+    # among the unread: one counter for each place above, one for each village.
     above = [code for code in ancestors_and_self(village) if len(code) > Level.PROVINCE]
-    keys = [versions.person_key(actor.person_id), *map(versions.place_key, above)]
+    keys = [versions.person_key(actor.person_id), *map(versions.place_key, {*above, *actor.villages})]
     return unless_unchanged(request, keys, lambda: _village_page(request, village))
 
 

@@ -104,12 +104,8 @@ def new_page(request: LinliRequest) -> HttpResponse:
         except OutOfReachError:
             raise Http404 from None
     said = request.POST if request.method == "POST" else None
-    editor = editor_of(place, actor=request.actor, now=request.now, said=said, refused=refused)
-    own = (
-        {e.pointer.strip("/"): str(e.message) for e in refused.errors if e.pointer.strip("/") in _OWN}
-        if refused
-        else {}
-    )
+    own, others = _parted(refused)
+    editor = editor_of(place, actor=request.actor, now=request.now, said=said, refused=others)
     context = {
         "editor": editor,
         "errors": own,
@@ -129,6 +125,14 @@ def new_page(request: LinliRequest) -> HttpResponse:
 
 
 _OWN = ("subject", "body")
+
+
+def _parted(refused: InvalidInputError | None) -> tuple[dict[str, str], InvalidInputError | None]:
+    """Return what lacks of the message by field, and apart from it what is wrong with the audience."""
+    errors = refused.errors if refused else ()
+    own = {error.pointer.strip("/"): str(error.message) for error in errors if error.pointer.strip("/") in _OWN}
+    others = [error for error in errors if error.pointer.strip("/") not in _OWN]
+    return own, InvalidInputError(others) if others else None
 
 
 def _typed(request: LinliRequest, name: str) -> str:

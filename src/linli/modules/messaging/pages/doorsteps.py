@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import Http404
+from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from linli.kernel.refusal import InvalidInputError
@@ -42,11 +44,16 @@ def doorsteps(request: LinliRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     found = doorsteps_page(actor=request.actor, now=request.now, after=after)
     names = places_get({card.place for card in found.items})
-    doors = [
+    views = [
         DoorView(card, names[card.place].short_name if card.place in names else "", _href(card)) for card in found.items
     ]
+    groups = [
+        {"id": pk, "subject": alike[0].card.subject, "doors": alike, "is_first": alike[0] is views[0]}
+        for pk, alike in ((pk, list(some)) for pk, some in groupby(views, key=lambda view: view.card.broadcast_id))
+    ]
     context = {
-        "doors": doors,
+        "doors": groups,
+        "field": resolve_url("matters:field"),
         "waiting": doorsteps_waiting(actor=request.actor, now=request.now),
         "older": f"?{urlencode({'after': found.next})}" if found.next else "",
         "first": reverse(LIST) if after else "",
@@ -60,26 +67,20 @@ def _href(card: Doorstep) -> str:
 
 
 @page(VISIT, methods=("GET", "POST"))
-def doorstep(request: LinliRequest, broadcast_id: int, told_id: int) -> HttpResponse:
+def doorstep(request: LinliRequest, sent_id: int, told_id: int) -> HttpResponse:
     """Show what to tell somebody at their door, and write down what came of it."""
     errors: dict[str, str] = {}
     try:
-        card = doorstep_get(actor=request.actor, broadcast_id=broadcast_id, person_id=told_id)
-        if request.method == "POST":
-            reached = request.POST.get("outcome") != "missed"
-            visit_record(
-                actor=request.actor,
-                broadcast_id=broadcast_id,
-                person_id=told_id,
-                reached=reached,
-                note=request.POST.get("note", "").replace("\x00", ""),
-                now=request.now,
-            )
-            return see_other(f"{reverse(LIST)}?done={'told' if reached else 'missed'}")
+        card = doorstep_get(actor=request.actor, broadcast_id=sent_id, person_id=told_id)
     except (Delivery.DoesNotExist, IndexError):
         raise Http404 from None
-    except InvalidInputError as refused:
-        errors = {error.pointer.strip("/"): str(error.message) for error in refused.errors}
+    if request.method == "POST":
+        try:
+            reached = _record(request, sent_id, told_id)
+        except InvalidInputError as refused:
+            errors = {error.pointer.strip("/"): str(error.message) for error in refused.errors}
+        else:
+            return see_other(f"{reverse(LIST)}?done={'told' if reached else 'missed'}")
     where = places_get({card.place})
     context = {
         "card": card,
@@ -90,3 +91,16 @@ def doorstep(request: LinliRequest, broadcast_id: int, told_id: int) -> HttpResp
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     return render(request, "messaging/field/doorstep.html", context, status=status)
+
+
+def _record(request: LinliRequest, sent_id: int, told_id: int) -> bool:
+    reached = request.POST.get("outcome") != "missed"
+    visit_record(
+        actor=request.actor,
+        broadcast_id=sent_id,
+        person_id=told_id,
+        reached=reached,
+        note=request.POST.get("note", "").replace("\x00", ""),
+        now=request.now,
+    )
+    return reached

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -115,7 +115,7 @@ SELECT EXISTS (SELECT FROM messaging_delivery d
 
 
 def _nobody_to_follow(row: Broadcast, stages: Sequence[Stage], now: datetime) -> bool:
-    values = {"id": row.pk, "doorstep": DOORSTEP, "since": now - stages[-1].wait}
+    values: dict[str, Any] = {"id": row.pk, "doorstep": DOORSTEP, "since": now - stages[-1].wait}
     with connection.cursor() as cursor:
         cursor.execute(_STILL_TO_FOLLOW, values)
         return not cursor.fetchone()[0]

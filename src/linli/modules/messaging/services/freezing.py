@@ -46,8 +46,8 @@ def broadcast_prepare(*, broadcast_id: int, now: datetime) -> bool:
         return False
     audience = audience_of(row.audience, row.places.values_list("place", flat=True))
     rows = standings_counted(audience, today=today_of(row.sent_at))
+    rules = rules_at(row.place)
     if row.channels:
-        rules = rules_at(row.place)
         stages = rules.stages_of(row.channels, urgent=row.urgent)
         deliveries_lay(row, inlined(rows.order_by().values_list("person_id", "counted_at")), stages, since=row.sent_at)
         row.cost_fen = _cost_at_most(row.pk, stages, rules)
@@ -75,7 +75,8 @@ def push_defer(broadcast_id: int, *, times: int = 1) -> None:
 def deliveries_lay(row: Broadcast, people: tuple[str, list[Any]], stages: Sequence[Stage], *, since: datetime) -> int:
     """Lay down the first delivery of these people (a statement of persons and places), count them in; return how many.
 
-    Who has one already keeps it. Whom no channel can reach is visited without waiting.
+    Who has one already keeps it; whoever calls holds the broadcast's row, so nobody else lays any down meanwhile. Whom
+    no channel can reach is visited without waiting.
     """
     sql, values = people
     joined, more = joins(stages)
@@ -88,7 +89,6 @@ WITH laid AS (
           FROM ({sql}) AS w (person_id, place) {joined}) AS f
     WHERE NOT EXISTS (SELECT FROM messaging_delivery d
                       WHERE d.county = left(f.place, 6) AND d.broadcast_id = %s AND d.person_id = f.person_id)
-    ON CONFLICT (county, broadcast_id, person_id, channel) DO NOTHING
     RETURNING place
 ), counted AS (
     INSERT INTO messaging_broadcastreach AS r (broadcast_id, place, audience)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from linli.modules.gateways.public import Result
 
-BATCH = 500
+BATCH = 1000
 TRIES = 6
 _WITH_RECEIPTS = frozenset({SMS, "wechat", "miniprogram"})
 """Channels whose providers report what arrived; on the others being taken is all that is ever known."""
@@ -112,7 +112,7 @@ def batch_push(row: Broadcast, channel: str, *, now: datetime, limit: int = BATC
 def _claim(row: Broadcast, channel: str, now: datetime, limit: int) -> tuple[list[_Claimed], list[_Claimed]]:
     quiet_from, quiet_until = rules_at(row.place).quiet
     here = localtime(now)
-    values = {
+    values: dict[str, Any] = {
         "id": row.pk,
         "channel": channel,
         "now": now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -37,7 +37,7 @@ WHERE a.at <= %(now)s AND {MEANT}
     return _mark(theirs, person_id, now, today=today_of(now))
 
 
-def _mark(which: str, person_id: int, now: datetime, **more: object) -> int:
+def _mark(which: str, person_id: int, now: datetime, **more: Any) -> int:
     whole = str(standings().values("person_id", "registered", "resident").query)
     sql = f"""
 {_INSERT} SELECT left(c.place, 6), %(person_id)s, c.id, c.place, %(now)s FROM (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -29,7 +29,7 @@ def receipts_follow(*, now: datetime) -> int:
     """
     reports = receipts_take(limit=_AT_ONCE, now=now)
     if reports:
-        columns = [
+        columns: list[Any] = [
             [one.channel for one in reports],
             [one.reference for one in reports],
             ["delivered" if one.is_delivered else "failed" for one in reports],

@@ -14,6 +14,7 @@ from linli.modules.accounts.testing import a_session, an_appointment
 from linli.modules.messaging.models import Broadcast, Delivery, Preference
 from linli.modules.messaging.services.freezing import broadcast_prepare
 from linli.modules.messaging.testing import a_broadcast
+from linli.modules.places.public import setting_put
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place
 from linli.modules.population.testing import a_household, a_membership, a_person, a_tag
 
@@ -191,12 +192,20 @@ def test_a_door_is_worked_off_by_the_grid_it_lies_in(
     assert "没手机的老人" not in client.get("/field/doorsteps").content.decode()
 
 
+def test_doors_of_another_grid_are_not_seen_and_those_of_no_known_grid_by_the_whole_village(client: Client) -> None:
+    a_membership(a_person("一网格的人"), household=a_household(grid=f"{ZHANGWANG}001"))
+    a_membership(a_person("不知哪格的人"))
+    a_broadcast(Audience((COUNTY,)), channels=("sms",), at=clock.now() - timedelta(hours=1))
+    enter(client, Role.GRID_WORKER, f"{ZHANGWANG}002")
+    page = client.get("/field/doorsteps").content.decode()
+    assert "一网格的人" not in page
+    assert "不知哪格的人" in page
+
+
 def test_above_the_ceiling_the_county_is_asked_and_a_refusal_wants_its_reason(client: Client) -> None:
     a_membership(a_person("甲", phone="13800000001"))
     broadcast = a_broadcast(Audience((COUNTY,)), channels=("sms",), prepared=False)
     enter(client, Role.COUNTY_OPERATOR)
-    from linli.modules.places.public import setting_put  # noqa: PLC0415
-
     setting_put(place=COUNTY, key="messaging.ceiling_fen", value=1, actor=None, now=clock.now())
     broadcast_prepare(broadcast_id=broadcast.pk, now=clock.now())
     address = f"/console/broadcasts/{broadcast.pk}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -30,7 +30,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _people(dice: Random, tags: list[int]) -> list[int]:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number in range(1, 61):
         registered, resident = dice.choice(VILLAGES), dice.choice(VILLAGES)
         if not registered and not resident:
@@ -121,7 +121,9 @@ def test_a_code_that_is_a_tag_of_the_nation_and_of_a_county_is_one_condition() -
 
 def test_the_same_occasion_is_one_broadcast_with_one_row_a_place() -> None:
     audience, now = Audience((ZHANGWANG, HETIAN)), clock.now()
-    said = {"county": "330825", "place": "330825", "kind": "k", "subject": "通知", "body": "", "link": ""}
+    said: dict[str, Any] = {
+        "county": "330825", "place": "330825", "kind": "k", "subject": "通知", "body": "", "link": "",
+    }  # fmt: skip
     first = broadcast_send(source="publishing.post:1", audience=audience, actor=None, now=now, **said)
     again = broadcast_send(source="publishing.post:1", audience=audience, actor=None, now=now, **said)
 

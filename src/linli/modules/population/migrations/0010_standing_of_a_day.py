@@ -49,7 +49,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("population", "0003_standing_and_tags")]
+    dependencies: ClassVar = [("population", "0005_imports")]
     operations: ClassVar = [
         migrations.RunSQL(ON, migrations.RunSQL.noop),
         migrations.AddIndex(

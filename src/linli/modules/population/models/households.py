@@ -63,6 +63,8 @@ class Household(models.Model):
     lng = models.FloatField(_("经度"), null=True, blank=True, help_text="WGS-84")
     lat = models.FloatField(_("纬度"), null=True, blank=True, help_text="WGS-84")
 
+    ended_on = models.DateField(_("注销日期"), null=True, blank=True)
+
     house = models.ForeignKey(
         "population.House", on_delete=models.SET_NULL, null=True, blank=True, related_name="households"
     )

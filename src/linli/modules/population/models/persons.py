@@ -48,9 +48,14 @@ class Person(models.Model):
     workplace = models.CharField(_("工作单位"), max_length=100, blank=True, default="", db_default="")
     created_at = models.DateTimeField(_("登记时间"), db_default=Now())
     deceased_on = models.DateField(_("死亡日期"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("注销时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("人员")
+        indexes: ClassVar = [
+            models.Index(fields=["name_pinyin", "id"], name="population_person_by_pinyin"),
+            models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="population_person_by_name"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(name="population_person_name_is_not_empty", condition=~Q(name="")),
             models.CheckConstraint(

@@ -1,6 +1,18 @@
+from datetime import date
+
 import pytest
 
-from linli.modules.population.normal_forms import household_number_normalised, person_pinyin_of, phone_normalised
+from linli.modules.population.errors import InvalidIdentityNumberError
+from linli.modules.population.fields import mask_identity
+from linli.modules.population.normal_forms import (
+    document_number_normalised,
+    household_number_normalised,
+    identity_born_on,
+    identity_number_normalised,
+    identity_sex,
+    person_pinyin_of,
+    phone_normalised,
+)
 from linli.modules.population.public import InvalidHouseholdNumberError, InvalidPhoneError
 
 
@@ -61,3 +73,66 @@ def test_a_household_number_is_neither_empty_nor_endless(written: str) -> None:
 )
 def test_a_person_is_found_by_pinyin_with_the_surname_read_as_a_surname(name: str, key: str) -> None:
     assert person_pinyin_of(name) == key
+
+
+# The example printed in GB 11643-1999 itself.
+SOUND = "11010519491231002X"
+
+
+@pytest.mark.parametrize("written", [SOUND, "11010519491231002x", " １１０１０５ 19491231 002Ｘ "])
+def test_an_identity_number_has_one_form_and_says_birthday_and_sex(written: str) -> None:
+    number = identity_number_normalised(written)
+    assert (number, identity_born_on(number), identity_sex(number)) == (SOUND, date(1949, 12, 31), 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("", "18 位"),
+        ("1101051949123100", "18 位"),
+        ("X10105194912310020", "18 位"),
+        ("110105194913310029", "出生日期"),
+        ("110105194902300021", "出生日期"),
+        ("110105194912310021", "校验位"),
+    ],
+)
+def test_a_wrong_identity_number_is_refused_with_its_reason_and_not_repeated(written: str, why: str) -> None:
+    with pytest.raises(InvalidIdentityNumberError, match=why) as refused:
+        identity_number_normalised(written)
+    assert not written or written not in str(refused.value)
+
+
+def test_one_wrong_digit_anywhere_is_noticed() -> None:
+    for place in range(17):
+        for digit in "0123456789":
+            if digit != SOUND[place]:
+                with pytest.raises(InvalidIdentityNumberError):
+                    identity_number_normalised(SOUND[:place] + digit + SOUND[place + 1 :])
+
+
+def test_two_neighbouring_digits_swapped_are_noticed() -> None:
+    for place in range(16):
+        swapped = SOUND[:place] + SOUND[place + 1] + SOUND[place] + SOUND[place + 2 :]
+        if swapped != SOUND:
+            with pytest.raises(InvalidIdentityNumberError):
+                identity_number_normalised(swapped)
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "form"),
+    [("02", "e 1234567", "E1234567"), ("99", "军字12", ""), ("02", "E1", ""), ("03", SOUND, ""), ("04", SOUND, "")],
+)
+def test_other_documents_have_letters_and_digits_and_cards_begin_as_their_kind_does(
+    kind: str, written: str, form: str
+) -> None:
+    if form:
+        assert document_number_normalised(kind, written) == form
+    else:
+        with pytest.raises(InvalidIdentityNumberError):
+            document_number_normalised(kind, written)
+
+
+def test_masked_numbers_hide_the_birthday() -> None:
+    assert mask_identity(SOUND) == "110105********002X"
+    assert mask_identity("E1234567") == "E1****67"
+    assert mask_identity("A123") == "A**3"

@@ -97,12 +97,22 @@ def _go_on(request: LinliRequest, post_id: int, form: PostForm) -> HttpResponse:
         _change_files(request, post_id, form)
         if step:
             given = StepInput(publish_at=form.as_input(request).publish_at)
-            post_take_step(actor=request.actor, post_id=post_id, step=step, given=given, now=request.now)
+            step = _step_taken(request, post_id, step, given)
     except InvalidInputError as refused:
         view = post_at_desk(actor=request.actor, post_id=post_id, now=request.now)
         offered = columns_to_write(request.actor, view.card.place)
         return _form(request, view.card.place, offered, form, view=view, refused=refused)
     return see_other(f"{reverse('publishing:console_post', args=[post_id])}?done={step or 'saved'}")
+
+
+def _step_taken(request: LinliRequest, post_id: int, step: str, given: StepInput) -> str:
+    """Take the step; where the column turned out to be looked over first, send it to review instead of out."""
+    try:
+        post_take_step(actor=request.actor, post_id=post_id, step=step, given=given, now=request.now)
+    except NotAllowedError:
+        step = SUBMIT
+        post_take_step(actor=request.actor, post_id=post_id, step=step, given=given, now=request.now)
+    return step
 
 
 def _step_of(request: LinliRequest, form: PostForm) -> str:

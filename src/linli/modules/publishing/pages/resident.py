@@ -45,7 +45,8 @@ from linli.web.routing import page
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from linli.modules.publishing.cards import ColumnCard, PostCard, PostView, VersionCard
+    from linli.modules.comments.public import CommentCard
+    from linli.modules.publishing.cards import ColumnCard, PostView, VersionCard
     from linli.web.request import LinliRequest
 
 Q_AT_MOST = 40
@@ -145,7 +146,7 @@ def column(request: LinliRequest, place: str, column: str) -> HttpResponse:
     return render(request, "publishing/resident/column.html", context)
 
 
-def _older(request: LinliRequest, found: Page[PostCard]) -> str:
+def _older(request: LinliRequest, found: Page[Any]) -> str:
     if not found.next:
         return ""
     query = request.GET.copy()
@@ -176,7 +177,9 @@ def _show(request: LinliRequest, post_id: int, *, errors: dict[str, str] | None 
     subject = subject_of(post_id)
     counted = counts_of([subject], places=[view.card.place], actor=actor)[subject]
     talks = view.comments != "off"
-    said = comments_of(subject, actor=actor, cursor=request.GET.get("after", "")) if talks else Page[Any](())
+    said: Page[CommentCard] = Page(())
+    if talks:
+        said = comments_of(subject, actor=actor, cursor=request.GET.get("after", ""))
     context = {
         **reading(view, versions_of(actor=actor, post_id=post_id) if view.version > 1 else []),
         "why": why_me(view),
@@ -250,8 +253,8 @@ def _back(request: LinliRequest, view: PostView) -> str:
 
 
 def _share(request: LinliRequest, view: PostView) -> dict[str, str]:
-    """Return what a shared link shows of a post that is for everybody; of any other nothing."""
-    if view.card.visibility != "everybody":
+    """Return what a shared link shows of a post that is for everybody and stands; of any other nothing."""
+    if view.card.visibility != "everybody" or view.card.state == WITHDRAWN:
         return {}
     return {
         "title": view.card.title,

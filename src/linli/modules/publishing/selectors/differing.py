@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from linli.modules.publishing.cards import VersionCard
+
+
+_WORD = re.compile(r"\d[\d,.:]*\d|[A-Za-z]+|.", re.DOTALL)
+"""A number and a word of letters change as a whole, Chinese character by character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Change:
 
 
 def changes_between(before: VersionCard, after: VersionCard) -> list[Change]:
-    """Return the paragraphs that changed, title and summary among them, letter by letter."""
+    """Return the paragraphs that changed, title and summary among them."""
     old, new = _lines(before), _lines(after)
     found: list[Change] = []
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -47,11 +52,12 @@ def _lines(version: VersionCard) -> list[str]:
 
 
 def _pieces(was: str, now: str) -> Iterator[Piece]:
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+    old, new = _WORD.findall(was), _WORD.findall(now)
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
-            yield Piece("kept", was[i1:i2])
+            yield Piece("kept", "".join(old[i1:i2]))
             continue
         if i2 > i1:
-            yield Piece("out", was[i1:i2])
+            yield Piece("out", "".join(old[i1:i2]))
         if j2 > j1:
-            yield Piece("in", now[j1:j2])
+            yield Piece("in", "".join(new[j1:j2]))

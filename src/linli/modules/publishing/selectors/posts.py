@@ -57,6 +57,8 @@ def posts_of_village(
     Pinned posts come first on the first page of a column; each place of the chain gives its newest, so the cost does
     not grow with what the county publishes.
     """
+    if q.strip() and not query_of(q):
+        return Page(())
     rows = _matching(posts_open(actor, now), PostFilter(column=column, q=q))
     places = ancestors_and_self(village)
     first: list[dict[str, Any]] = []
@@ -148,8 +150,9 @@ def _newest_of(rows: PostQuerySet, places: Sequence[str], limit: int) -> list[di
     parts = [rows.filter(place=place).order_by("-published_at", "-id").values(*LIST_FIELDS)[:limit] for place in places]
     if not parts:
         return []
-    joined = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return list(joined.order_by("-published_at", "-id")[:limit])
+    if len(parts) == 1:
+        return list(parts[0])
+    return list(parts[0].union(*parts[1:], all=True).order_by("-published_at", "-id")[:limit])
 
 
 def _page(found: list[dict[str, Any]], *, more: bool, actor: Actor) -> Page[PostCard]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,5 +82,5 @@ def now(db: None) -> datetime:
 def browser_of(actor: Actor) -> Client:
     """Give the browser of somebody who is signed in."""
     client = Client()
-    client.cookies["linli_session"] = a_session(actor.known_id, token=f"of-{actor.known_id}")
+    client.cookies["linli_session"] = a_session(actor.known_id, token=token_urlsafe())
     return client

@@ -1,19 +1,22 @@
-"""All writes of persons, households and memberships."""
+"""Persons, households and memberships as other modules enter them; whoever calls records why."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from linli.kernel.place_path import Level, is_within
-from linli.kernel.secrets import blind_index, mask_phone, seal_text
 from linli.modules.places.public import UnknownPlaceError, places_get
+from linli.modules.population.codes import RELATIONS
 from linli.modules.population.errors import PopulationRefusedError, UnknownHouseholdError, UnknownPersonError
+from linli.modules.population.fields import phone_columns
 from linli.modules.population.models import Household, Membership, Person
-from linli.modules.population.normal_forms import household_number_normalised, person_pinyin_of, phone_normalised
+from linli.modules.population.normal_forms import household_number_normalised, person_pinyin_of
+from linli.modules.population.reach import Ground
 from linli.modules.population.selectors import household_get, person_get
 
 if TYPE_CHECKING:
@@ -22,19 +25,7 @@ if TYPE_CHECKING:
     from linli.modules.population.cards import HouseholdCard, PersonCard
 
 _NAME_AT_MOST = 60
-# Kept in the register, whatever the language of whoever enters it.
-_HEAD = "户主"
-
-
-def _phone_columns(phone: str | None) -> dict[str, object]:
-    if not phone:
-        return {"phone_cipher": None, "phone_index": None, "phone_hint": ""}
-    number = phone_normalised(phone)
-    return {
-        "phone_cipher": seal_text(number, purpose="phone"),
-        "phone_index": blind_index(number, purpose="phone"),
-        "phone_hint": mask_phone(number),
-    }
+HEAD_CODE = "02"
 
 
 @transaction.atomic
@@ -61,7 +52,7 @@ def person_register(
     own = {"name": name, "name_pinyin": person_pinyin_of(name), "sex": sex, "born_on": born_on, "created_at": now}
     try:
         with transaction.atomic():
-            person = Person.objects.create(**own, **_phone_columns(phone))
+            person = Person.objects.create(**own, **phone_columns(phone))
     except IntegrityError:
         raise PopulationRefusedError(_("这个手机号已登记在别人名下")) from None
     return person_get(person.pk)
@@ -72,7 +63,7 @@ def person_change_phone(*, person_id: int, phone: str | None) -> PersonCard:
     """Give a person another phone number, or none. Unknown person: UnknownPersonError; else as in registering."""
     try:
         with transaction.atomic():
-            known = Person.objects.filter(pk=person_id).update(**_phone_columns(phone))
+            known = Person.objects.filter(pk=person_id).update(**phone_columns(phone))
     except IntegrityError:
         raise PopulationRefusedError(_("这个手机号已登记在别人名下")) from None
     if not known:
@@ -98,7 +89,7 @@ def household_register(
     number = household_number_normalised(number)
     _demand_village(village)
     if grid:
-        _demand_grid(grid, village)
+        demand_grid(grid, village)
     try:
         with transaction.atomic():
             household = Household.objects.create(
@@ -127,29 +118,37 @@ def membership_begin(
     elsewhere, belonging already, a second head, a household of another village: PopulationRefusedError. What must be
     single is single in the database, whoever comes second is refused.
     """
-    _demand_village(village)
-    if not Person.objects.filter(pk=person_id).exists():
-        raise UnknownPersonError(person_id)
-    if kind not in Membership.Kind.values:
+    row = Membership(
+        person_id=person_id,
+        village=village,
+        kind=kind,
+        household_id=household_id,
+        is_head=is_head,
+        relation=relation,
+        from_date=from_date or localdate(now),
+    )
+    return membership_write(row)
+
+
+def membership_write(row: Membership) -> int:
+    """Write a new membership after the rules of ``membership_begin``; the relation is said in words and by its code."""
+    _demand_village(row.village)
+    if not Person.objects.filter(pk=row.person_id).exists():
+        raise UnknownPersonError(row.person_id)
+    if row.kind not in Membership.Kind.values:
         raise PopulationRefusedError(_("类别应为户籍或常住"))
-    if household_id is not None:
-        _demand_household_of(household_id, village)
-    if is_head and household_id is None:
+    if row.household_id is not None:
+        _demand_household_of(row.household_id, row.village)
+    if row.is_head and row.household_id is None:
         raise PopulationRefusedError(_("户主必须属于一户"))
+    row.relation_code = row.relation_code or (HEAD_CODE if row.is_head else "")
+    row.relation = row.relation or relation_name(row.relation_code)
     try:
         with transaction.atomic():
-            membership = Membership.objects.create(
-                person_id=person_id,
-                village=village,
-                kind=kind,
-                household_id=household_id,
-                is_head=is_head,
-                relation=relation or (_HEAD if is_head else ""),
-                from_date=from_date or localdate(now),
-            )
+            row.save(force_insert=True)
     except IntegrityError as clash:
         raise PopulationRefusedError(_why_refused(clash)) from None
-    return membership.pk
+    return row.pk
 
 
 def membership_settle(*, person_id: int, village: str, household_id: int) -> int:
@@ -175,19 +174,31 @@ def _demand_village(village: str) -> None:
         raise PopulationRefusedError(_("请选择村(社区)"))
 
 
-def _demand_grid(grid: str, village: str) -> None:
+def demand_grid(grid: str, village: str) -> None:
+    """Refuse a grid that is none, or none of this village: UnknownPlaceError, PopulationRefusedError."""
     if grid not in places_get([grid]):
         raise UnknownPlaceError(grid)
     if len(grid) != Level.GRID or not is_within(grid, village):
         raise PopulationRefusedError(_("网格不属于这个村(社区)"))
 
 
-def _demand_household_of(household_id: int, village: str) -> None:
-    found = Household.objects.filter(pk=household_id).values_list("village", flat=True).first()
+def ground_of_household(household_id: int) -> Ground:
+    """Return where a household stands; an unknown one raises UnknownHouseholdError."""
+    found = Household.objects.filter(pk=household_id).values_list("village", "grid").first()
     if found is None:
         raise UnknownHouseholdError(household_id)
-    if found != village:
+    return Ground(*found)
+
+
+def _demand_household_of(household_id: int, village: str) -> None:
+    if ground_of_household(household_id).village != village:
         raise PopulationRefusedError(_("这一户不属于这个村(社区)"))
+
+
+def relation_name(code: str) -> str:
+    """Return a relation to the head as the register writes it: in Chinese, whoever enters it; empty for none."""
+    with translation.override("zh-hans"):
+        return str(dict(RELATIONS).get(code, ""))
 
 
 def _why_refused(clash: IntegrityError) -> str:

@@ -1,0 +1,1 @@
+"""Import of residents and households: reading, laying out columns, checking, staging, taking over."""

@@ -1,0 +1,1 @@
+"""The program that opens workbooks and CSV files, away from our keys and within bounds (see ``__main__``)."""

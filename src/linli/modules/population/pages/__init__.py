@@ -1,0 +1,1 @@
+"""Pages of the register: the desk's and everybody's own."""
