@@ -13,7 +13,6 @@ from django.utils.timezone import localdate
 from linli.kernel.audience import audience_parse
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import subtree_bounds
-from linli.modules.forms.cards import QuestionnaireCard
 from linli.modules.forms.models import AnswersBy, Mark, Questionnaire
 from linli.modules.forms.policy import ASSIST, ASSISTANTS
 from linli.modules.forms.selectors.lists import NEWEST, cards_of
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from linli.kernel.actor import Actor
+    from linli.modules.forms.cards import QuestionnaireCard
 
 SEARCHED_AT_MOST = 3000
 
