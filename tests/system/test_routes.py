@@ -17,6 +17,7 @@ from linli.modules.accounts.models import Appointment
 from linli.modules.comments.models import Comment
 from linli.modules.disclosure.models import Account, Duty
 from linli.modules.files.testing import a_picture
+from linli.modules.forms.models import Questionnaire
 from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Matter
 from linli.modules.messaging.models import Broadcast, Delivery
@@ -62,6 +63,12 @@ REACH = {
     "token": "publishing.view",
     "comment_id": "comments.moderate",
     "own_comment_id": "comments.withdraw",
+    "form_id": "forms.answer",
+    "helped_form_id": "forms.assist",
+    "questionnaire_id": "forms.read",
+    "facility_id": "places.set_facilities",
+    "emergency_id": "places.declare_emergency",
+    "ticker_id": "places.set_tickers",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
 DECIDED_BY_BODY = {
@@ -78,6 +85,7 @@ DECIDED_BY_BODY = {
     ("GET", "/posts/<int:post_id>/comments/<int:comment_id>/report"): "publishing.view",
     ("POST", "/console/posts/<int:post_id>/<str:step>"): "publishing.withdraw",
     ("POST", "/api/v1/posts/<int:post_id>/steps"): "publishing.withdraw",
+    ("POST", "/console/forms/<int:questionnaire_id>/steps/<str:verb>"): "forms.open",
 }
 """Where what is asked, not the address, decides the action: the example asks for this one."""
 LEADS_ON = {("GET", "/console/matters/<int:matter_id>/<str:step>")}
@@ -117,6 +125,14 @@ BY_OWN_PLACE = {
     ("GET", "/console/duties/new"),
     ("POST", "/console/duties/new"),
     ("POST", "/console/duties/calendar/items"),
+    ("GET", "/console/forms/new"),
+    ("POST", "/console/forms/new"),
+    ("GET", "/console/shelters/new"),
+    ("POST", "/console/shelters/new"),
+    ("GET", "/console/emergency"),
+    ("POST", "/console/emergency"),
+    ("GET", "/console/tickers"),
+    ("POST", "/console/tickers"),
 }
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
 
@@ -160,6 +176,12 @@ def _rows(world: World) -> dict[str, Any]:
     )
     return {
         "matter_id": matter,
+        "form_id": Questionnaire.objects.get(pk=world.ids["form_id"]),
+        "helped_form_id": Questionnaire.objects.get(pk=world.ids["form_id"]),
+        "questionnaire_id": Questionnaire.objects.get(pk=world.ids["form_id"]),
+        "facility_id": Appointment(place=OWN),
+        "emergency_id": Appointment(place=OWN),
+        "ticker_id": Appointment(place=OWN),
         "attachment_id": matter,
         "appointment_id": Appointment.objects.get(pk=world.ids["appointment_id"]),
         "session_id": mine,

@@ -30,7 +30,7 @@ from linli.modules.comments.public import (
     counts_of,
     like_toggle,
 )
-from linli.modules.places.public import places_get
+from linli.modules.places.public import places_get, surroundings_of
 from linli.modules.publishing import policy
 from linli.modules.publishing.flow import EXPIRED, PUBLISHED, WITHDRAWN
 from linli.modules.publishing.selectors.columns import columns_of
@@ -80,7 +80,10 @@ def columns(request: LinliRequest, place: str = "") -> HttpResponse:
     offered = columns_of(village)
     unread = unread_by_column(actor=actor, village=village, now=now)
     newest = posts_of_village(actor=actor, village=village, limit=NEWEST, now=now)
+    around = surroundings_of(village, now)
     context = {
+        "emergency": around.emergency(now),
+        "nearest": around.shelters,
         "village": village,
         "name": name,
         "home": [_entry(card, village, unread) for card in offered if card.is_on_home],
