@@ -15,12 +15,15 @@ TABLES = (
     "population_person",
     "population_household",
     "population_membership",
+    "population_persontag",
+    "population_standing",
     "matters_matter",
     "kernel_event",
     "kernel_position",
     "kernel_promise",
     "messaging_notice",
 )
+TRIGGERED = ("population_person", "population_household", "population_membership", "population_persontag")
 _IN_ORDER = "SELECT statement FROM bench_laid_aside ORDER BY place, statement"
 
 # Foreign keys go first and come back last; what a constraint owns is no index of its own.
@@ -60,6 +63,7 @@ def lay_aside(connection: psycopg.Connection[Any]) -> None:
             connection.execute("INSERT INTO bench_laid_aside VALUES (%s, %s)", [statement, place])
         for drop, _statement, _place in sorted(found, key=lambda row: -row[2]):
             connection.execute(drop)
+        _triggers(connection, "DISABLE")
 
 
 def put_back(connection: psycopg.Connection[Any]) -> None:
@@ -70,4 +74,20 @@ def put_back(connection: psycopg.Connection[Any]) -> None:
     with connection.transaction():
         for (statement,) in connection.execute(_IN_ORDER).fetchall():
             connection.execute(statement)
+        _triggers(connection, "ENABLE")
         connection.execute("DROP TABLE bench_laid_aside")
+
+
+def stand_up(connection: psycopg.Connection[Any]) -> None:
+    """Write everybody's standing at once, as the triggers that were laid aside would have, one by one."""
+    connection.execute("SET work_mem = '256MB'")
+    connection.execute(
+        "INSERT INTO population_standing"
+        " SELECT * FROM population_standing_on(ARRAY (SELECT id FROM population_person),"
+        " (linli_now() AT TIME ZONE 'Asia/Shanghai')::date)"
+    )
+
+
+def _triggers(connection: psycopg.Connection[Any], turn: str) -> None:
+    for table in TRIGGERED:
+        connection.execute(sql.SQL("ALTER TABLE {} " + turn + " TRIGGER USER").format(sql.Identifier(table)))  # type: ignore[arg-type]

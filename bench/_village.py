@@ -18,6 +18,7 @@ COLUMNS = {
     "population_household": "id, village, grid, number, address",
     "population_person": ("id, name, name_pinyin, sex, born_on, phone_cipher, phone_index, phone_hint, created_at"),
     "population_membership": "person_id, village, kind, household_id, is_head, relation, from_date",
+    "population_persontag": "person_id, tag_id, source, from_date",
     "matters_matter": (
         "id, number, village, place, kind, category_id, text, location_note, visibility, identity, reporter_id,"
         " reporter_role, reported_at, state, held_at, answered_by_id, assignee_id, due_at, resolved_at, closed_at,"
@@ -37,6 +38,21 @@ STAFF = 7
 """The first persons of a village hold its offices: clerk, secretary, two of the team, three grid workers."""
 _SHARE_WITH_PHONE = 0.6
 _SHARE_AT_HOME = 0.8
+_SHARE_MOVED = 0.9
+"""Below the first live where they are registered, below the second in another village, the rest nobody knows where."""
+_HELD = {
+    "low_income": 0.07,
+    "low_income_edge": 0.04,
+    "disabled": 0.03,
+    "party_member": 0.06,
+    "veteran": 0.02,
+    "volunteer": 0.03,
+    "living_alone": 0.01,
+}
+"""Which share of all holds a tag that somebody gave by hand."""
+_BY_AGE = {"elderly_60": (60, 199), "elderly_70": (70, 199), "elderly_80": (80, 199), "minor": (0, 17)}
+_FERTILE = (15, 49)
+_WOMAN = 2
 _SURNAMES = (
     ("陈", "chen"),
     ("林", "lin"),
@@ -90,6 +106,8 @@ class Plot:
     stride: int
     categories: tuple[int, ...]
     now: datetime
+    neighbour: str
+    tags: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -136,20 +154,39 @@ def _people(plot: Plot, harvest: Harvest, dice: Random) -> None:
     for nth in range(plot.persons):
         pk = plot.person_from + nth
         (surname, sounds), (given, sound) = dice.choice(_SURNAMES), dice.choice(_GIVEN)
-        born = date(plot.now.year - 1 - int(80 * dice.random() ** 1.2), 1 + nth % 12, 1 + nth % 28)
+        born = date(plot.now.year - 1 - int(90 * dice.random() ** 1.2), 1 + nth % 12, 1 + nth % 28)
+        sex = 1 + dice.randrange(2)
         phone = f"{_NULL}\t{_NULL}\t"
         if nth < STAFF or dice.random() < _SHARE_WITH_PHONE:
             number = f"199{pk:08}"
             index, sealed = blind_index(number, purpose="phone"), seal_text(number, purpose="phone")
             phone = f"\\\\x{sealed.hex()}\t\\\\x{index.hex()}\t{mask_phone(number)}"
         initials = f"{sounds[0]}{sound[0]}"
-        persons.append(f"{pk}\t{surname}{given}\t{initials} {sounds}{sound}\t{1 + nth % 2}\t{born}\t{phone}\t{at}\n")
+        persons.append(f"{pk}\t{surname}{given}\t{initials} {sounds}{sound}\t{sex}\t{born}\t{phone}\t{at}\n")
         household, heads = plot.household_from + nth % plot.households, nth < plot.households
         where = f"{household}\t{'t' if heads else 'f'}\t{'户主' if heads else '家人'}\t2020-01-01"
         kept = f"{household}\tf\t家人\t2020-01-01"
         memberships.append(f"{pk}\t{plot.code}\tregistered\t{where}\n")
-        if dice.random() < _SHARE_AT_HOME:
+        lives = dice.random()
+        if lives < _SHARE_AT_HOME:
             memberships.append(f"{pk}\t{plot.code}\tresident\t{kept}\n")
+        elif lives < _SHARE_MOVED:
+            memberships.append(f"{pk}\t{plot.neighbour}\tresident\t{_NULL}\tf\t\t2024-01-01\n")
+        _tags(plot, harvest, dice, pk, born, is_woman=sex == _WOMAN, is_away=_SHARE_AT_HOME <= lives < _SHARE_MOVED)
+
+
+def _tags(plot: Plot, harvest: Harvest, dice: Random, pk: int, born: date, *, is_woman: bool, is_away: bool) -> None:
+    """Give the tags of the hand by chance, and those of the nation's rules by what is known of the person."""
+    today = plot.now.date()
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    given = [(code, "hand") for code, share in _HELD.items() if dice.random() < share]
+    given += [(code, "rule") for code, (least, most) in _BY_AGE.items() if least <= years <= most]
+    if is_woman and _FERTILE[0] <= years <= _FERTILE[1]:
+        given.append(("childbearing_age", "rule"))
+    if is_away:
+        given.append(("floating", "rule"))
+    lines = harvest.lines["population_persontag"]
+    lines.extend(f"{pk}\t{plot.tags[code]}\t{source}\t2024-01-01\n" for code, source in given)
 
 
 def _age(dice: Random) -> timedelta:

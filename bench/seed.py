@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import _database
 import psycopg
-from _tables import TABLES, lay_aside, put_back
+from _tables import TABLES, lay_aside, put_back, stand_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,8 @@ CITY = "3303"
 _AT_ONCE = 12
 """Villages per COPY: a few megabytes."""
 _CODE_LENGTH = 12
+_AS_FAR = 37
+"""So many villages on in the list lies the one to which people have moved."""
 
 
 def run(scale: float) -> dict[str, float]:
@@ -108,6 +110,9 @@ def _load(villages: list[str], scale: float, now: datetime) -> None:
         finally:
             _say(f"rows are in after {time.monotonic() - began:.0f} s; building indexes")
             put_back(owner)
+        _say(f"indexes are built after {time.monotonic() - began:.0f} s; writing everybody's standing")
+        stand_up(owner)
+        owner.execute("VACUUM ANALYZE population_standing")
         owner.execute("ANALYZE")
 
 
@@ -115,7 +120,9 @@ def _plots(villages: list[str], scale: float, now: datetime) -> Iterator[Plot]:
     from _village import Plot  # noqa: PLC0415
 
     from linli.modules.matters.models import Category  # noqa: PLC0415
+    from linli.modules.population.models import Tag  # noqa: PLC0415
 
+    tags = dict(Tag.objects.filter(county="").values_list("code", "pk"))
     categories = tuple(Category.objects.filter(parent__isnull=False).values_list("pk", flat=True))
     person = household = 1
     share = len(villages) / max(2, round(VILLAGES * scale))
@@ -123,7 +130,9 @@ def _plots(villages: list[str], scale: float, now: datetime) -> Iterator[Plot]:
     for nth, village in enumerate(villages):
         # Whole numbers that add up to the totals.
         size, homes, matters = (total * (nth + 1) // len(villages) - total * nth // len(villages) for total in totals)
-        yield Plot(village, size, homes, matters, person, household, nth + 1, nth + 1, len(villages), categories, now)
+        other = villages[(nth + _AS_FAR) % len(villages)]
+        ids = (person, household, nth + 1, nth + 1)
+        yield Plot(village, size, homes, matters, *ids, len(villages), categories, now, other, tags)
         person, household = person + size, household + homes
 
 
@@ -178,7 +187,15 @@ def _finish() -> None:
 def _figures(seconds: float) -> dict[str, float]:
     from django.db import connection  # noqa: PLC0415
 
-    tables = ("population_person", "population_household", "matters_matter", "kernel_event", "messaging_notice")
+    tables = (
+        "population_person",
+        "population_household",
+        "population_persontag",
+        "population_standing",
+        "matters_matter",
+        "kernel_event",
+        "messaging_notice",
+    )
     found = {"seconds": round(seconds, 1)}
     with connection.cursor() as cursor:
         for table in tables:

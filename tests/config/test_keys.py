@@ -31,6 +31,28 @@ def test_a_data_key_that_is_no_key_is_refused(key: str, monkeypatch: pytest.Monk
         keys.data_key()
 
 
+def test_an_installation_makes_each_of_its_keys_and_keeps_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINLI_DATA", str(tmp_path))
+    for name in ("LINLI_SECRET_KEY", "LINLI_DATA_KEY", "LINLI_PUSH_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    keys.ensure()
+    made = (keys.secret_key(), keys.data_key(), keys.push_key())
+    keys.ensure()
+
+    assert (keys.secret_key(), keys.data_key(), keys.push_key()) == made
+    assert len(set(made)) == 3
+    assert {path.name for path in keys.folder().iterdir()} == {"secret_key", "data_key", "push_key"}
+
+
+def test_a_key_of_push_services_may_be_brought_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINLI_PUSH_KEY", "ab" * 32)
+    assert keys.push_key() == "ab" * 32
+
+    monkeypatch.setenv("LINLI_PUSH_KEY", "ab")
+    with pytest.raises(env.BadEnvironmentError, match="LINLI_PUSH_KEY must be 32 bytes"):
+        keys.push_key()
+
+
 def test_reading_the_settings_leaves_no_keys_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINLI_DATA", str(tmp_path))
     assert keys.secret_key()

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
+from python_calamine import load_workbook
 
 from tests.journeys.people import DESKTOP
 from tests.journeys.scenes import desk_step, field_step, file_of, photo
@@ -99,6 +100,7 @@ def _is_hidden_from_everybody_else(product: Product, street: Street, matter: int
         for query in ("?q=%E6%9C%BA%E8%80%95%E8%B7%AF", "?kind=tip_off", ""):
             assert matter not in [item["id"] for item in program.get(f"/matters{query}").json["items"]]
         assert ABOUT_THE_CLERK not in str(program.get("/inbox").json)
+    _is_neither_found_nor_taken_along(street, product, matter)
     for phone in (CLERK, AUDITOR):
         person = street.meet(phone, DESKTOP)
         assert person.ask(f"/matters/{matter}").status == 404
@@ -106,6 +108,22 @@ def _is_hidden_from_everybody_else(product: Product, street: Street, matter: int
         for page in ("/console/", "/console/matters/?tab=all", "/console/matters/?tab=all&q=机耕路"):
             person.go(page)
             assert ABOUT_THE_CLERK not in person.page.content()
+
+
+def _is_neither_found_nor_taken_along(street: Street, product: Product, matter: int) -> None:
+    number = product.program(DISCIPLINE).get(f"/matters/{matter}").json["number"]
+    clerk = street.meet(CLERK, DESKTOP)
+    clerk.go("/console/matters/?tab=all")
+    with clerk.page.expect_download() as awaited:
+        clerk.page.get_by_role("link", name="导出").click()
+    rows = load_workbook(str(awaited.value.path())).get_sheet_by_index(0).to_python()
+    assert len(rows) > 1, "the clerk's own matters are in it"
+    assert not [row for row in rows if ABOUT_THE_CLERK in str(row) or number in str(row)]
+    for wanted in (number, "修机耕路的钱"):
+        search = clerk.page.locator(".srch input[type=search]")
+        search.fill(wanted)
+        search.press("Enter")
+        clerk.sees("一件也没有")
 
 
 def test_a_dispute_is_mediated_to_an_agreement(street: Street, product: Product) -> None:

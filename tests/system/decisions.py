@@ -22,7 +22,7 @@ OVER = ("own", "above", "county")
 """From where a role reaches the row: ``ROLE@over`` means each of them."""
 ROLES = tuple(role for role in Role if role is not Role.RESIDENT)
 UNIT = 5
-REPORTER, SELF, ANSWERER, ASSIGNEE, BEHALF, PARTY = 101, 102, 103, 104, 105, 106
+REPORTER, SELF, ANSWERER, ASSIGNEE, BEHALF, PARTY, ADDRESSEE = 101, 102, 103, 104, 105, 106, 107
 
 Decision = tuple[str, str, str]
 """Action, who, row."""
@@ -54,6 +54,9 @@ class Row:
     grid: str = f"{OWN}001"
     registered: str = ""
     resident: str = ""
+    needs_review: bool = False
+    addressees: tuple[int, ...] = ()
+    author_id: int | None = None
 
 
 PLAIN = Row()
@@ -117,6 +120,52 @@ PEOPLE = {
 """Persons: registered in the village and living in a city, or the other way round."""
 GROUND = {"ground": Row(place="")}
 
+_POST = Row(place=OWN, visibility="everybody", state="published")
+POSTS = {
+    "everybody_post": _POST,
+    "withdrawn_post": replace(_POST, state="withdrawn"),
+    "members_post": replace(_POST, visibility="members"),
+    "audience_post": replace(_POST, visibility="audience", addressees=(ADDRESSEE,)),
+    "town_members_post": replace(_POST, place=TOWN, visibility="members"),
+    "town_audience_post": replace(_POST, place=TOWN, visibility="audience", addressees=(ADDRESSEE,)),
+    "draft_post": replace(_POST, state="draft"),
+    "draft_members_post": replace(_POST, state="draft", visibility="members"),
+    "draft_audience_post": replace(_POST, state="draft", visibility="audience", addressees=(ADDRESSEE,)),
+    "reviewed_draft": replace(_POST, state="draft", needs_review=True),
+    "post_in_review": replace(_POST, state="in_review", needs_review=True),
+    "scheduled_post": replace(_POST, state="scheduled"),
+    "town_draft": replace(_POST, place=TOWN, state="draft"),
+    "county_post": replace(_POST, place=TOWN[:6]),
+    "county_draft": replace(_POST, place=TOWN[:6], state="draft"),
+}
+GROUPS |= {
+    "seen": {name for name, row in POSTS.items() if row.state in {"published", "withdrawn"}},
+    "in_the_open": {
+        n for n, r in POSTS.items() if r.state in {"published", "withdrawn"} and r.visibility == "everybody"
+    },
+    "not_out": {name for name, row in POSTS.items() if row.state in {"draft", "in_review", "scheduled"}},
+    "told": {name for name, row in POSTS.items() if row.state in {"published", "withdrawn", "scheduled"}},
+    "of_village": {name for name, row in POSTS.items() if row.place == OWN},
+    "of_town": {name for name, row in POSTS.items() if row.place == TOWN},
+    "of_county": {name for name, row in POSTS.items() if row.place == TOWN[:6]},
+    "for_members": {n for n, r in POSTS.items() if r.state == "published" and r.visibility == "members"},
+    "for_some": {n for n, r in POSTS.items() if r.state == "published" and r.visibility == "audience"},
+    "straight": {name for name, row in POSTS.items() if not row.needs_review},
+}
+COMMENTS = {
+    "comment": Row(place=OWN),
+    "own_comment": Row(place=OWN, author_id=SELF),
+    "town_comment": Row(place=TOWN),
+}
+COUNTY_ROW = {"county": Row(place=TOWN[:6])}
+LEVELS = {"village": Row(place=OWN), "town": Row(place=TOWN), **COUNTY_ROW}
+
+ACCOUNTS = {
+    state: replace(PLAIN, state=state)
+    for state in ("draft", "submitted", "returned", "reviewed", "published", "corrected")
+}
+DUTY = {"duty": PLAIN}
+
 _ROWS = {
     "population.view": PEOPLE,
     "population.correct": PEOPLE,
@@ -132,10 +181,26 @@ _ROWS = {
     "population.ask_correction": MINE,
     "population.export_mine": MINE,
     "population.erase_mine": MINE,
+    "publishing.remember": NOTHING,
+    "publishing.work": NOTHING,
+    "publishing.set_columns": LEVELS,
+    "comments.like": NOTHING,
+    "comments.report": NOTHING,
+    "comments.work": NOTHING,
+    "comments.set_words": COUNTY_ROW,
+    "disclosure.read": ACCOUNTS,
+    "disclosure.keep_accounts": ACCOUNTS,
+    "disclosure.review": ACCOUNTS,
+    "disclosure.publish": ACCOUNTS,
+    "disclosure.see_desk": DUTY,
+    "disclosure.see_duties": DUTY,
+    "disclosure.disclose": DUTY,
+    "disclosure.configure": DUTY,
     "accounts.change_settings": MINE,
     "accounts.view_sessions": MINE,
     "accounts.revoke_session": MINE,
     "accounts.set_second_factor": MINE,
+    "gateways.set_reminders": MINE,
     "accounts.view_appointments": APPOINTMENT,
     "accounts.bar_person": APPOINTMENT,
     "accounts.appoint": APPOINTED,
@@ -144,6 +209,18 @@ _ROWS = {
     "joining.view_coverage": {"plain": PLAIN},
     "places.set_calendar": {"place": Row(place=OWN)},
     "messaging.read": MINE,
+    "audiences.count": {"place": Row(place=OWN)},
+    "audiences.keep": {"place": Row(place=OWN)},
+    "audiences.view_tags": {"place": Row(place=OWN)},
+    "audiences.set_tags": {"place": Row(place=OWN)},
+    "audiences.turning": {"place": Row(place=OWN)},
+    "audiences.turning_field": {"place": Row(place=OWN)},
+    "messaging.choose_channels": MINE,
+    "messaging.view_broadcasts": {"plain": PLAIN},
+    "messaging.send": {"plain": PLAIN},
+    "messaging.stop": {"plain": PLAIN},
+    "messaging.approve": {"plain": PLAIN},
+    "messaging.visit": {"plain": PLAIN, "no_grid": Row(place=OWN)},
     "population.import": {"place": Row(place=OWN)},
     "matters.categories": NOTHING,
     "matters.work": NOTHING,
@@ -156,7 +233,8 @@ _ROWS = {
 
 def rows_of(action: str) -> dict[str, Row]:
     """Return the rows an action is decided over, by name."""
-    return _ROWS.get(action, MATTERS if action.startswith("matters.") else NOTHING)
+    module = action.partition(".")[0]
+    return _ROWS.get(action, {"matters": MATTERS, "publishing": POSTS, "comments": COMMENTS}.get(module, NOTHING))
 
 
 def _people() -> dict[str, Actor]:
@@ -168,6 +246,7 @@ def _people() -> dict[str, Actor]:
         "answerer": Actor(person_id=ANSWERER),
         "behalf": Actor(person_id=BEHALF),
         "party": Actor(person_id=PARTY),
+        "addressee": Actor(person_id=ADDRESSEE),
         "assignee": Actor(person_id=ASSIGNEE),
         "member": Actor(person_id=2, memberships=(Membership(OWN, "registered"),)),
         "sibling_member": Actor(person_id=3, memberships=(Membership(PLACES["sibling"], "registered"),)),

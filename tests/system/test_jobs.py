@@ -6,10 +6,15 @@ import pytest
 from procrastinate.contrib.django import app
 
 PERIODIC = {
+    "audiences.sweep",
+    "disclosure.open_duties",
     "files.sweep_orphans",
+    "gateways.sweep",
     "kernel.climb_ladders",
     "kernel.sweep_answers",
     "matters.close_unrated",
+    "messaging.follow",
+    "messaging.follow_receipts",
     "matters.platforms_due",
     "matters.sweep_platform_messages",
     "places.finish_rewrites",

@@ -14,9 +14,11 @@ from linli.config.generated_docs.routes import Route, routes
 from linli.config.wiring import POLICY_BOOK
 from linli.kernel.actor import NOBODY
 from linli.modules.accounts.models import Appointment
+from linli.modules.disclosure.models import Account, Duty
 from linli.modules.files.testing import a_picture
 from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Matter
+from linli.modules.messaging.models import Broadcast, Delivery
 from linli.modules.population.models import Correction, House, Household, ResidentImport
 from linli.modules.population.reach import where_of
 from tests.system.world import OWN, World, a_world
@@ -39,15 +41,24 @@ REACH = {
     "attachment_id": "matters.view",
     "appointment_id": "accounts.view_appointments",
     "session_id": "accounts.revoke_session",
+    "contact_id": "gateways.set_reminders",
     "request_id": "joining.answer",
+    "account_id": "disclosure.read",
+    "duty_id": "disclosure.see_duties",
     "key": "messaging.read",
+    "broadcast_id": "messaging.view_broadcasts",
+    "sent_id": "messaging.visit",
     "person_id": "accounts.bar_person",
     "resident_id": "population.view",
     "household_id": "population.view_households",
     "house_id": "population.view_households",
     "correction_id": "population.answer_correction",
     "wish_id": "population.ask_correction",
+    "segment_id": "audiences.keep",
     "import_id": "population.import",
+    "post_id": "publishing.view",
+    "token": "publishing.view",
+    "comment_id": "comments.moderate",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
 DECIDED_BY_BODY = {
@@ -59,6 +70,11 @@ DECIDED_BY_BODY = {
     ("POST", "/console/matters/<int:matter_id>/notes"): "matters.note",
     ("POST", "/console/matters/<int:matter_id>/visits"): "matters.visit",
     ("POST", "/console/matters/<int:matter_id>/parties"): "matters.mediate",
+    ("POST", "/posts/<int:post_id>/like"): "publishing.view",
+    ("POST", "/posts/<int:post_id>/comments/<int:comment_id>/report"): "publishing.view",
+    ("GET", "/posts/<int:post_id>/comments/<int:comment_id>/report"): "publishing.view",
+    ("POST", "/console/posts/<int:post_id>/<str:step>"): "publishing.withdraw",
+    ("POST", "/api/v1/posts/<int:post_id>/steps"): "publishing.withdraw",
 }
 """Where what is asked, not the address, decides the action: the example asks for this one."""
 LEADS_ON = {("GET", "/console/matters/<int:matter_id>/<str:step>")}
@@ -81,11 +97,25 @@ BY_OWN_PLACE = {
     ("POST", "/console/people/households/new"),
     ("GET", "/console/people/houses/new"),
     ("POST", "/console/people/houses/new"),
+    ("POST", "/console/audiences/tags"),
+    ("GET", "/console/finance/new"),
+    ("POST", "/console/finance/new"),
+    ("GET", "/console/duties/new"),
+    ("POST", "/console/duties/new"),
+    ("POST", "/console/duties/calendar/items"),
 }
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
 
 
-TRIED = {("POST", "/api/v1/session"), ("POST", "/api/v1/connectors/<int:connector_id>/events")}
+TRIED = {
+    ("POST", "/api/v1/session"),
+    ("POST", "/api/v1/connectors/<int:connector_id>/events"),
+    ("GET", "/callbacks/wechat"),
+    ("POST", "/callbacks/wechat"),
+    ("GET", "/callbacks/miniprogram"),
+    ("POST", "/callbacks/miniprogram"),
+    ("POST", "/callbacks/sms/<str:provider>/<str:secret>"),
+}
 """Where everybody may try, and the example's code or missing signature is refused."""
 
 
@@ -114,14 +144,20 @@ def _rows(world: World) -> dict[str, Any]:
         "attachment_id": matter,
         "appointment_id": Appointment.objects.get(pk=world.ids["appointment_id"]),
         "session_id": mine,
+        "contact_id": mine,
+        "account_id": Account.objects.get(pk=world.ids["account_id"]),
+        "duty_id": Duty.objects.get(pk=world.ids["duty_id"]),
         "request_id": JoinRequest.objects.get(pk=world.ids["request_id"]),
         "key": mine,
+        "broadcast_id": Broadcast.objects.get(pk=world.ids["broadcast_id"]),
+        "sent_id": Delivery.objects.get(broadcast_id=world.ids["sent_id"], channel="doorstep"),
         "person_id": Appointment(place=OWN),
         "resident_id": where_of(world.reporter),
         "household_id": Household.objects.get(pk=world.ids["household_id"]),
         "house_id": House.objects.get(pk=world.ids["house_id"]),
         "correction_id": Correction.objects.get(pk=world.ids["correction_id"]),
         "wish_id": mine,
+        "segment_id": Appointment(place=OWN),
         "import_id": ResidentImport.objects.get(pk=world.ids["import_id"]),
     }
 
@@ -202,7 +238,9 @@ def world(settings: Any, tmp_path: Any) -> World:
     """Give the world; its files lie in a folder of the test's own."""
     local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "default": local}
-    settings.LINLI_SMS_GATEWAY = "development"  # else there is no /dev/messages
+    for channel in ("SMS", "WECHAT", "MINIPROGRAM", "PUSH", "MAIL"):  # else there are no pages of theirs
+        setattr(settings, f"LINLI_{channel}_GATEWAY", "development")
+    settings.LINLI_WECHAT_APP = settings.LINLI_WECHAT_SECRET = "an-app-of-tests"
     return a_world()
 
 

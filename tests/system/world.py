@@ -9,20 +9,34 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.kernel import clock
 from linli.kernel.actor import NOBODY
+from linli.kernel.audience import Audience
 from linli.kernel.clock.calendar_table import local_day_put
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
+from linli.modules.audiences.testing import a_segment
+from linli.modules.comments.services import comment_add
+from linli.modules.disclosure.models import Voucher
+from linli.modules.disclosure.services.settling import Disclosed, duty_disclose
+from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit
+from linli.modules.disclosure.services.vouchers import vouchers_add
+from linli.modules.disclosure.testing import a_duty, accounts_begun
+from linli.modules.files.public import image_store
 from linli.modules.files.testing import a_picture, a_recording
+from linli.modules.gateways.services import contact_put
+from linli.modules.gateways.unsubscribing import unsubscribe_address
 from linli.modules.joining.testing import a_join_request
 from linli.modules.matters.services import attachment_add
 from linli.modules.matters.services.connecting import ConnectorInput, connector_add
 from linli.modules.matters.testing import a_matter
-from linli.modules.messaging.models import Notice
+from linli.modules.messaging.models import Delivery, Notice
 from linli.modules.messaging.public import NoticeDraft, notices_deliver
+from linli.modules.messaging.testing import a_broadcast
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_unit
 from linli.modules.population.services import correction_ask, house_enter, number_unmask
 from linli.modules.population.testing import a_household, a_membership, a_person, an_import
+from linli.modules.publishing.services import StepInput, picture_add, post_file_add, post_take_step
+from linli.modules.publishing.testing import a_draft
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -170,6 +184,41 @@ def _a_connector(world: World) -> Connector:
     return connector
 
 
+def _a_post(world: World, now: datetime) -> dict[str, int | str]:
+    """Let the village have told its members something, with a picture in it and beside it, and one of them comment."""
+    clerk = world.callers["village_clerk@own"].actor
+    token = picture_add(actor=clerk, upload=SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg"), now=now)
+    body = f'<p>{world.canaries[OWN].secret}</p><img src="/posts/pictures/{token}" alt="">'
+    draft = a_draft(actor=clerk, visibility="members", title="只给本村人看", body=body, now=now)
+    upload = SimpleUploadedFile("q.jpg", a_picture(), "image/jpeg")
+    file_id = post_file_add(actor=clerk, post_id=draft.pk, upload=upload, now=now)
+    post_take_step(actor=clerk, post_id=draft.pk, step="publish", given=StepInput(), now=now)
+    reporter = world.callers["reporter"].actor
+    subject = f"publishing.post:{draft.pk}"
+    comment = comment_add(
+        subject=subject, place=OWN, text=world.canaries[OWN].secret, looked_at_first=True, actor=reporter, now=now
+    )
+    return {"post_id": draft.pk, "file_id": file_id, "token": token, "comment_id": comment.pk}
+
+
+def _accounts(world: World, now: datetime) -> dict[str, int | str]:
+    """Let the canary have been paid by the village, which is public for its members, and something wait to be so."""
+    canary = world.canaries[OWN]
+    clerk, committee = (world.callers[f"{role}@own"].actor for role in ("village_clerk", "supervisor"))
+    account_id = accounts_begun(clerk, OWN, payee=canary.name, purpose=canary.secret, now=now)
+    photo = SimpleUploadedFile("v.jpg", a_picture(), "image/jpeg")
+    vouchers_add(actor=clerk, account_id=account_id, line=1, uploads=[photo], is_shown=True, now=now)
+    account_submit(actor=clerk, account_id=account_id, now=now)
+    account_sign(actor=committee, account_id=account_id, now=now)
+    account_publish(actor=clerk, account_id=account_id, now=now)
+    voucher_id = Voucher.objects.get(item__account_id=account_id).pk
+    duty_id = a_duty(OWN, clerk=clerk, now=now).pk
+    board = image_store(content=a_picture(), uploader_id=clerk.person_id, now=now)
+    shown = Disclosed(way="board", where="村口公开栏", file_id=board.id)
+    duty_disclose(actor=clerk, duty_id=duty_id, disclosed=shown, now=now)
+    return {"account_id": account_id, "voucher_id": voucher_id, "line": 1, "duty_id": duty_id}
+
+
 def _rows(world: World) -> None:
     """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
     now = clock.now()
@@ -197,13 +246,25 @@ def _rows(world: World) -> None:
     number_unmask(person_id=world.reporter, field="phone", reason="other", words=canary.secret, actor=clerk, now=now)
     holder = a_person(f"{canary.name}二")
     a_second_factor(holder.id)
+    sent = a_broadcast(Audience((OWN,)), place=OWN, channels=("sms",), subject=canary.secret, at=now)
+    Delivery.objects.filter(broadcast_id=sent.pk, person_id=world.reporter).update(
+        channel="doorstep", place=f"{OWN}001"
+    )
+    Delivery.objects.filter(broadcast_id=sent.pk).exclude(person_id=world.reporter).delete()
     world.ids = {
+        "broadcast_id": sent.pk,
+        "sent_id": sent.pk,
+        "told_id": world.reporter,
         "matter_id": matter.pk,
         "attachment_id": recording.pk,
         "photo_id": photo.pk,
         "number": recording.pk,
         "appointment_id": an_appointment(holder.id, Role.GRID_WORKER, f"{OWN}001").pk,
         "session_id": Session.objects.get(person_id=world.reporter).pk,
+        "contact_id": contact_put(person_id=world.reporter, channel="email", address="que@example.org", now=now),
+        "token": unsubscribe_address("que@example.org").rpartition("/")[2],
+        "provider": "aliyun",
+        "secret": "guessed",
         "request_id": request.id,
         "person_id": world.reporter,
         "resident_id": world.reporter,
@@ -214,9 +275,15 @@ def _rows(world: World) -> None:
         "day": _a_decided_day(now),
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
         "receipt": receipt.receipt_code,
+        **_a_post(world, now),
+        "place": OWN,
+        "column": "notice",
         "code": OWN,
         "connector_id": _a_connector(world).pk,
+        "segment_id": a_segment(OWN, by=world.reporter, now=now).pk,
         "import_id": an_import([{"姓名": canary.name, "出生日期": "1960-01-01", "户号": "1"}], OWN).pk,
         "kind": "report",
         "step": "answer",
+        "what": "out",
+        **_accounts(world, now),
     }

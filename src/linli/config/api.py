@@ -6,10 +6,13 @@ from django.urls import path
 
 import linli
 from linli.modules.accounts.api import ROUTER as ACCOUNTS
+from linli.modules.audiences.api import ROUTER as AUDIENCES
+from linli.modules.gateways.api import ROUTER as GATEWAYS
 from linli.modules.matters.api import ROUTER as MATTERS
 from linli.modules.matters.api_connectors import ROUTER as CONNECTORS
 from linli.modules.messaging.api import ROUTER as MESSAGING
 from linli.modules.places.api import ROUTER as PLACES
+from linli.modules.publishing.api import ROUTER as PUBLISHING
 from linli.web.endpoints import LinliAPI, StrictParser
 from linli.web.openapi import description_page
 
@@ -26,8 +29,11 @@ API = LinliAPI(
 for _router in (
     MATTERS,
     CONNECTORS,
+    PUBLISHING,
     MESSAGING,
+    AUDIENCES,
     ACCOUNTS,
+    GATEWAYS,
     PLACES,
 ):
     API.add_router("", _router)

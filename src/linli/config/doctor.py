@@ -64,14 +64,21 @@ def _configuration() -> Iterator[Finding]:
         )
     elif not settings.LINLI_PUBLIC_URL.startswith("https://"):
         yield Finding("warn", "configuration", "no HTTPS", "set LINLI_PUBLIC_URL=https://… behind a TLS proxy")
-    from linli.modules.gateways.public import sms_warnings, transcriber_warnings  # noqa: PLC0415 — needs Django
-
-    for warning in sms_warnings():
-        yield Finding("warn", "messages", warning)
-    for warning in transcriber_warnings():
-        yield Finding("warn", "recordings", warning)
+    yield from _outside()
     if settings.DEBUG:
         yield Finding("fail", "configuration", "LINLI_DEBUG shows internals to everyone", "unset LINLI_DEBUG")
+
+
+def _outside() -> Iterator[Finding]:
+    from linli.modules.gateways import public as gateways  # noqa: PLC0415 — needs Django
+
+    yield Finding("ok", "messages", f"channels switched on: {', '.join(gateways.channels_on()) or 'the inbox alone'}")
+    for warning in (*gateways.sms_warnings(), *gateways.channel_warnings()):
+        yield Finding("warn", "messages", warning)
+    for warning in gateways.transcriber_warnings():
+        yield Finding("warn", "recordings", warning)
+    for warning in gateways.weather_warnings():
+        yield Finding("warn", "weather", warning)
 
 
 def _disk() -> Iterator[Finding]:

@@ -51,6 +51,8 @@ def ensure() -> None:
         kept(folder() / "secret_key")
     if not env.text("LINLI_DATA_KEY"):
         kept(folder() / "data_key")
+    if not env.text("LINLI_PUSH_KEY"):
+        kept(folder() / "push_key")
 
 
 def secret_key() -> str:
@@ -60,16 +62,23 @@ def secret_key() -> str:
 
 def data_key() -> str:
     """Return the 32 bytes, in hexadecimal, from which the keys of encrypted fields are derived."""
+    return _bytes("LINLI_DATA_KEY", "data_key")
+
+
+def push_key() -> str:
+    """Return the 32 bytes, in hexadecimal, of the private key by which browsers' push services know us (VAPID)."""
+    return _bytes("LINLI_PUSH_KEY", "push_key")
+
+
+def _bytes(variable: str, name: str) -> str:
     # Tools that only read the settings (type checker, migration linter) must not leave keys behind.
-    said = env.text("LINLI_DATA_KEY") or _made("data_key") or secrets.token_hex(DATA_KEY_BYTES)
+    said = env.text(variable) or _made(name) or secrets.token_hex(DATA_KEY_BYTES)
     try:
         sound = len(bytes.fromhex(said)) == DATA_KEY_BYTES
     except ValueError:
         sound = False
     if not sound:
-        raise env.BadEnvironmentError(
-            "LINLI_DATA_KEY must be 32 bytes as 64 hexadecimal digits (openssl rand -hex 32)."
-        )
+        raise env.BadEnvironmentError(f"{variable} must be 32 bytes as 64 hexadecimal digits (openssl rand -hex 32).")
     return said
 
 

@@ -37,5 +37,7 @@ def setting(level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "level": level, "propagate": True},
             # One line for every job taken and done would drown the rest.
             "procrastinate": {"level": "WARNING"},
+            # It writes down whole addresses, and WeChat wants keys and tokens in them.
+            "httpx": {"level": "WARNING"},
         },
     }

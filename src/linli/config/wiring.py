@@ -9,7 +9,19 @@ from linli.kernel.resealing import SealedColumn
 from linli.modules.accounts import desk as accounts_desk
 from linli.modules.accounts.personal import PART as ACCOUNTS_PART
 from linli.modules.accounts.policy import POLICY as ACCOUNTS
+from linli.modules.audiences import desk as audiences_desk
+from linli.modules.audiences.policy import POLICY as AUDIENCES
+from linli.modules.comments import desk as comments_desk
+from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
+from linli.modules.comments.policy import POLICY as COMMENTS
+from linli.modules.disclosure import desk as disclosure_desk
+from linli.modules.disclosure import subscribers as disclosure_subscribers
+from linli.modules.disclosure.flow import ACCOUNT_FLOW, DUTY_FLOW
+from linli.modules.disclosure.policy import POLICY as DISCLOSURE
 from linli.modules.files.personal import PART as FILES_PART
+from linli.modules.forms import desk as forms_desk
+from linli.modules.forms.flow import FLOW as FORMS_FLOW
+from linli.modules.forms.policy import POLICY as FORMS
 from linli.modules.gateways.policy import POLICY as GATEWAYS
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
@@ -23,6 +35,9 @@ from linli.modules.matters import subscribers as matters_subscribers
 from linli.modules.matters.flow import FLOW as MATTERS_FLOW
 from linli.modules.matters.personal import PART as MATTERS_PART
 from linli.modules.matters.policy import POLICY as MATTERS
+from linli.modules.messaging import desk as messaging_desk
+from linli.modules.messaging import subscribers as messaging_subscribers
+from linli.modules.messaging.flow import FLOW as MESSAGING_FLOW
 from linli.modules.messaging.personal import PART as MESSAGING_PART
 from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
@@ -32,6 +47,9 @@ from linli.modules.population.flow import FLOW as POPULATION_FLOW
 from linli.modules.population.importing import desk as importing_desk
 from linli.modules.population.personal import PART as POPULATION_PART
 from linli.modules.population.policy import POLICY as POPULATION
+from linli.modules.publishing import desk as publishing_desk
+from linli.modules.publishing.flow import FLOW as PUBLISHING_FLOW
+from linli.modules.publishing.policy import POLICY as PUBLISHING
 from linli.web.policy import POLICY as WEB
 
 if TYPE_CHECKING:
@@ -43,12 +61,20 @@ if TYPE_CHECKING:
 CONSUMERS: tuple[Consumer, ...] = (
     *matters_subscribers.CONSUMERS,
     *joining_subscribers.CONSUMERS,
+    *messaging_subscribers.CONSUMERS,
+    *disclosure_subscribers.CONSUMERS,
 )
 
 DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
+    *messaging_desk.ENTRIES,
+    *disclosure_desk.ENTRIES,
+    *publishing_desk.ENTRIES,
+    *comments_desk.ENTRIES,
+    *forms_desk.ENTRIES,
+    *audiences_desk.ENTRIES,
     *accounts_desk.ENTRIES,
     *importing_desk.ENTRIES,
     *population_desk.ENTRIES,
@@ -57,8 +83,14 @@ DESK_ENTRIES: tuple[Entry, ...] = (
 
 FLOWS: tuple[Flow, ...] = (
     MATTERS_FLOW,
+    MESSAGING_FLOW,
     JOINING_FLOW,
     POPULATION_FLOW,
+    ACCOUNT_FLOW,
+    DUTY_FLOW,
+    PUBLISHING_FLOW,
+    COMMENTS_FLOW,
+    FORMS_FLOW,
 )
 
 POLICY_BOOK = book(
@@ -67,7 +99,12 @@ POLICY_BOOK = book(
         HOME,
         MATTERS,
         JOINING,
+        DISCLOSURE,
+        PUBLISHING,
+        COMMENTS,
+        FORMS,
         MESSAGING,
+        AUDIENCES,
         ACCOUNTS,
         POPULATION,
         GATEWAYS,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from linli.kernel.condition import Always, Condition, Holds, Never, all_of, among, any_of
 from linli.kernel.condition import Under as _Under
-from linli.kernel.place_path import Level
+from linli.kernel.place_path import Level, ancestors_and_self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -108,6 +108,37 @@ class Subtree:
         """Say it."""
         limit = "" if self.down_to is Level.GRID else f", held at {self.down_to.label} level or above"
         return f"subtree of the appointment ({self.field}){limit}"
+
+
+@dataclass(frozen=True, slots=True)
+class AtPlace:
+    """Rows of exactly the place at which the role is held."""
+
+    field: str = "place"
+
+    def condition(self, actor: Actor, roles: frozenset[Role]) -> Condition:
+        """Rows of these places."""
+        return among(self.field, actor.places_as(roles))
+
+    def describe(self) -> str:
+        """Say it."""
+        return f"place of the appointment itself ({self.field})"
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Rows of a place that covers a village the person belongs to or, for roles, where the role is held."""
+
+    field: str = "place"
+
+    def condition(self, actor: Actor, roles: frozenset[Role]) -> Condition:
+        """Rows of these places and of all above them."""
+        places = actor.places_as(roles) if roles else actor.villages
+        return among(self.field, (above for place in places for above in ancestors_and_self(place)))
+
+    def describe(self) -> str:
+        """Say it."""
+        return f"place of the membership or appointment, and those above it ({self.field})"
 
 
 @dataclass(frozen=True, slots=True)

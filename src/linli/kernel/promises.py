@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from linli.kernel import journal
 from linli.kernel.clock.calendar_table import work_calendar
 from linli.kernel.models import RunningPromise
 from linli.kernel.place_path import subtree_bounds
 from linli.kernel.span import span_from_setting
+from linli.kernel.statement import OneOf, Statement, instances, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -113,10 +115,17 @@ def promises_share(*, subject_kind: str, given_to: int, also_to: int, names: Ite
 def promises_due(*, subject_kind: str, subject_ids: Iterable[int]) -> dict[int, list[RunningPromise]]:
     """Return each subject's promises, oldest first, in one query; of several of a name the newest counts."""
     found: dict[int, dict[str, RunningPromise]] = {}
-    rows = RunningPromise.objects.filter(subject_kind=subject_kind, subject_id__in=list(subject_ids)).order_by("id")
-    for row in rows:
+    for row in instances(RunningPromise, _DUE.rows(kind=subject_kind, subjects=list(subject_ids))):
         found.setdefault(row.subject_id, {})[row.name] = row
     return {subject: list(named.values()) for subject, named in found.items()}
+
+
+def _due(*, kind: str, subjects: list[int]) -> QuerySet[RunningPromise, tuple[Any, ...]]:
+    rows = RunningPromise.objects.filter(OneOf(F("subject_id"), subjects), subject_kind=kind)
+    return rows.order_by("id").values_list(*whole(RunningPromise))
+
+
+_DUE = Statement(_due, kind="a kind", subjects=[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.db import connection
+from django.db.models import Lookup, Model
 from psycopg.sql import Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import QuerySet
+    from django.db.models.sql.compiler import SQLCompiler
+
+M = TypeVar("M", bound=Model)
+
+
+class OneOf(Lookup):
+    """``column = ANY (list)``: a list of any length is one value, so that the text stays the same."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """Write the comparison."""
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", (*params, self.rhs)
 
 
 class Statement:
@@ -51,6 +67,28 @@ class Statement:
         bare = getattr(param, "obj", param)  # bytes travel wrapped
         # Numbers travel as subclasses that name the column's width.
         return next((name for name, mark in self._marks.items() if isinstance(bare, type(mark)) and bare == mark), "")
+
+
+def whole(model: type[M]) -> list[str]:
+    """Name every column of a model's own table, for a statement whose rows are to become its instances."""
+    return [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 — its documented API
+
+
+def instances(model: type[M], rows: Sequence[tuple[Any, ...]]) -> list[M]:
+    """Make instances of rows that hold every column in the model's order."""
+    names = whole(model)
+    converted = [
+        (number, field.from_db_value)
+        for number, field in enumerate(model._meta.concrete_fields)  # noqa: SLF001
+        if hasattr(field, "from_db_value")
+    ]
+    found = []
+    for row in rows:
+        values: list[Any] = list(row)
+        for number, convert in converted:
+            values[number] = convert(values[number], None, connection)
+        found.append(model.from_db(connection.alias, names, values))
+    return found
 
 
 def _literal(value: Any) -> str:

@@ -123,6 +123,12 @@ def zh_count(count: int) -> str:
     return f"{count / unit:,.1f}".removesuffix(".0") + name
 
 
+def yuan(fen: int) -> str:
+    """Write fen as yuan: 108,700.10, −31,760.40."""
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'−' if fen < 0 else ''}{whole:,}.{rest:02}"
+
+
 def parts_num(text: object) -> Markup:
     """Set each numeral of a text in the numerals' own type; everything else is escaped."""
     said = str(text)

@@ -75,6 +75,12 @@ def zh_time(context: Context, at: datetime, moment: datetime | None = None) -> s
 
 
 @pass_context
+def zh_lasting(context: Context, at: datetime) -> str:
+    """Say a moment as it stays true on paper: see `formatting.zh_lasting`."""
+    return formatting.zh_lasting(at, now(context))
+
+
+@pass_context
 def zh_date(context: Context, on: date, moment: datetime | None = None) -> str:
     """Say a day as the reader would: see `formatting.zh_date`."""
     return formatting.zh_date(on, moment or now(context))
@@ -100,11 +106,13 @@ def environment(**options: Any) -> Environment:
     env.globals.update(static=static, url=url, icon=icon, now=now, deadline=deadline, get_language=get_language)
     env.filters.update(
         zh_time=zh_time,
+        zh_lasting=zh_lasting,
         zh_date=zh_date,
         zh_clock=formatting.zh_clock,
         zh_span=formatting.zh_span,
         zh_count=formatting.zh_count,
         parts_num=formatting.parts_num,
         clauses=formatting.clauses,
+        yuan=formatting.yuan,
     )
     return env

@@ -60,7 +60,7 @@ class SignedIn(Protocol):
 
     @property
     def versions(self) -> Mapping[str, int]:
-        """The counters of the person and of the villages, read with the session; 0 where nothing was bumped."""
+        """The counters of the person, of the villages and of the places above, read with the session; 0 if never bumped."""
 
 
 class LinliRequest(WSGIRequest):

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from linli.config.demo.accounts import CAST
+from linli.config.demo.disclosure import accounts_keep
 from linli.config.demo.joining import doors_open
+from linli.config.demo.messaging import messages_send
 from linli.config.demo.offices import offices_fill
 from linli.config.demo.particulars import acts_in_the_register
 from linli.config.demo.people import people_enter
 from linli.config.demo.places import places_lay_out
+from linli.config.demo.publishing import posts_tell
+from linli.config.demo.reminders import reminders_switch_on
 from linli.config.demo.replay import Replay, old_notices_read
 from linli.config.demo.telling import acts_of_six_weeks
 from linli.modules.population.public import person_by_phone
@@ -72,7 +76,14 @@ def _load(now: datetime, began: float) -> None:
     acts_in_the_register(now)
     doors_open(crowd, now)
     tell("已经加入的住户，等着认一认的人")
+    reminders_switch_on(crowd, now)
+    tell("绑好的微信、邮箱（都是假的，发不出去）")
+    tell(f"{posts_tell(offices, crowd, now)} 条公开、通知和政策")
+    accounts_keep(offices, now)
+    tell("张王村公开的账、在审的账，各村的公开任务")
     replay = Replay(ground, offices, now)
     replay.play(acts_of_six_weeks(crowd, now), tell)
     old_notices_read(now)
     tell(f"{len(replay.matters)} 件事；照片为示意图")
+    gone = messages_send(crowd, offices, now)
+    tell(f"群发消息，短信 {gone} 条，要上门说的名单")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import connection
 from psycopg.types.json import Jsonb
@@ -59,8 +59,9 @@ def forget(
 def _redacted(event: Event, keys: frozenset[str]) -> str:
     event.payload = {key: value for key, value in (event.payload or {}).items() if key not in keys}
     event.salt = None
+    row: list[Any] = [event.county, event.id, Jsonb(event.payload)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT kernel_event_redact(%s, %s, %s)", (event.county, event.id, Jsonb(event.payload)))
+        cursor.execute("SELECT kernel_event_redact(%s, %s, %s)", row)
     return digest_left(event)
 
 

@@ -11,11 +11,14 @@ from django.db import connection
 from linli.kernel.journal.entry import Recorded
 from linli.kernel.models import Event
 from linli.kernel.place_path import county_of
+from linli.kernel.statement import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FIELDS = tuple(field.name for field in dataclasses.fields(Recorded))
+    from django.db.models import QuerySet
+
+_COLUMNS = tuple(field.name for field in dataclasses.fields(Recorded))[:-1]  # all but the position
 _AFTER = """
 SELECT e.id, e.county, e.place, e.kind, e.subject_kind, e.subject_id, e.actor_id, e.actor_role, e.at,
        coalesce(e.payload, '{}'), p.position
@@ -27,22 +30,16 @@ ORDER BY p.position LIMIT %s
 
 def events_of_subject(*, place: str, subject: tuple[str, int]) -> list[Recorded]:
     """Return a subject's events, oldest first; ``place`` names the county they are kept under."""
-    rows = Event.objects.filter(county=county_of(place), subject_kind=subject[0], subject_id=subject[1]).order_by("id")
-    return [
-        Recorded(
-            id=row.id,
-            county=row.county,
-            place=row.place,
-            kind=row.kind,
-            subject_kind=row.subject_kind,
-            subject_id=row.subject_id,
-            actor_id=row.actor_id,
-            actor_role=row.actor_role,
-            at=row.at,
-            payload=row.payload or {},
-        )
-        for row in rows
-    ]
+    rows = _OF_SUBJECT.rows(county=county_of(place), kind=subject[0], subject=subject[1])
+    return [_recorded(row) for row in rows]
+
+
+def _of_subject(*, county: str, kind: str, subject: int) -> QuerySet[Event, tuple[Any, ...]]:
+    rows = Event.objects.filter(county=county, subject_kind=kind, subject_id=subject).order_by("id")
+    return rows.values_list(*_COLUMNS)
+
+
+_OF_SUBJECT = Statement(_of_subject, county="a county", kind="a kind", subject=-1)
 
 
 def events_after(position: int, *, limit: int) -> list[Recorded]:
@@ -54,9 +51,9 @@ def events_after(position: int, *, limit: int) -> list[Recorded]:
 
 
 def _recorded(row: Sequence[Any]) -> Recorded:
-    fields = dict(zip(_FIELDS, row, strict=True))
+    fields = dict(zip((*_COLUMNS, "position"), row, strict=False))
     return Recorded(**fields | {"payload": _as_json(fields["payload"])})
 
 
-def _as_json(value: str | dict[str, Any]) -> dict[str, Any]:
-    return json.loads(value) if isinstance(value, str) else value  # Django's raw cursors leave jsonb as text
+def _as_json(value: str | dict[str, Any] | None) -> dict[str, Any]:
+    return json.loads(value) if isinstance(value, str) else value or {}  # raw cursors leave jsonb as text

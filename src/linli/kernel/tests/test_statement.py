@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db.models import F
 
 from linli.kernel.models import Heartbeat
-from linli.kernel.statement import Statement
+from linli.kernel.statement import OneOf, Statement, instances, whole
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -44,3 +45,25 @@ def test_a_mark_that_is_not_in_the_query_is_a_mistake() -> None:
 
     with pytest.raises(LookupError):
         lost.rows(prefix="web")
+
+
+def _of(*, names: list[str]) -> QuerySet[Heartbeat, tuple[Any, ...]]:
+    return Heartbeat.objects.filter(OneOf(F("process"), names)).order_by("process").values_list(*whole(Heartbeat))
+
+
+def test_a_list_of_any_length_is_one_value() -> None:
+    for process in ("web", "pump", "worker"):
+        Heartbeat.objects.create(process=process, at=NOON)
+    named = Statement(_of, names=["a mark"])
+
+    assert [row[0] for row in named.rows(names=["web", "pump", "nobody"])] == ["pump", "web"]
+    assert [row[0] for row in named.rows(names=["worker"])] == ["worker"]
+    assert named.rows(names=[]) == []
+
+
+def test_whole_rows_become_instances() -> None:
+    Heartbeat.objects.create(process="web", at=NOON)
+    (found,) = instances(Heartbeat, Statement(_of, names=["a mark"]).rows(names=["web"]))
+
+    assert found == Heartbeat.objects.get()
+    assert (found.at, found._state.adding) == (NOON, False)

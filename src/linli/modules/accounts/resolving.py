@@ -10,12 +10,13 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef
-from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, TruncDate
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, Left, TruncDate
 from django.utils.timezone import get_default_timezone
 
 from linli.kernel import versions
 from linli.kernel.actor import Actor, Appointment, Membership
 from linli.kernel.models import Version
+from linli.kernel.place_path import Level, ancestors_and_self
 from linli.kernel.roles import Role
 from linli.kernel.secrets import token_digest
 from linli.kernel.statement import Statement
@@ -87,10 +88,30 @@ def _is_strong(strength: str) -> bool:
 
 def _versions(person_id: int, villages: tuple[str, ...], counted: list[str]) -> dict[str, int]:
     """Return the counters by key, 0 for what was never bumped."""
-    found = dict.fromkeys((versions.person_key(person_id), *map(versions.place_key, villages)), 0)
+    places = (above for village in villages for above in ancestors_and_self(village) if len(above) in _WATCHED)
+    found = dict.fromkeys((versions.person_key(person_id), *map(versions.place_key, places)), 0)
     return found | {row["key"]: row["number"] for row in map(_as_json, counted)}
 
 
+_WATCHED = (Level.CITY, Level.COUNTY, Level.TOWN, Level.VILLAGE)
+"""The levels at which something published reaches a village's pages."""
+
+
+class _Unnest(models.Func):
+    """One row for each element of an array."""
+
+    function = "unnest"
+    set_returning = True
+    output_field = models.TextField()
+
+
+_CHAIN = _Unnest(
+    models.Func(
+        *(Concat(models.Value(versions.PLACE_PREFIX), Left("village", int(level))) for level in _WATCHED),
+        template="ARRAY[%(expressions)s]",
+    )
+)
+"""The counters of a village and of the places above it."""
 _COUNTER = JSONObject(key="key", number="number")
 
 
@@ -99,7 +120,7 @@ def _session_rows(digest: bytes) -> QuerySet[Session, tuple[Any, ...]]:
     today = TruncDate(DatabaseNow(), tzinfo=get_default_timezone())
     belongs = memberships_holding(person_id=OuterRef("person_id"), today=today)
     villages = memberships_holding(person_id=OuterRef(OuterRef("person_id")), today=today).order_by()
-    keys = villages.annotate(key=Concat(models.Value(versions.PLACE_PREFIX), "village")).values("key")
+    keys = villages.annotate(key=_CHAIN).values("key")
     own = Concat(models.Value(versions.PERSON_PREFIX), Cast(OuterRef("person_id"), models.TextField()))
     of_person, of_villages = Version.objects.filter(key=own), Version.objects.filter(key__in=keys)
     return Session.objects.filter(

@@ -47,9 +47,10 @@ def target_of(address: str) -> Target:
     return Target(is_secure, parts.hostname, port if port is not None else 443 if is_secure else 80, path)
 
 
-def numbers_of(target: Target) -> list[str]:
+def numbers_of(target: Target, *, is_strangers: bool = False) -> list[str]:
     """Look a host up and return its numeric addresses; one of them within our network refuses the host altogether.
 
+    Where a stranger named the address, the networks of our own that are open to platforms are not.
     The connection must go to one of these: looked up again, the name could lead elsewhere (DNS rebinding).
     """
     try:
@@ -57,18 +58,19 @@ def numbers_of(target: Target) -> list[str]:
     except (OSError, UnicodeError):
         raise PlatformUnreachableError(_("找不到这个网址的服务器。")) from None
     numbers = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not numbers or not all(_may_be_called(number) for number in numbers):
+    if not numbers or not all(_may_be_called(number, is_strangers=is_strangers) for number in numbers):
         raise PlatformRefusedError(_("这个地址在内部网络里，没有得到允许，不能往那里发。"))
     return numbers
 
 
-def _may_be_called(number: str) -> bool:
+def _may_be_called(number: str, *, is_strangers: bool) -> bool:
     address = ipaddress.ip_address(number.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
     if address.is_loopback:
         return _develops()
-    if any(address in ipaddress.ip_network(net) for net in settings.LINLI_PLATFORM_NETWORKS):
+    ours = () if is_strangers else settings.LINLI_PLATFORM_NETWORKS
+    if any(address in ipaddress.ip_network(net) for net in ours):
         return True
     return address.is_global and not address.is_multicast and not any(address in net for net in _CARRIERS)
 

@@ -1,5 +1,7 @@
 """The front door of gateways."""
 
+from linli.modules.gateways.channels import CHANNELS, UnknownChannelError, channel_send, channel_warnings, channels_on
+from linli.modules.gateways.outgoing import Channel, Outgoing, Result
 from linli.modules.gateways.platforms import (
     Endpoint,
     PlatformRefusedError,
@@ -7,7 +9,14 @@ from linli.modules.gateways.platforms import (
     PlatformUnreachableError,
     platform_transport,
 )
-from linli.modules.gateways.services import sms_queue
+from linli.modules.gateways.selectors import channels_reaching, contacts_of, contacts_on
+from linli.modules.gateways.services import (
+    Report,
+    contacts_end_with_sessions,
+    contacts_forget,
+    receipts_take,
+    sms_queue,
+)
 from linli.modules.gateways.signing import SignatureError, secret_new, signature_demand
 from linli.modules.gateways.sms import (
     SendReceipt,
@@ -23,12 +32,18 @@ from linli.modules.gateways.transcription import (
     transcriber,
     transcriber_warnings,
 )
+from linli.modules.gateways.weather import Weather, WeatherProvider, WeatherWarning, weather, weather_warnings
 
 __all__ = [
+    "CHANNELS",
+    "Channel",
     "Endpoint",
+    "Outgoing",
     "PlatformRefusedError",
     "PlatformTransport",
     "PlatformUnreachableError",
+    "Report",
+    "Result",
     "SendReceipt",
     "SignatureError",
     "SmsGateway",
@@ -37,11 +52,26 @@ __all__ = [
     "SmsSettingsError",
     "Transcriber",
     "TranscriptionRefusedError",
+    "UnknownChannelError",
+    "Weather",
+    "WeatherProvider",
+    "WeatherWarning",
+    "channel_send",
+    "channel_warnings",
+    "channels_on",
+    "channels_reaching",
+    "contacts_end_with_sessions",
+    "contacts_forget",
+    "contacts_of",
+    "contacts_on",
     "platform_transport",
+    "receipts_take",
     "secret_new",
     "signature_demand",
     "sms_queue",
     "sms_warnings",
     "transcriber",
     "transcriber_warnings",
+    "weather",
+    "weather_warnings",
 ]

@@ -12,8 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from linli.kernel import clock
 from linli.kernel.secrets import open_text
-from linli.modules.gateways.models import Sms
+from linli.modules.gateways.models import SentMessage, Sms
+from linli.modules.gateways.services import Report, contact_put, receipts_record
 from linli.modules.gateways.signing import ID_HEADER, SignatureError, signature_demand
 
 if TYPE_CHECKING:
@@ -127,3 +129,18 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     after: float = 0.0
+
+
+def a_contact(person_id: int, channel: str, address: str = "") -> None:
+    """Let a person be reached on a channel."""
+    contact_put(person_id=person_id, channel=channel, address=address or f"{channel}-{person_id}", now=clock.now())
+
+
+def kept_ids() -> list[str]:
+    """Return the ids of the messages the development gateway was given, in order."""
+    return list(SentMessage.objects.order_by("pk").values_list("message_id", flat=True))
+
+
+def a_report(channel: str, reference: str, *, is_delivered: bool = True, reason: str = "", at: datetime) -> None:
+    """Let a provider have reported what became of a message."""
+    receipts_record([Report(channel, reference, is_delivered, at, reason)], now=at)

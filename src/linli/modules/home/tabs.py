@@ -22,7 +22,7 @@ def tabs(request: LinliRequest) -> list[Link]:
     unread = unread_count(actor.person_id, counties_of(actor), now=request.now)
     return [
         Link(_("我的村"), reverse("home:home"), "home-2"),
-        Link(_("公开"), reverse("matters:village"), "file-certificate"),
+        Link(_("公开"), reverse("publishing:columns"), "file-certificate"),
         Link(_("消息"), reverse("messaging:inbox"), "bell", count=unread),
         Link(_("我的"), reverse("accounts:me"), "user-circle"),
     ]

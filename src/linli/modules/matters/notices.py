@@ -23,33 +23,35 @@ class Wording:
 _REPORTER = "reporter"
 
 NOTICES: dict[str, tuple[Wording, ...]] = {
-    "report": (Wording("grid_worker", _("有人报事：%(title)s"), _("%(place)s，%(number)s。请在%(due)s前先回一句。")),),
+    "report": (
+        Wording("grid_worker", _("有人报事：%(title)s"), _("%(place)s，%(number)s。请在 %(due)s 前先回一句。")),
+    ),
     "answer": (Wording(_REPORTER, _("%(who)s回了您一句"), _("“%(title)s”：%(note)s")),),
     "assign": (
-        Wording("assignee", _("交给您办：%(title)s"), _("%(place)s，%(number)s。请在%(due)s前办好。%(note)s")),
-        Wording(_REPORTER, _("您报的事有人办了"), _("“%(title)s”交给%(to)s，%(due)s前办好。")),
+        Wording("assignee", _("交给您办：%(title)s"), _("%(place)s，%(number)s。请在 %(due)s 前办好。%(note)s")),
+        Wording(_REPORTER, _("您报的事有人办了"), _("“%(title)s”交给%(to)s，%(due)s 前办好。")),
     ),
     "escalate": (
         Wording("town_command", _("村里上报：%(title)s"), _("%(place)s，%(number)s。%(note)s")),
         Wording(_REPORTER, _("您报的事上报到街道了"), _("“%(title)s”：%(note)s")),
     ),
     "dispatch": (
-        Wording("assignee", _("街道派单：%(title)s"), _("%(place)s，%(number)s。请在%(due)s前办好。%(note)s")),
-        Wording(_REPORTER, _("街道派人办您报的事"), _("“%(title)s”交给%(to)s，%(due)s前办好。")),
+        Wording("assignee", _("街道派单：%(title)s"), _("%(place)s，%(number)s。请在 %(due)s 前办好。%(note)s")),
+        Wording(_REPORTER, _("街道派人办您报的事"), _("“%(title)s”交给%(to)s，%(due)s 前办好。")),
     ),
     "return": (
         Wording("village_clerk", _("街道退回：%(title)s"), _("%(number)s。%(note)s")),
         Wording(_REPORTER, _("您报的事请村里接着办"), _("“%(title)s”：%(note)s")),
     ),
-    "accept": (Wording(_REPORTER, _("%(who)s接手了您报的事"), _("“%(title)s”，%(due)s前办好。")),),
+    "accept": (Wording(_REPORTER, _("%(who)s接手了您报的事"), _("“%(title)s”，%(due)s 前办好。")),),
     "progress": (Wording(_REPORTER, _("您报的事有进展"), _("“%(title)s”：%(note)s")),),
     "refuse": (
         Wording("arbiter", _("请您裁定由谁办：%(title)s"), _("%(number)s，时限照走。%(who)s说办不了：%(note)s")),
         Wording(_REPORTER, _("您报的事正在定由谁办"), _("“%(title)s”时限照走，不会拖。理由：%(note)s")),
     ),
     "arbitrate": (
-        Wording("assignee", _("裁定由您办：%(title)s"), _("%(number)s。请在%(due)s前办好。%(note)s")),
-        Wording(_REPORTER, _("定下由谁办您报的事了"), _("“%(title)s”交给%(to)s，%(due)s前办好。")),
+        Wording("assignee", _("裁定由您办：%(title)s"), _("%(number)s。请在 %(due)s 前办好。%(note)s")),
+        Wording(_REPORTER, _("定下由谁办您报的事了"), _("“%(title)s”交给%(to)s，%(due)s 前办好。")),
     ),
     "resolve": (
         Wording(_REPORTER, _("您报的事办好了，请您看看"), _("“%(title)s”，%(who)s：%(note)s")),
@@ -88,9 +90,9 @@ NOTICES: dict[str, tuple[Wording, ...]] = {
 }
 NOTICES["basically_satisfied"] = NOTICES["satisfied"]
 
-REMINDER = Wording("", _("快到时限了：%(title)s"), _("%(number)s，%(promise)s，%(due)s前。"))
+REMINDER = Wording("", _("快到时限了：%(title)s"), _("%(number)s，%(promise)s，%(due)s 前。"))
 REMINDER_LATE = Wording(
-    "", _("超过时限了：%(title)s"), _("%(number)s，%(promise)s，应在%(due)s前。%(holder)s还没有办。")
+    "", _("超过时限了：%(title)s"), _("%(number)s，%(promise)s，应在 %(due)s 前。%(holder)s还没有办。")
 )
 
 PROMISE_NAMES: dict[str, StrPromise] = {

@@ -18,7 +18,9 @@ from linli.web.request import LinliRequest
 
 ROUTER = Router(tags=["messaging"])
 
-NoticeKey = Annotated[str, Path(pattern=r"^[0-9]{2,6}-[0-9]{1,18}$", description="as the inbox gives it: 330825-17")]
+NoticeKey = Annotated[
+    str, Path(pattern=r"^(b|[0-9]{2,6})-[0-9]{1,18}$", description="as the inbox gives it: 330825-17, b-17")
+]
 
 
 class NoticeOut(TypedDict):
@@ -51,7 +53,7 @@ def get_inbox(
     """List one's own notices, newest first; `unread=true` only those not opened."""
     person_id = _person(request)
     counties = counties_of(request.actor)
-    page = inbox_page(person_id, counties, before=cursor, unread_only=unread, limit=limit)
+    page = inbox_page(person_id, counties, before=cursor, unread_only=unread, limit=limit, now=request.now)
     return {
         "items": [_notice_out(card) for card in page.items],
         "unread": unread_count(person_id, counties, now=request.now),

@@ -22,9 +22,13 @@ class NoticeDraft:
     link: str = ""
 
 
+BROADCAST_KEY = "b"
+"""What the public ids of broadcasts begin with: ``b-17``; those of notices begin with a county: ``330825-17``."""
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeCard:
-    """A notice as its person sees it; ``key`` is its public id, e.g. ``330825-17``."""
+    """A notice or a broadcast as its person sees it; ``key`` is its public id, ``county`` empty for a broadcast."""
 
     county: str
     id: int
@@ -38,4 +42,9 @@ class NoticeCard:
     @property
     def key(self) -> str:
         """The id that goes into addresses and the API."""
-        return f"{self.county}-{self.id}"
+        return f"{self.county or BROADCAST_KEY}-{self.id}"
+
+    @property
+    def is_broadcast(self) -> bool:
+        """Whether many are told the same."""
+        return not self.county

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 _KINDS = {
     "matters": (_("报的事"), "message-report"),
     "publishing": (_("通知"), "speakerphone"),
+    "forms": (_("问卷评选"), "clipboard-list"),
+    "messaging": (_("通知"), "speakerphone"),
+    "disclosure": (_("公开"), "receipt-2"),
     "deliberation": (_("议事"), "messages"),
     "services": (_("办事"), "clipboard-list"),
     "duties": (_("待办"), "list-check"),

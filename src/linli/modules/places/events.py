@@ -98,3 +98,55 @@ class WorkdayDecisionDropped:
 
     day: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityPut:
+    """A shelter was entered, or something about it changed."""
+
+    kind: ClassVar[str] = "places.facility_put"
+
+    name: str
+    is_open: bool
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilitiesImported:
+    """A list of shelters was taken over."""
+
+    kind: ClassVar[str] = "places.facilities_imported"
+
+    added: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyDeclared:
+    """A place is in an emergency until a moment (RFC 3339); ``tells`` says that everybody is sent the message, too."""
+
+    kind: ClassVar[str] = "places.emergency_declared"
+
+    message: str
+    until: str
+    tells: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyEnded:
+    """An emergency is over: by somebody's hand, or since its time was."""
+
+    kind: ClassVar[str] = "places.emergency_ended"
+
+    message: str
+    by_itself: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickerPut:
+    """A line was set on the home of every village below, or taken off."""
+
+    kind: ClassVar[str] = "places.ticker_put"
+
+    text: str
+    is_over: bool

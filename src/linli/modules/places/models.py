@@ -6,14 +6,16 @@ and a merger rewrites codes in batches.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Length, Now
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.place_path import Level
+from linli.kernel.scope import ScopedQuerySet
+from linli.modules.places.policy import POLICY
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -169,3 +171,135 @@ class PlaceSetting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place} {self.key}"
+
+
+class PlacesQuerySet(ScopedQuerySet[Any]):
+    """Facilities, emergencies and tickers by reach."""
+
+    policy = POLICY
+
+
+class Facility(models.Model):
+    """Something at a place that people go to; ``is_open`` says whether it takes people in just now."""
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        SHELTER = "shelter", _("避灾安置场所")
+
+    SCOPED_PLACE_FIELDS = ("place",)
+
+    place = models.CharField(_("区划"), max_length=Level.VILLAGE, db_collation="C")
+    kind = models.CharField(_("类型"), max_length=10, choices=Kind.choices, default=Kind.SHELTER)
+    name = models.CharField(_("名称"), max_length=60)
+    address = models.CharField(_("地址"), max_length=120, blank=True, default="")
+    lng = models.FloatField(_("经度"), null=True, blank=True, help_text="WGS-84")
+    lat = models.FloatField(_("纬度"), null=True, blank=True, help_text="WGS-84")
+    capacity = models.PositiveIntegerField(_("能住多少人"), null=True, blank=True)
+    contact = models.CharField(_("联系人"), max_length=40, blank=True, default="")
+    phone = models.CharField(_("电话"), max_length=20, blank=True, default="")
+    is_open = models.BooleanField(_("开着"), default=False)
+    is_active = models.BooleanField(_("在用"), default=True, db_default=True)
+    updated_at = models.DateTimeField(_("更新时间"))
+
+    objects = PlacesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("场所")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["place", "kind", "name"], name="places_facility_is_named_once_at_its_place"),
+            models.CheckConstraint(name="places_facility_name_is_not_empty", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="places_facility_has_both_coordinates_or_none",
+                condition=Q(lng__isnull=True, lat__isnull=True) | Q(lng__isnull=False, lat__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def before_place_rewrite(cls, *, old: str, new: str, now: datetime) -> None:  # noqa: ARG003 - the same for all
+        """Tell apart two of one name when their places merge."""
+        clashing = cls.objects.filter(place=old, name__in=cls.objects.filter(place=new).values("name"))
+        if clashing.exists():
+            former = Place.objects.values_list("short_name", flat=True).get(code=old)
+            clashing.update(name=Concat("name", Value(f"（{former}）")))
+
+
+class Emergency(models.Model):
+    """A place is in an emergency until a moment: whoever belongs below sees the alert and the shelters first."""
+
+    SCOPED_PLACE_FIELDS = ("place",)
+
+    place = models.CharField(_("区划"), max_length=Level.VILLAGE, db_collation="C")
+    message = models.CharField(_("告诉大家"), max_length=200)
+    began_at = models.DateTimeField(_("开始"))
+    until = models.DateTimeField(_("到什么时候"))
+    ended_at = models.DateTimeField(_("结束"), null=True, blank=True)
+    declared_by = models.BigIntegerField(_("谁宣布的"))
+
+    objects = PlacesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("紧急状态")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["place"], condition=Q(ended_at__isnull=True), name="places_emergency_one_at_a_place"
+            ),
+            models.CheckConstraint(condition=Q(until__gt=F("began_at")), name="places_emergency_ends_after_it_began"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["place", "-began_at"], name="places_emergency_of_place")]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.message}"
+
+    @classmethod
+    def before_place_rewrite(cls, *, old: str, new: str, now: datetime) -> None:
+        """End that of a place that merges into one with an emergency of its own."""
+        if cls.objects.filter(place=new, ended_at__isnull=True).exists():
+            cls.objects.filter(place=old, ended_at__isnull=True).update(ended_at=now)
+
+
+class Ticker(models.Model):
+    """One line on the home of every village below, from one moment to another; ``stage`` is what pages were told of."""
+
+    class Kind(models.TextChoices):
+        """What the line is about."""
+
+        WEATHER = "weather", _("天气")
+        SAFETY = "safety", _("安全")
+        EVENT = "event", _("活动")
+        LIVING = "living", _("生活服务")
+
+    class Stage(models.TextChoices):
+        """Whether its time has not come, is, or is over."""
+
+        COMING = "coming", _("还没到时候")
+        SHOWN = "shown", _("正在显示")
+        OVER = "over", _("过了")
+
+    SCOPED_PLACE_FIELDS = ("place",)
+
+    place = models.CharField(_("区划"), max_length=Level.VILLAGE, db_collation="C")
+    kind = models.CharField(_("类型"), max_length=8, choices=Kind.choices)
+    text = models.CharField(_("一句话"), max_length=60)
+    link = models.CharField(_("点开看"), max_length=300, blank=True, default="")
+    from_at = models.DateTimeField(_("从"))
+    until = models.DateTimeField(_("到"))
+    stage = models.CharField(_("到哪一步"), max_length=6, choices=Stage.choices, default=Stage.COMING)
+
+    objects = PlacesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("首页一句话")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until__gt=F("from_at")), name="places_ticker_ends_after_it_began"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["place", "-id"], name="places_ticker_of_place"),
+            models.Index(fields=["until"], condition=~Q(stage="over"), name="places_ticker_to_move"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

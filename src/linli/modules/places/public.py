@@ -18,10 +18,12 @@ from linli.modules.places.selectors import (
     unit_get,
     units_get,
     units_of,
+    villages_within,
 )
 from linli.modules.places.services.changes import place_abolish, place_add, place_rename
 from linli.modules.places.services.mergers import place_merge, place_recode, place_rewrites_finish
 from linli.modules.places.services.units_and_settings import grid_add, setting_put, unit_add, unit_close
+from linli.modules.places.surroundings import Surroundings, surroundings_of
 
 __all__ = [
     "DivisionImportReport",
@@ -29,6 +31,7 @@ __all__ = [
     "PlaceMergeError",
     "PlaceRefusedError",
     "Rejection",
+    "Surroundings",
     "UnitCard",
     "UnknownPlaceError",
     "UnknownUnitError",
@@ -52,9 +55,11 @@ __all__ = [
     "setting_put",
     "settings_below",
     "settings_for",
+    "surroundings_of",
     "unit_add",
     "unit_close",
     "unit_get",
     "units_get",
     "units_of",
+    "villages_within",
 ]

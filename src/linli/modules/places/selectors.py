@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+import json
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from linli.kernel.place_path import Level, ancestors_and_self, is_place, subtree_bounds
+from linli.kernel.statement import OneOf, Statement
 from linli.modules.places.cards import PlaceCard, UnitCard
 from linli.modules.places.errors import UnknownPlaceError, UnknownUnitError
 from linli.modules.places.models import Place, PlaceSetting, Unit
@@ -32,6 +36,7 @@ _CARD_FIELDS = (
     "is_active",
     "successor",
 )
+_UNIT_FIELDS = ("pk", "place", "kind", "name", "is_active")
 _WITHOUT_OWN_NAME = frozenset({"市辖区"})
 """A city row that only groups the districts of a municipality: 北京市 › 市辖区 › 东城区."""
 
@@ -57,8 +62,15 @@ def place_get(code: str) -> PlaceCard:
 
 def places_get(codes: Iterable[str]) -> dict[str, PlaceCard]:
     """Return the places that exist among the codes, abolished ones too, by code; one query."""
-    wanted = {code for code in codes if is_place(code)}
-    return {card.code: card for card in _cards(Place.objects.filter(code__in=wanted))} if wanted else {}
+    wanted = [code for code in set(codes) if is_place(code)]
+    return {row[0]: PlaceCard(*row) for row in _PLACES.rows(codes=wanted)} if wanted else {}
+
+
+def _places(*, codes: list[str]) -> QuerySet[Place, tuple[Any, ...]]:
+    return Place.objects.filter(OneOf(F("code"), codes)).values_list(*_CARD_FIELDS)
+
+
+_PLACES = Statement(_places, codes=["a code"])
 
 
 def places_within(
@@ -103,6 +115,16 @@ def children(code: str) -> list[PlaceCard]:
     return _cards(Place.objects.filter(_subtree(code), level=below, is_active=True).order_by("code"))
 
 
+def villages_within(places: Iterable[str]) -> list[str]:
+    """Return the codes of the active villages in these subtrees, and of those a named grid lies in; one query."""
+    named = sorted({code[: Level.VILLAGE] for code in places})
+    if not named:
+        return []
+    where = reduce(or_, (_subtree(code) for code in named))
+    rows = Place.objects.filter(where, level=Level.VILLAGE, is_active=True)
+    return list(rows.order_by("code").values_list("code", flat=True))
+
+
 def grids_of(village: str) -> list[PlaceCard]:
     """Return the active grids of a village, in order of code."""
     return _cards(Place.objects.filter(_subtree(village), level=Level.GRID, is_active=True).order_by("code"))
@@ -143,11 +165,18 @@ def unit_get(unit_id: int) -> UnitCard:
 def units_get(ids: Iterable[int]) -> dict[int, UnitCard]:
     """Return the units that exist among the ids, closed ones too, by id; one query."""
     wanted = set(ids)
-    return {card.id: card for card in _unit_cards(Unit.objects.filter(pk__in=wanted))} if wanted else {}
+    return {row[0]: UnitCard(*row) for row in _UNITS.rows(ids=list(wanted))} if wanted else {}
+
+
+def _units(*, ids: list[int]) -> QuerySet[Unit, tuple[Any, ...]]:
+    return Unit.objects.filter(OneOf(F("pk"), ids)).order_by("pk").values_list(*_UNIT_FIELDS)
+
+
+_UNITS = Statement(_units, ids=[-1])
 
 
 def _unit_cards(rows: QuerySet[Unit]) -> list[UnitCard]:
-    return [UnitCard(*row) for row in rows.order_by("pk").values_list("pk", "place", "kind", "name", "is_active")]
+    return [UnitCard(*row) for row in rows.order_by("pk").values_list(*_UNIT_FIELDS)]
 
 
 def settings_for(place: str, keys: Iterable[str]) -> dict[str, object]:
@@ -155,11 +184,20 @@ def settings_for(place: str, keys: Iterable[str]) -> dict[str, object]:
 
     A key nobody has set is missing from the answer. The empty place stands for the whole installation.
     """
-    rows = PlaceSetting.objects.filter(place__in=("", *ancestors_and_self(place)), key__in=set(keys))
-    return dict(_from_above_down(rows.values_list("place", "key", "value")))
+    rows = _SETTINGS.rows(places=["", *ancestors_and_self(place)], keys=list(set(keys)))
+    found: list[tuple[str, str, str]] = [(place, key, value) for place, key, value in rows]
+    return {key: json.loads(value) for key, value in _from_above_down(found)}
 
 
-def _from_above_down(rows: Iterable[tuple[str, str, object]]) -> list[tuple[str, object]]:
+def _settings(*, places: list[str], keys: list[str]) -> QuerySet[PlaceSetting, tuple[Any, ...]]:
+    rows = PlaceSetting.objects.filter(OneOf(F("place"), places), OneOf(F("key"), keys))
+    return rows.values_list("place", "key", "value")
+
+
+_SETTINGS = Statement(_settings, places=["a place"], keys=["a key"])
+
+
+def _from_above_down(rows: Iterable[tuple[str, str, T]]) -> list[tuple[str, T]]:
     """Return (key, value) pairs ordered so that a nearer place comes later and wins."""
     return [(key, value) for _place, key, value in sorted(rows, key=lambda row: len(row[0]))]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +76,16 @@ class MemberCard:
     address: str
     grid: str
     deceased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionCard:
+    """A wish for a correction as whoever tells people of it sees it; what was wanted stays in the register."""
+
+    id: int
+    person_id: int
+    name: str
+    village: str
+    state: str
+    note: str
+    due_at: datetime | None

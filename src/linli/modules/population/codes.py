@@ -6,7 +6,12 @@ GB/T 4762 political affiliation. GB 11643 (the citizen's identity number) is che
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 ID_KINDS = (
     ("01", _("居民身份证")),
@@ -99,7 +104,7 @@ _IN_THE_STANDARDS_ORDER = """
 乌孜别克族 俄罗斯族 鄂温克族 德昂族 保安族 裕固族 京族 塔塔尔族 独龙族 鄂伦春族 赫哲族 门巴族 珞巴族 基诺族
 """
 
-ETHNICITIES = (
+ETHNICITIES: tuple[tuple[str, StrOrPromise], ...] = (
     *((f"{number:02}", name) for number, name in enumerate(_IN_THE_STANDARDS_ORDER.split(), start=1)),
     ("97", _("其他未识别的民族")),
     ("98", _("外国血统中国籍人士")),

@@ -67,3 +67,7 @@ class UnknownHouseholdError(ObjectDoesNotExist):
     def __init__(self, household_id: int) -> None:
         super().__init__(_("没有编号为 %(id)s 的户") % {"id": household_id})
         self.household_id = household_id
+
+
+class UnknownTagError(ObjectDoesNotExist):
+    """The county has no tag of its own with this id."""

@@ -42,7 +42,7 @@ def history_of(person_id: int, *, now: datetime) -> list[Entry]:
     villages = Membership.objects.filter(person_id=person_id).values_list("village", flat=True).distinct()
     counties = sorted({county_of(village) for village in villages})
     found = [event for county in counties for event in events_of_subject(place=county, subject=(PERSON, person_id))]
-    events = sorted((event for event in found if event.at <= now), key=lambda event: event.id, reverse=True)
+    events = sorted((event for event in found if event.at <= now), key=lambda event: (event.at, event.id), reverse=True)
     people = dict(Person.objects.filter(pk__in={event.actor_id for event in events}).values_list("pk", "name"))
     names = _names_in(events)
     return [

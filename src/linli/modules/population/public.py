@@ -1,6 +1,7 @@
 """The front door of population: ids in, frozen dataclasses out."""
 
 from linli.modules.population.cards import (
+    CorrectionCard,
     FoundMember,
     HouseholdCard,
     HouseholdMemberCard,
@@ -14,13 +15,23 @@ from linli.modules.population.errors import (
     PopulationRefusedError,
     UnknownHouseholdError,
     UnknownPersonError,
+    UnknownTagError,
 )
+from linli.modules.population.flow import ACCEPT, CORRECTION, REFUSE
 from linli.modules.population.importing.selectors import faults_all as import_faults
 from linli.modules.population.importing.selectors import import_get as imported
-from linli.modules.population.importing.services import columns_of as import_columns_of
-from linli.modules.population.importing.services import import_discard, import_lay_out, import_take_in, import_work
+from linli.modules.population.importing.services import (
+    columns_of as import_columns_of,
+)
+from linli.modules.population.importing.services import (
+    import_discard,
+    import_lay_out,
+    import_take_in,
+    import_work,
+)
 from linli.modules.population.normal_forms import household_number_normalised, phone_normalised
 from linli.modules.population.selectors import (
+    correction_get,
     household_get,
     household_members,
     households_by_village,
@@ -41,6 +52,7 @@ from linli.modules.population.selectors import (
     residents_count,
 )
 from linli.modules.population.services import (
+    consent_give,
     household_register,
     membership_begin,
     membership_end,
@@ -48,9 +60,42 @@ from linli.modules.population.services import (
     person_change_phone,
     person_register,
 )
-from linli.modules.population.standings import TagCard, audience_tag_ids, standings_of, tag_ids, tags_offered
+from linli.modules.population.standings import (
+    TagCard,
+    audience_tag_ids,
+    counted_by_place,
+    entering,
+    people_with_phone,
+    standings,
+    standings_addresses,
+    standings_counted,
+    standings_meant,
+    standings_of,
+    tag_ids,
+    tags_held,
+    tags_named,
+    tags_offered,
+)
+from linli.modules.population.tag_defining import TagDefinition, tag_define, tag_definitions, tag_retire
+from linli.modules.population.tag_rules import (
+    RuleTag,
+    members_count,
+    peopled,
+    rule_enters,
+    rule_leaves,
+    rule_tags,
+    standings_due,
+    standings_write,
+    tag_give_by_rule,
+    tag_holders,
+    tag_take_by_rule,
+)
 
 __all__ = [
+    "ACCEPT",
+    "CORRECTION",
+    "REFUSE",
+    "CorrectionCard",
     "FoundMember",
     "HouseholdCard",
     "HouseholdMemberCard",
@@ -60,10 +105,17 @@ __all__ = [
     "MembershipCard",
     "PersonCard",
     "PopulationRefusedError",
+    "RuleTag",
     "TagCard",
+    "TagDefinition",
     "UnknownHouseholdError",
     "UnknownPersonError",
+    "UnknownTagError",
     "audience_tag_ids",
+    "consent_give",
+    "correction_get",
+    "counted_by_place",
+    "entering",
     "household_get",
     "household_members",
     "household_number_normalised",
@@ -81,6 +133,7 @@ __all__ = [
     "imported",
     "member_get",
     "members_called",
+    "members_count",
     "members_like",
     "members_named",
     "membership_begin",
@@ -88,6 +141,8 @@ __all__ = [
     "membership_settle",
     "memberships_holding",
     "memberships_of",
+    "people_with_phone",
+    "peopled",
     "person_by_phone",
     "person_change_phone",
     "person_get",
@@ -97,7 +152,24 @@ __all__ = [
     "phone_of",
     "phones_of",
     "residents_count",
+    "rule_enters",
+    "rule_leaves",
+    "rule_tags",
+    "standings",
+    "standings_addresses",
+    "standings_counted",
+    "standings_due",
+    "standings_meant",
     "standings_of",
+    "standings_write",
+    "tag_define",
+    "tag_definitions",
+    "tag_give_by_rule",
+    "tag_holders",
     "tag_ids",
+    "tag_retire",
+    "tag_take_by_rule",
+    "tags_held",
+    "tags_named",
     "tags_offered",
 ]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Length
 from django.utils.timezone import localdate
 
 from linli.kernel.place_path import subtree_bounds
 from linli.kernel.secrets import blind_index, open_text
-from linli.kernel.statement import Statement
+from linli.kernel.statement import OneOf, Statement
 from linli.modules.population.cards import (
+    CorrectionCard,
     FoundMember,
     HouseholdCard,
     HouseholdMemberCard,
@@ -21,7 +22,7 @@ from linli.modules.population.cards import (
     PersonCard,
 )
 from linli.modules.population.errors import UnknownHouseholdError, UnknownPersonError
-from linli.modules.population.models import Household, Membership, Person
+from linli.modules.population.models import Correction, Household, Membership, Person
 from linli.modules.population.normal_forms import phone_normalised
 
 if TYPE_CHECKING:
@@ -50,9 +51,15 @@ def person_get(person_id: int) -> PersonCard:
 
 def persons_get(ids: Iterable[int]) -> dict[int, PersonCard]:
     """Return the persons that exist among the ids, by id; one query."""
-    wanted = set(ids)
-    rows = Person.objects.filter(pk__in=wanted).values_list("pk", "name", "phone_hint") if wanted else ()
-    return {row[0]: PersonCard(*row) for row in rows}
+    wanted = list(set(ids))
+    return {row[0]: PersonCard(*row) for row in _PERSONS.rows(ids=wanted)} if wanted else {}
+
+
+def _persons(*, ids: list[int]) -> QuerySet[Person, tuple[Any, ...]]:
+    return Person.objects.filter(OneOf(F("pk"), ids)).values_list("pk", "name", "phone_hint")
+
+
+_PERSONS = Statement(_persons, ids=[-1])
 
 
 def members_like(
@@ -277,3 +284,11 @@ def households_by_village(first: str, last: str, *, having: QuerySet[Any, Any] |
         village__gte=low, village__lt=high, until__isnull=True, household__isnull=False, person_id__in=having
     )
     return dict(members.values_list("village").annotate(n=Count("household", distinct=True)).order_by())
+
+
+def correction_get(correction_id: int) -> CorrectionCard | None:
+    """Return a wish for a correction for whoever tells people of it; None for an unknown id."""
+    row = Correction.objects.filter(pk=correction_id).select_related("person").first()
+    if row is None:
+        return None
+    return CorrectionCard(row.pk, row.person_id, row.person.name, row.village, row.state, row.note, row.due_at)

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from csv import DictWriter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linli.kernel import clock
 from linli.kernel.actor import Actor, Appointment
 from linli.modules.places.testing import ZHANGWANG, a_village
 from linli.modules.population.importing.services import import_go, import_lay_out, import_take_in, import_work
-from linli.modules.population.models import Person
+from linli.modules.population.models import Person, PersonTag, Standing, Tag
 from linli.modules.population.normal_forms import check_character
 from linli.modules.population.selectors import household_get, person_get
 from linli.modules.population.services import household_register, membership_begin, person_register
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Mapping, Sequence
 
     from linli.kernel.roles import Role
     from linli.modules.population.cards import HouseholdCard, PersonCard
@@ -90,6 +89,27 @@ def an_identity_number(born_on: date, *, sex: int = 2, serial: int = 1, region: 
 def an_officer(role: Role, place: str, *, person_id: int = 0) -> Actor:
     """Give somebody who holds a role at a place, as the policy sees them."""
     return Actor(person_id=person_id or a_person("办事员").id, name="办事员", appointments=(Appointment(role, place),))
+
+
+def a_tag(person_id: int, code: str, *, from_date: date = date(2020, 1, 1)) -> None:
+    """Let a person have one of the nation's tags."""
+    tag = Tag.objects.get(code=code, county="")
+    PersonTag.objects.create(person_id=person_id, tag=tag, source=PersonTag.Source.HAND, from_date=from_date)
+
+
+def forget_phone(person_id: int) -> None:
+    """Let a person have no phone number any more."""
+    Person.objects.filter(pk=person_id).update(phone_cipher=None, phone_index=None, phone_hint="")
+
+
+def stand(rows: Iterable[dict[str, Any]]) -> None:
+    """Lay down rows as the triggers would, without people behind them."""
+    Standing.objects.bulk_create([Standing(**row) for row in rows])
+
+
+def a_countys_tag(county: str, code: str, name: str) -> int:
+    """Give a county a tag of its own; return its id."""
+    return Tag.objects.create(county=county, code=code, name=name).pk
 
 
 def a_table(rows: Sequence[Mapping[str, str]]) -> Path:

@@ -38,7 +38,7 @@ urlpatterns = [
     path("console/people/houses/<int:house_id>/change", arranging.house_edit, name="console_house_edit"),
     path("console/people/<int:resident_id>", people.person_page, name="console_person"),
     path("console/people/<int:resident_id>/correct", writing.correct_page, name="console_correct"),
-    path("console/people/<int:resident_id>/move", writing.move_page, name="console_move"),
+    path("console/people/<int:resident_id>/move/<str:what>", writing.move_page, name="console_move"),
     path("console/people/<int:resident_id>/tags", writing.tags_page, name="console_tags"),
     path("console/people/<int:resident_id>/number", writing.number_page, name="console_number"),
 ]

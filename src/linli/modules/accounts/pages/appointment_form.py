@@ -187,7 +187,7 @@ class GiveForm:
         try:
             day = date.fromisoformat(said)
         except ValueError:
-            errors["until"] = _("日期写成 2026-05-02 这样")
+            errors["until"] = _("这个日期看不懂，请重新选一天")
             return None
         until_at = datetime.combine(day + _DAY, time(), tzinfo=ZONE)
         if until_at <= self.now:

@@ -1,4 +1,4 @@
-"""What would have gone to phones, for whoever develops or tries the demo."""
+"""What would have gone to people's devices, for whoever develops or tries the demo."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 
+from linli.modules.gateways.channels import anything_is_kept
 from linli.modules.gateways.development import messages_kept
-from linli.modules.gateways.sms import is_development
+from linli.modules.gateways.naming import ICONS, channel_name
 from linli.web.respond import render
 from linli.web.routing import page
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 @page("gateways.view_kept")
 def kept_page(request: LinliRequest) -> HttpResponse:
     """List the newest messages the development gateway kept; with any other gateway there is no such page."""
-    if not is_development():
+    if not anything_is_kept():
         raise Http404
-    response = render(request, "gateways/resident/kept.html", {"messages": messages_kept()})
+    context = {"messages": messages_kept(), "names": {name: channel_name(name) for name in ICONS}, "icons": ICONS}
+    response = render(request, "gateways/resident/kept.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response

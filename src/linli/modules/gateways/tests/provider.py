@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
 if TYPE_CHECKING:
@@ -59,8 +59,23 @@ class Provider:
         return self.answers.pop(0) if self.answers else (200, self.accept(asked))
 
 
+class Answering(Protocol):
+    """Whatever can stand behind the port."""
+
+    url: str
+    asked: list[Asked]
+    is_silent: bool
+    silence: threading.Event
+
+    def answer(self, asked: Asked) -> tuple[int, dict[str, Any]]:
+        """Decide about one request."""
+
+
+A = TypeVar("A", bound=Answering)
+
+
 @contextmanager
-def serving(provider: Provider) -> Iterator[Provider]:
+def serving(provider: A) -> Iterator[A]:
     """Let it answer on a port of its own."""
 
     class Handler(BaseHTTPRequestHandler):

@@ -47,7 +47,7 @@ def test_the_development_gateway_keeps_the_message(settings: Settings) -> None:
     sms_send(sms_id=Sms.objects.get().pk)
 
     (kept,) = messages_kept()
-    assert (kept.phone_hint, kept.text) == ("199****0901", TEXT)
+    assert (kept.address_hint, kept.text) == ("199****0901", TEXT)
 
 
 def test_a_message_queued_twice_is_one(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from linli.modules.gateways import addresses, webhooks
+from linli.modules.gateways import addresses, posting
 from linli.modules.gateways.public import (
     Endpoint,
     PlatformRefusedError,
@@ -104,7 +104,7 @@ def test_of_a_long_answer_only_the_beginning_is_read(platform: Receiver) -> None
 
 
 def test_a_platform_that_keeps_silent_is_given_up(platform: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhooks, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(posting, "CONNECT_SECONDS", 0.2)
     platform.answers = [Answer(204, after=1.0)]
     with pytest.raises(PlatformUnreachableError):
         _send(platform.address)
@@ -115,7 +115,7 @@ def test_a_platform_that_answers_a_byte_at_a_time_is_cut_off(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, first: bytes
 ) -> None:
     settings.LINLI_DEMO = True
-    monkeypatch.setattr(webhooks, "WHOLE_SECONDS", 0.5)
+    monkeypatch.setattr(posting, "WHOLE_SECONDS", 0.5)
     listening = socket.create_server(("127.0.0.1", 0))
 
     def drip() -> None:

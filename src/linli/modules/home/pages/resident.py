@@ -9,12 +9,13 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from linli.kernel import versions
-from linli.kernel.place_path import Level, at_level
+from linli.kernel.place_path import Level, ancestors_and_self, at_level
 from linli.kernel.roles import CONSOLE_ROLES, GRID_ROLES, Role
 from linli.modules.home.policy import VIEW
 from linli.modules.matters.public import contact_for, own_newest_open, public_newest, stage_names
 from linli.modules.places.public import places_get
 from linli.modules.population.public import households_count
+from linli.modules.publishing.public import home_columns, home_posts
 from linli.web.conditional import unless_unchanged
 from linli.web.formatting import zh_time
 from linli.web.navigation import tabs_for
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
     from linli.modules.matters.public import OwnMatter
+    from linli.modules.publishing.public import HomeEntry
     from linli.web.request import LinliRequest
 
 FIELD_ROLES = GRID_ROLES | {Role.SERVICE_MEMBER}
 NEWEST = 3
+NEWEST_POSTS = 3
 _HEAD_HOLDS_SECONDS = 300
 
 
@@ -53,7 +56,10 @@ def home(request: LinliRequest) -> HttpResponseBase:
         return render(request, "home/resident/welcome.html")
     if not village:
         return _without_village(request)
-    keys = [versions.person_key(actor.person_id), versions.place_key(village)]
+    # What a town or county publishes reaches this page, too, and what is sent to another village of theirs counts
+    # among the unread: one counter for each place above, one for each village.
+    above = [code for code in ancestors_and_self(village) if len(code) > Level.PROVINCE]
+    keys = [versions.person_key(actor.person_id), *map(versions.place_key, {*above, *actor.villages})]
     return unless_unchanged(request, keys, lambda: _village_page(request, village))
 
 
@@ -67,21 +73,58 @@ def _without_village(request: LinliRequest) -> HttpResponse:
 
 def _village_page(request: LinliRequest, village: str) -> HttpResponse:
     actor = request.actor
+    entries, column_names = _columns_of(request, village)
     own, reported = own_newest_open(actor=actor)
     context = {
         "village": _head_of(village),
+        "village_code": village,
         "switches": len(actor.villages) > 1,
         "contact": contact_for(actor=actor, place=_own_place(actor, village), now=request.now),
         "own": own,
         "own_says": _says(own, request.now) if own else "",
         "reported": reported,
         "stages": stage_names(),
+        "entries": entries,
+        "column_names": column_names,
+        "posts": home_posts(actor=actor, village=village, limit=NEWEST_POSTS, now=request.now),
         "news": public_newest(actor=actor, village=village, limit=NEWEST),
         "works_in_field": actor.has_role(FIELD_ROLES),
         "works_at_desk": actor.has_role(CONSOLE_ROLES),
+        **_first_of_all(request, village),
+        "asked": waiting_for(actor=actor, now=request.now),
         "tabs": tabs_for(request),
     }
     return render(request, "home/resident/home.html", context)
+
+
+def _first_of_all(request: LinliRequest, village: str) -> dict[str, Any]:
+    """Return what stands before everything else: an emergency with the nearest shelters, the lines, the weather."""
+    counted = request.signed_in.versions if request.signed_in else {}
+    key = f"home:around:{village}:" + _chain_counted(counted, village)
+    around: Surroundings | None = cache.get(key)
+    if around is None:
+        around = surroundings_of(village, request.now)
+        cache.set(key, around, _HEAD_HOLDS_SECONDS)
+    return {
+        "emergency": around.emergency(request.now),
+        "nearest": around.shelters,
+        "lines": around.lines(request.now),
+    }
+
+
+def _chain_counted(counted: Mapping[str, int], village: str) -> str:
+    return ".".join(str(counted.get(versions.place_key(code), 0)) for code in ancestors_and_self(village))
+
+
+def _columns_of(request: LinliRequest, village: str) -> tuple[list[HomeEntry], dict[str, str]]:
+    """Return the columns on the home and all their names, kept until a place of the chain changes something."""
+    counted = request.signed_in.versions if request.signed_in else {}
+    key = f"home:columns:{village}:" + _chain_counted(counted, village)
+    held: tuple[list[HomeEntry], dict[str, str]] | None = cache.get(key)
+    if held is None:
+        held = home_columns(village)
+        cache.set(key, held, _HEAD_HOLDS_SECONDS)
+    return held
 
 
 def _head_of(village: str) -> VillageHead:

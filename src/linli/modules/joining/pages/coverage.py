@@ -95,7 +95,7 @@ def _written(title: str, lines: Sequence[PlaceCoverage]) -> bytes:
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})
     sheet.write_string(0, 0, title, bold)
-    for column, head in enumerate((_("代码"), _("地方"), _("在线户数"), _("总户数"), _("户数来自"), _("比例（%）"))):
+    for column, head in enumerate((_("代码"), _("地方"), _("入网户数"), _("总户数"), _("户数来自"), _("占多少（%）"))):
         sheet.write_string(1, column, head, bold)
     for row, line in enumerate(lines, start=2):
         of = line.coverage

@@ -10,7 +10,7 @@ from linli.kernel import journal, versions
 from linli.modules.accounts.public import sign_ins_after
 from linli.modules.joining.events import PersonJoined
 from linli.modules.joining.models import Joined, SignInsFollowed
-from linli.modules.population.public import memberships_of
+from linli.modules.population.public import consent_give, memberships_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,6 +46,8 @@ def joined_remember(
         subject=("person", person_id),
         now=now,
     )
+    if consent_at is not None:
+        consent_give(person_id=person_id, about="platform", how="online", place=village, actor=actor, now=now)
     versions.bump([versions.person_key(person_id), versions.place_key(village)])
     return True
 

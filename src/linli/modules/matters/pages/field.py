@@ -26,10 +26,11 @@ from linli.modules.matters.selectors.linked import LinkedMatter, matters_linked
 from linli.modules.matters.selectors.parts import parts_assisting
 from linli.modules.matters.selectors.queue import field_list
 from linli.modules.matters.services import StepInput, attachment_add, matter_open_for, matter_take_step
+from linli.modules.messaging.public import doorsteps_waiting
 from linli.modules.places.public import places_get
 from linli.web.formatting import MONTHS, WEEKDAYS, ZONE, DeadlineView, deadline, zh_span, zh_time
 from linli.web.respond import render, see_other
-from linli.web.routing import page
+from linli.web.routing import page, policy_book
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,9 +91,11 @@ def day(request: LinliRequest) -> HttpResponse:
         "to_visit": to_visit,
         "to_answer": to_answer,
         "to_do": to_do,
+        "doors": doorsteps_waiting(actor=actor, now=now) if actor.has_role(GRID_ROLES) else 0,
         "is_first_line": actor.has_role({Role.GRID_WORKER, Role.GRID_LEADER}),
         "is_cut": len(tasks) == SHOWN,
         "has_home": bool(actor.memberships),
+        "finds_people": policy_book().may_ever(actor, "population.view"),
         "report_href": _report_href(actor),
         "done": _done(request),
     }

@@ -15,11 +15,13 @@ from linli.modules.matters.pages import course
 from linli.web.formatting import deadline, zh_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from linli.modules.matters.selectors.cards import AttachmentCard, MatterView, TimelineEntry
     from linli.modules.matters.selectors.parts import PartCard
+
+    Saying = Callable[[datetime, datetime], str]
 
 ADVICE = {
     "answer": gettext_lazy("反映人马上看得到这句话，先回一句的承诺就算办到了。"),
@@ -71,28 +73,28 @@ def reporter_of(view: MatterView) -> tuple[str, str]:
     return card.reporter_name, " · ".join(part for part in (view.reporter_phone_hint, hidden) if part)
 
 
-def due_of(view: MatterView, now: datetime) -> tuple[Any, str]:
-    """Return the deadline that counts, and the sentence beside it."""
+def due_of(view: MatterView, now: datetime, say: Saying = zh_time) -> tuple[Any, str]:
+    """Return the deadline that counts, and the sentence beside it; ``say`` puts a moment into words."""
     running = [promise for promise in view.card.promises if promise.is_running]
     if running:
         nearest = min(running, key=lambda promise: promise.due_at)
-        sentence = _("应在%(when)s 前%(what)s") if nearest.overdue else _("要在%(when)s 前%(what)s")
-        words = sentence % {"when": zh_time(nearest.due_at, now), "what": PROMISE_NAMES[nearest.name]}
+        sentence = _("应在 %(when)s 前%(what)s") if nearest.overdue else _("要在 %(when)s 前%(what)s")
+        words = sentence % {"when": say(nearest.due_at, now), "what": PROMISE_NAMES[nearest.name]}
         return deadline(nearest.due_at, nearest.started_at, now), words
     met = view.promise("resolution")
     if met is not None and met.met_at is not None:
         words = _("%(when)s 办好，说好的是 %(due)s 前") % {
-            "when": zh_time(met.met_at, now),
-            "due": zh_time(met.due_at, now),
+            "when": say(met.met_at, now),
+            "due": say(met.due_at, now),
         }
         return deadline(met.due_at, met.started_at, now, met.met_at), words
     return None, ""
 
 
-def facts_of(view: MatterView, now: datetime) -> list[dict[str, str]]:
-    """Return what is known of the matter, by label."""
+def facts_of(view: MatterView, now: datetime, say: Saying = zh_time) -> list[dict[str, str]]:
+    """Return what is known of the matter, by label; ``say`` puts a moment into words."""
     card = view.card
-    facts = [_fact(_("什么时候"), zh_time(card.reported_at, now))]
+    facts = [_fact(_("什么时候"), say(card.reported_at, now))]
     if view.behalf is not None:
         about = " · ".join(part for part in (view.behalf.phone_hint, view.behalf.consent_name) if part)
         facts.append(_fact(_("替谁报的"), view.behalf.name, about))
@@ -106,7 +108,7 @@ def facts_of(view: MatterView, now: datetime) -> list[dict[str, str]]:
     if view.agreement is not None:
         who = _("%(who)s主持，%(when)s") % {
             "who": view.agreement.mediator_name,
-            "when": zh_time(view.agreement.made_at, now),
+            "when": say(view.agreement.made_at, now),
         }
         facts.append(_fact(_("调解结果"), view.agreement.outcome_name, who))
     if view.grade:

@@ -11,6 +11,7 @@ from linli.modules.matters.selectors.parts import parts_of
 from linli.modules.matters.services import matter_open_for
 from linli.modules.places.public import place_get, place_path_name
 from linli.web.desk import desk_place
+from linli.web.formatting import zh_lasting
 from linli.web.respond import render
 from linli.web.routing import page
 
@@ -25,7 +26,7 @@ def sheet(request: LinliRequest, matter_id: int) -> HttpResponse:
     """Lay a matter out for an A4 sheet, without colleagues' notes; that a sealed one was opened is journalled."""
     view = matter_open_for(actor=request.actor, matter_id=matter_id, now=request.now)
     reporter, reporter_note = words.reporter_of(view)
-    _due, due_words = words.due_of(view, request.now)
+    _due, due_words = words.due_of(view, request.now, zh_lasting)
     state = queue_state(request, desk_place(request))
     context = {
         "view": view,
@@ -35,7 +36,7 @@ def sheet(request: LinliRequest, matter_id: int) -> HttpResponse:
         "reporter": reporter,
         "reporter_note": reporter_note,
         "due_words": due_words,
-        "facts": words.facts_of(view, request.now),
+        "facts": words.facts_of(view, request.now, zh_lasting),
         "parts": parts_of(matter_id, actor=request.actor) if view.parts else [],
         "photos": words.photos_reported(view),
         "timeline": [words.entry_of(entry, view) for entry in reversed(view.timeline)],

@@ -20,6 +20,7 @@ from linli.kernel.place_path import Level, at_level
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, VILLAGE_ROLES, Role
+from linli.modules.disclosure.public import asking_words
 from linli.modules.matters import policy
 from linli.modules.matters.flow import REPORTED
 from linli.modules.matters.forms import ReportForm, errors_by_field, report_form_read, summary_of
@@ -42,6 +43,7 @@ from linli.modules.matters.selectors.categories import CategoryCard, categories_
 from linli.modules.matters.selectors.spans import spans_at
 from linli.modules.matters.services import matter_open_for, matter_report
 from linli.modules.places.public import grids_of, places_get, places_within
+from linli.modules.publishing.public import post_title
 from linli.web.formatting import zh_time
 from linli.web.respond import render, see_other
 from linli.web.routing import page
@@ -77,6 +79,7 @@ _ORDER = (
     "visibility",
     "identity",
 )
+_LONG = 19
 _CATEGORY_KIND = {Kind.SNAPSHOT: Kind.REPORT}
 
 
@@ -124,11 +127,24 @@ def report(request: LinliRequest, kind: str = Kind.SNAPSHOT) -> HttpResponse:
     shelf = _shelf_of(kind, spot.village)
     empty = ReportForm(key=secrets.token_urlsafe(16), kind=kind, place=spot.chosen, category=shelf.code)
     if request.method != "POST":
-        return _show(request, empty, spot, shelf)
+        return _show(request, _about(request, empty), spot, shelf)
     form = report_form_read(request, empty=empty)
     if "switch" in request.POST:
         return _show(request, _brought_along(form, empty), spot, shelf)
     return _take_in(request, form, spot, shelf)
+
+
+def _about(request: LinliRequest, empty: ReportForm) -> ReportForm:
+    """Begin with the name of the post or the accounts somebody asks about, where they may open them."""
+    post, account, line = (_number(request.GET.get(name, "")) for name in ("post", "account", "line"))
+    if account:
+        return replace(empty, text=asking_words(actor=request.actor, account_id=account, line=line))
+    title = post_title(post, actor=request.actor) if post else ""
+    return replace(empty, text=_("关于《%(title)s》：") % {"title": title}) if title else empty
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < _LONG else 0
 
 
 def _take_in(request: LinliRequest, form: ReportForm, spot: Spot, shelf: Shelf) -> HttpResponse:

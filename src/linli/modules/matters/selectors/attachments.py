@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from linli.kernel.statement import OneOf, Statement, instances, whole
 from linli.modules.files.public import PICTURE, files_get
 from linli.modules.matters.flow import RESOLVE
 from linli.modules.matters.models import CONSENT, Attachment, Matter, Transcript
@@ -16,6 +18,8 @@ from linli.modules.population.public import persons_get
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
 
     from linli.kernel.actor import Actor
 
@@ -59,11 +63,18 @@ def attachments_of(matter_ids: Iterable[int]) -> dict[int, list[AttachmentCard]]
     Proofs of consent are none of it.
     """
     found: dict[int, list[AttachmentCard]] = {}
-    linked = Attachment.objects.filter(matter_id__in=list(matter_ids), is_linked=True).exclude(step=CONSENT)
-    rows = list(linked.order_by("pk"))
+    rows = instances(Attachment, _LINKED.rows(matters=list(matter_ids)))
     for row, card in zip(rows, attachment_cards(rows), strict=True):
         found.setdefault(row.matter_id, []).append(card)
     return found
+
+
+def _linked(*, matters: list[int]) -> QuerySet[Attachment, tuple[Any, ...]]:
+    rows = Attachment.objects.filter(OneOf(F("matter_id"), matters), is_linked=True).exclude(step=CONSENT)
+    return rows.order_by("pk").values_list(*whole(Attachment))
+
+
+_LINKED = Statement(_linked, matters=[-1])
 
 
 def attachment_seen(*, actor: Actor, matter_id: int, attachment_id: int) -> Attachment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from linli.kernel.statement import Statement
 from linli.modules.matters import policy
 from linli.modules.matters.assignees import AssigneeCard, assignees_for
 from linli.modules.matters.flow import AWAITS_PARTS, FLOW, RATED_IN, RESOLVE, RESOLVED
@@ -20,6 +21,8 @@ from linli.modules.population.public import persons_get
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from linli.kernel.actor import Actor
     from linli.kernel.flow import Step
@@ -47,7 +50,7 @@ def view_of(
     attached = attachments_of([matter.pk])
     (card,) = matter_cards([matter], actor=actor, now=now, persons=persons, attachments=attached)
     attachments = tuple(attached.get(matter.pk, ()))
-    parts = list(matter.parts.order_by("pk").values_list("pk", "state"))
+    parts = _PARTS.rows(matter=matter.pk)
     still_open = sum(state not in {*FLOW.final, RESOLVED} for _pk, state in parts)
     course = timeline_of(events, matter=matter, actor=actor, persons=persons, attachments=attachments)
     return MatterView(
@@ -76,6 +79,13 @@ def view_of(
         **_reporters_side(matter, actor=actor, parts_open=still_open, holds_receipt=holds_receipt),
         **_known_to(matter, actor=actor, persons=persons),
     )
+
+
+def _parts(*, matter: int) -> QuerySet[Matter, tuple[int, str]]:
+    return Matter.objects.filter(part_of=matter).order_by("pk").values_list("pk", "state")
+
+
+_PARTS = Statement(_parts, matter=-1)
 
 
 def _reporters_side(matter: Matter, *, actor: Actor, parts_open: int, holds_receipt: bool) -> dict[str, Any]:

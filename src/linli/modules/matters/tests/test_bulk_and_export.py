@@ -54,7 +54,7 @@ def test_five_are_given_at_once_and_everybody_is_told(cast: Cast, report: Callab
 
     page = _give(cast.clerk, matters, f"p{cast.electrician.person_id}", "晚上带梯子").content.decode()
 
-    assert "给了李建明 5 件。他们会收到消息，反映人也会。" in page
+    assert "给了李建明 5 件。消息已经发过去，反映人也会收到。" in page
     assert {matter.state for matter in Matter.objects.all()} == {"assigned"}
     assert subjects(cast.electrician, now).count("交给您办：文化礼堂东边那盏路灯坏了快一个星期") == 5
     assert subjects(cast.resident, now).count("您报的事有人办了") == 5
@@ -146,6 +146,7 @@ def test_a_sheet_says_what_happened_and_where_to_sign_without_colleagues_notes(
     for words in (matter.number, "民情办理单", "今天就去看", "经办人（签字）", "反映人（签字）"):
         assert words in page
     assert "老板脾气大" not in page
+    assert "今天 " not in page, "paper is read on other days"
     assert _client(cast.other_clerk).get(f"/console/matters/{matter.pk}/print").status_code == 404
 
 

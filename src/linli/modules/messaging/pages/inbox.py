@@ -20,7 +20,7 @@ from linli.modules.messaging.services import notice_read, notices_read_all
 from linli.web.desk import Framing, desk_place, desk_render
 from linli.web.formatting import MONTHS, ZONE, zh_date
 from linli.web.navigation import tabs_for
-from linli.web.respond import SeeOther, render
+from linli.web.respond import SeeOther, render, see_other
 from linli.web.routing import page
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def _context(request: LinliRequest, address: str, matters: str) -> dict[str, obj
         before=request.GET.get("before", ""),
         unread_only=only == "unread",
         kind=MATTERS if only == MATTERS else "",
+        now=request.now,
     )
     unread = unread_count(person_id, counties, now=request.now)
     kept = {"only": only} if only else {}
@@ -142,6 +143,8 @@ def notice_open(request: LinliRequest, key: str) -> HttpResponse:
         card = notice_read(person_id=_person(request), key=key, now=request.now)
     except UnknownNoticeError as error:
         raise Http404 from error
+    if card.is_broadcast:
+        return see_other("messaging:message", card.key)
     is_ours = card.link.startswith("/") and url_has_allowed_host_and_scheme(card.link, allowed_hosts=None)
     return SeeOther(card.link if is_ours else reverse("messaging:inbox"))
 

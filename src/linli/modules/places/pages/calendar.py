@@ -135,7 +135,7 @@ def _decide(request: LinliRequest, county: str, said: dict[str, str]) -> None:
         day = date.fromisoformat(said["day"])
     except ValueError:
         day = date.min
-        errors.append(("day", _("日期写成 2026-05-02 这样")))
+        errors.append(("day", _("请选一天")))
     if said["is_workday"] not in {"0", "1"}:
         errors.append(("is_workday", _("选上班还是不上班")))
     if errors:

@@ -77,6 +77,8 @@ class Membership(models.Model):
                 name="population_member_of_village",
                 condition=Q(until__isnull=True),
             ),
+            models.Index(fields=["from_date"], name="population_membership_from"),
+            models.Index(fields=["until"], name="population_membership_until", condition=Q(until__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -67,7 +67,11 @@ class PersonTag(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gte=F("from_date")),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["tag", "person"], name="population_tag_holders")]
+        indexes: ClassVar = [
+            models.Index(fields=["tag", "person"], name="population_tag_holders"),
+            models.Index(fields=["from_date"], name="population_tag_from"),
+            models.Index(fields=["until"], name="population_tag_until", condition=Q(until__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.tag_id}"

@@ -146,10 +146,9 @@ def correct_page(request: LinliRequest, resident_id: int) -> HttpResponse:
 
 
 @page(MOVE, ("GET", "POST"))
-def move_page(request: LinliRequest, resident_id: int) -> HttpResponse:
-    """Write down that somebody moved house, came, went, or died; ``what`` of the address says which."""
+def move_page(request: LinliRequest, resident_id: int, what: str) -> HttpResponse:
+    """Write down that somebody moved house, came, went, or died; ``what`` says which."""
     person, where = _reached(request, resident_id, MOVE)
-    what = request.GET.get("what", "")
     if what not in _MOVES:
         raise Http404
     move = _MOVES[what]

@@ -1,6 +1,6 @@
 /* Linli 邻里 — what was written and not sent yet outlives a closed page: kept in this browser alone, by person and form.
    A form asks for it with data-draft="person:form"; one that must leave no trace has none, or a data-draft-off box that
-   is ticked. Gone once the server says it arrived (data-draft-sent), after a week, and on signing out. */
+   is ticked; one with data-draft-over takes its draft over what stands in it. Gone once the server says it arrived (data-draft-sent), after a week, and on signing out. */
 (function () {
   "use strict";
   var PREFIX = "linli:draft:";
@@ -52,7 +52,7 @@
     var draft = read(PREFIX + form.dataset.draft);
     var texts = draft ? draft.texts : {};
     var back = fields(form).filter(function (field) {
-      return texts[field.name] && !field.value.trim() && texts[field.name] !== field.value;
+      return texts[field.name] && ("draftOver" in form.dataset || !field.value.trim()) && texts[field.name] !== field.value;
     });
     back.forEach(function (field) {
       field.value = texts[field.name];

@@ -257,5 +257,12 @@
     link.closest("[data-row]").classList.add("on");
     link.setAttribute("aria-current", "true");
   });
+
+  /* A row of links that is wider than the screen starts where one is. */
+  document.querySelectorAll(".side, .qtabs, .flt").forEach(function (row) {
+    var here = row.querySelector("[aria-current]");
+    if (!here || row.scrollWidth <= row.clientWidth) return;
+    row.scrollLeft += here.getBoundingClientRect().left - (row.clientWidth - here.offsetWidth) / 2;
+  });
   dress(document);
 })();

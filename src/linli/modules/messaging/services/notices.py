@@ -8,7 +8,8 @@ from django.db import connection, transaction
 
 from linli.kernel import versions
 from linli.modules.messaging.models import Notice
-from linli.modules.messaging.selectors import notice_get, notices_of
+from linli.modules.messaging.selectors.inbox import notice_get, notices_of
+from linli.modules.messaging.services.reading import broadcast_mark, broadcasts_mark_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,21 +69,28 @@ def _cut(text: str, most: int) -> str:
 
 @transaction.atomic
 def notice_read(*, person_id: int, key: str, now: datetime) -> NoticeCard:
-    """Mark one of the person's own notices as read, the first time counts; return it.
+    """Mark one thing in the person's own inbox as read, the first time counts; return it.
 
     Another's, or none: UnknownNoticeError.
     """
     card = notice_get(person_id, key)
-    rows = Notice.objects.filter(county=card.county, id=card.id, person_id=person_id, read_at__isnull=True)
-    if rows.update(read_at=now):
+    if card.read_at is not None:
+        return card
+    if card.is_broadcast:
+        marked = broadcast_mark(person_id=person_id, broadcast_id=card.id, now=now)
+    else:
+        rows = Notice.objects.filter(county=card.county, id=card.id, person_id=person_id, read_at__isnull=True)
+        marked = bool(rows.update(read_at=now))
+    if marked:
         versions.bump([versions.person_key(person_id)])
     return notice_get(person_id, key)
 
 
 @transaction.atomic
 def notices_read_all(*, person_id: int, counties: Iterable[str], now: datetime) -> int:
-    """Mark everything the person was told up to now as read; return how many were waiting."""
+    """Mark everything the person was told or sent up to now as read; return how many were waiting."""
     count = notices_of(person_id, counties).filter(read_at__isnull=True, at__lte=now).update(read_at=now)
+    count += broadcasts_mark_all(person_id=person_id, now=now)
     if count:
         versions.bump([versions.person_key(person_id)])
     return count

@@ -1,0 +1,46 @@
+"""What other modules get to see of comments and likes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CommentCard:
+    """A comment; ``reason`` says to its own writer why it is hidden."""
+
+    id: int
+    subject: str
+    place: str
+    author_id: int
+    author_name: str
+    text: str
+    state: str
+    at: datetime
+    reason: str = ""
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedComment:
+    """A comment as whoever looks after them sees it, with what was said against it."""
+
+    card: CommentCard
+    place_name: str
+    word: str
+    moderator_name: str
+    moderated_at: datetime | None
+    complaints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many comments and likes a subject has, and whether the reader likes it."""
+
+    comments: int = 0
+    likes: int = 0
+    liked: bool = False

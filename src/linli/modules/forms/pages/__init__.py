@@ -1,0 +1,1 @@
+"""Pages of questionnaires: those who answer, those who help, the desk."""
