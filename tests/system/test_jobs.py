@@ -6,6 +6,7 @@ import pytest
 from procrastinate.contrib.django import app
 
 PERIODIC = {
+    "audiences.sweep",
     "files.sweep_orphans",
     "gateways.sweep",
     "kernel.climb_ladders",

@@ -44,6 +44,7 @@ REACH = {
     "broadcast_id": "messaging.view_broadcasts",
     "sent_id": "messaging.visit",
     "person_id": "accounts.bar_person",
+    "segment_id": "audiences.keep",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
 DECIDED_BY_BODY = {
@@ -71,6 +72,7 @@ BY_OWN_PLACE = {
     ("GET", "/console/calendar"),
     ("POST", "/console/calendar"),
     ("POST", "/console/connectors"),
+    ("POST", "/console/audiences/tags"),
 }
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
 
@@ -118,6 +120,7 @@ def _rows(world: World) -> dict[str, Any]:
         "broadcast_id": Broadcast.objects.get(pk=world.ids["broadcast_id"]),
         "sent_id": Delivery.objects.get(broadcast_id=world.ids["sent_id"], channel="doorstep"),
         "person_id": Appointment(place=OWN),
+        "segment_id": Appointment(place=OWN),
     }
 
 

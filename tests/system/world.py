@@ -14,6 +14,7 @@ from linli.kernel.clock.calendar_table import local_day_put
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, Role
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
+from linli.modules.audiences.testing import a_segment
 from linli.modules.files.testing import a_picture, a_recording
 from linli.modules.gateways.services import contact_put
 from linli.modules.gateways.unsubscribing import unsubscribe_address
@@ -219,6 +220,7 @@ def _rows(world: World) -> None:
         "receipt": receipt.receipt_code,
         "code": OWN,
         "connector_id": _a_connector(world).pk,
+        "segment_id": a_segment(OWN, by=world.reporter, now=now).pk,
         "kind": "report",
         "step": "answer",
     }

@@ -8,9 +8,10 @@ KEEP = "audiences.keep"
 VIEW_TAGS = "audiences.view_tags"
 SET_TAGS = "audiences.set_tags"
 TURNING = "audiences.turning"
+TURNING_FIELD = "audiences.turning_field"
 
 _OFFICES = VILLAGE_ROLES | TOWN_ROLES | UPPER_ROLES
-_NEIGHBOURS = VILLAGE_ROLES | TOWN_ROLES | {Role.GRID_WORKER, Role.GRID_LEADER}
+_FIRST_LINE = frozenset({Role.GRID_WORKER, Role.GRID_LEADER})
 
 POLICY = Policy(
     "audiences",
@@ -22,6 +23,7 @@ POLICY = Policy(
         Rule(VIEW_TAGS, _OFFICES, Subtree()),
         Rule(SET_TAGS, UPPER_ROLES, Subtree()),
         # names and days of birth: those who know their neighbours, nobody further up
-        Rule(TURNING, _NEIGHBOURS, Subtree()),
+        Rule(TURNING, VILLAGE_ROLES | TOWN_ROLES, Subtree()),
+        Rule(TURNING_FIELD, _FIRST_LINE, Subtree()),
     ),
 )

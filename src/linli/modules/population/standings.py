@@ -96,7 +96,39 @@ def standings_of(audience: Audience, *, today: date) -> QuerySet[Standing]:
 
 def standings_meant(audience: Audience, ids: Mapping[str, Sequence[int]], *, today: date) -> QuerySet[Standing]:
     """Return the rows the audience means, where it is known already which ids each code of a tag stands for."""
-    rows = Standing.objects.filter(_belongs(audience))
+    return _narrowed(reduce(or_, _ways(audience).values()), audience, ids, today)
+
+
+def counted_by_place(audience: Audience, *, today: date) -> list[tuple[str, int]]:
+    """Return how many the audience means by the place (village or grid) where each is counted; one statement.
+
+    That is where they live if it lies in one of the places, else where they are registered. A place may come twice.
+    An unknown tag: InvalidAudienceError.
+    """
+    ids = audience_tag_ids(audience)
+    # Each way by itself, so that an index in the order of its place is read and no row is looked at twice.
+    parts = [
+        _narrowed(way, audience, ids, today).values_list(field).annotate(n=Count("*")).order_by()
+        for field, way in _ways(audience).items()
+    ]
+    return list(parts[0].union(*parts[1:], all=True))
+
+
+def standings_counted(audience: Audience, *, today: date) -> QuerySet[Any]:
+    """Return the rows the audience means with ``counted_at``, the place (village or grid) where each is counted."""
+    lives_there = reduce(or_, (_within("resident", place) for place in audience.places))
+    counted_at = Case(When(lives_there, then=F("resident")), default=F("registered"))
+    rows: QuerySet[Any] = standings_of(audience, today=today).annotate(counted_at=counted_at)
+    return rows
+
+
+def people_with_phone() -> QuerySet[Person]:
+    """Return who has a phone number, for a module above that joins them; the numbers themselves stay sealed."""
+    return Person.objects.filter(phone_cipher__isnull=False)
+
+
+def _narrowed(ways: Q, audience: Audience, ids: Mapping[str, Sequence[int]], today: date) -> QuerySet[Standing]:
+    rows = Standing.objects.filter(ways)
     if audience.tags_any:
         rows = rows.filter(tags__overlap=[pk for code in audience.tags_any for pk in ids[code]])
     for code in audience.tags_all:
@@ -147,43 +179,27 @@ def _meant_on(audience: Audience, day: date, *, among: QuerySet[Standing]) -> Ra
     return RawSQL(sql.replace(kept, then, 1), (*ids_params, day, *params))  # noqa: S611 - no text from outside
 
 
-def standings_counted(audience: Audience, *, today: date) -> QuerySet[Any]:
-    """Return the rows the audience means with ``counted_at``, the place (village or grid) where each is counted.
+def _ways(audience: Audience) -> dict[str, Q]:
+    """Return the two ways to be meant, by the field that says where one is counted; nobody is meant in both.
 
-    That is where they live if it lies in one of the places, else where they are registered.
+    Who lives in one of the places counts there; who does not can only be registered in one.
     """
-    lives_there = reduce(or_, (_within("resident", place) for place in audience.places))
-    counted_at = Case(When(lives_there, then=F("resident")), default=F("registered"))
-    rows: QuerySet[Any] = standings_of(audience, today=today).annotate(counted_at=counted_at)
-    return rows
-
-
-def counted_by_place(audience: Audience, *, today: date) -> list[tuple[str, int]]:
-    """Return how many the audience means by the place (village or grid) where each is counted; one statement."""
-    rows = standings_counted(audience, today=today)
-    return list(rows.values_list("counted_at").annotate(n=Count("*")).order_by())
-
-
-def people_with_phone() -> QuerySet[Person]:
-    """Return who has a phone number, for a module above that joins them; the numbers themselves stay sealed."""
-    return Person.objects.filter(phone_cipher__isnull=False)
+    asked = audience.residency or ("registered", "resident")
+    registered, resident = (
+        reduce(or_, (_within(field, place) for place in audience.places)) for field in ("registered", "resident")
+    )
+    ways = {"resident": resident}
+    if "resident" not in asked:
+        narrower = {"registered": registered, "floating": _IS_FLOATING}
+        ways["resident"] &= reduce(or_, (narrower[way] for way in asked))
+    if "registered" in asked:
+        ways["registered"] = registered & ~resident
+    return ways
 
 
 def _within(field: str, place: str) -> Q:
     low, high = subtree_bounds(place)
     return Q((f"{field}__gte", low), (f"{field}__lt", high))
-
-
-def _belongs(audience: Audience) -> Q:
-    ways = audience.residency or ("registered", "resident")
-    conditions = []
-    for place in audience.places:
-        if "registered" in ways:
-            conditions.append(_within("registered", place))
-        if "resident" in ways or "floating" in ways:
-            there = _within("resident", place)
-            conditions.append(there if "resident" in ways else there & _IS_FLOATING)
-    return reduce(or_, conditions)
 
 
 # Floating is who lives in another village than the one they are registered in, whichever grids are known.
@@ -201,7 +217,6 @@ def standings_addresses(person_ids: Iterable[int]) -> dict[int, str]:
     """Return where people's households stand, as it is written on the door; two queries."""
     rows = Standing.objects.filter(person_id__in=set(person_ids)).values_list("person_id", "household_id")
     homes = dict(rows)
-    written = dict(
-        Household.objects.filter(pk__in={pk for pk in homes.values() if pk is not None}).values_list("pk", "address")
-    )
+    known = {pk for pk in homes.values() if pk is not None}
+    written = dict(Household.objects.filter(pk__in=known).values_list("pk", "address"))
     return {person: written.get(home, "") for person, home in homes.items() if home is not None}

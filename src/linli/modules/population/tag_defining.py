@@ -55,9 +55,9 @@ def tag_define(
         raise invalid("/name", _("起个名字，最多 %(most)d 个字。") % {"most": NAME_AT_MOST})
     if Tag.objects.filter(county__in=["", county], name=name).exclude(pk=tag.pk).exists():
         raise invalid("/name", _("已经有叫“%(name)s”的人群了，换个名字。") % {"name": name})
-    if tag.pk is not None and (tag.rule is None) != (rule is None):
+    if tag_id is not None and (tag.rule is None) != (rule is None):
         raise invalid("/rule", _("手工给的和按规则来的不能互换，请另加一个。"))
-    if tag.pk is None:
+    if tag_id is None:
         tag.code = _code_for(name, {other.code for other in others})
     if rule is not None:
         _demand_sound(tag.code, rule, county)
@@ -124,7 +124,7 @@ def _asked(rule: RuleTag) -> frozenset[str]:
 def _code_for(name: str, taken: set[str]) -> str:
     """Return a code that programs can use: the pinyin of the name, numbered where it is taken."""
     nations = set(Tag.objects.filter(county="").values_list("code", flat=True))
-    sounds = "_".join(lazy_pinyin(name, errors=lambda other: list(other))).lower()  # noqa: PLW0108 - letters apart
+    sounds = "_".join(" ".join(lazy_pinyin(name, errors=" ".join)).lower().split())
     plain = "".join(letter for letter in sounds if letter.isascii() and (letter.isalnum() or letter == "_"))
     base = plain.strip("_")[:_CODE_AT_MOST] or "tag"
     numbered = (f"{base}_{number}" for number in range(2, len(taken) + len(nations) + 3))

@@ -101,7 +101,7 @@ def tag_give_by_rule(*, tag_id: int, person_ids: Iterable[int], from_date: date)
             " SELECT id, %s, 'rule', %s FROM unnest(%s::bigint[]) AS id ON CONFLICT DO NOTHING",
             [tag_id, from_date, ids],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def tag_take_by_rule(*, tag_id: int, person_ids: Iterable[int], until: date) -> int:

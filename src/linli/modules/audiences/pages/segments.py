@@ -106,7 +106,7 @@ def drop(request: LinliRequest, segment_id: int) -> HttpResponse:
 
 
 def _part(request: LinliRequest, template: str) -> HttpResponse:
-    place = request.POST.get("audience_at", "")
+    place = request.POST.get("audience_at", "") or desk_place(request)
     if not place.isascii() or not POLICY.allows(request.actor, COUNT, Segment(place=place)):
         raise Http404
     editor = editor_of(place, actor=request.actor, now=request.now, said=request.POST)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
-import xlsxwriter
 from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from linli.kernel.roles import GRID_ROLES
-from linli.modules.audiences.policy import POLICY, TURNING
+from linli.kernel.roles import Role
+from linli.modules.audiences.pages.turning_sheet import turning_sheet
+from linli.modules.audiences.policy import POLICY, TURNING, TURNING_FIELD
 from linli.modules.audiences.selectors.turning import (
     AGES,
     ROWS_AT_MOST,
@@ -29,15 +28,13 @@ from linli.web.respond import render
 from linli.web.routing import page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.http import HttpResponse
 
-    from linli.modules.audiences.selectors.turning import TurningCard
     from linli.web.request import LinliRequest
 
 ROUTE = "audiences:console_turning"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FIRST_LINE = frozenset({Role.GRID_WORKER, Role.GRID_LEADER})
 _A_MONTH = timedelta(days=31)
 
 
@@ -69,16 +66,14 @@ def overview(request: LinliRequest) -> HttpResponse:
     return desk_render(request, "audiences/console/turning.html", context, framing=Framing(asked.place))
 
 
-@page(TURNING)
+@page(TURNING_FIELD)
 def field(request: LinliRequest) -> HttpResponse:
     """List the same for a grid worker's own grid."""
-    own = request.actor.places_as(GRID_ROLES)
-    if not own:
-        raise Http404
+    own = request.actor.places_as(_FIRST_LINE)
     chosen = request.GET.get("place", own[0])
     if chosen not in own:
         raise Http404
-    asked = _asked(request, chosen)
+    asked = _asked(request, chosen, TURNING_FIELD)
     return render(request, "audiences/field/turning.html", _context(request, asked, "audiences:field_turning"))
 
 
@@ -96,13 +91,18 @@ def export(request: LinliRequest) -> HttpResponse:
         "month": asked.month.strftime("%Y%m"),
         "age": asked.age,
     }
-    response = FileResponse(_sheet(cards), as_attachment=True, filename=name, content_type=MEDIA_TYPE)
+    response = FileResponse(
+        turning_sheet(cards, _about(asked, where, len(cards))),
+        as_attachment=True,
+        filename=name,
+        content_type=MEDIA_TYPE,
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return cast("HttpResponse", response)
 
 
-def _asked(request: LinliRequest, place: str) -> Asked:
-    if not place or not POLICY.allows(request.actor, TURNING, _At(place)):
+def _asked(request: LinliRequest, place: str, action: str = TURNING) -> Asked:
+    if not place or not POLICY.allows(request.actor, action, _At(place)):
         raise Http404
     said = request.GET.get("age", "")
     age = next((each for each in AGES if str(each) == said), AGES[0])
@@ -139,22 +139,12 @@ def _context(request: LinliRequest, asked: Asked, route: str) -> dict[str, Any]:
     }
 
 
-def _sheet(cards: Sequence[TurningCard]) -> BytesIO:
-    """Write the rows; every text as a text, so that no name becomes a formula."""
-    file = BytesIO()
-    sexes = {1: _("男"), 2: _("女")}
-    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(_("名单"))
-        bold = book.add_format({"bold": True})
-        heads = (_("姓名"), _("性别"), _("出生日期"), _("满岁的日子"), _("村或网格"), _("手机号"))
-        for column, head in enumerate(heads):
-            sheet.write_string(0, column, head, bold)
-        sheet.set_column(0, len(heads) - 1, 16)
-        sheet.freeze_panes(1, 0)
-        for row, card in enumerate(cards, start=1):
-            days = (card.born_on.isoformat(), card.turns_on.isoformat())
-            texts = (card.person.name, sexes.get(card.sex or 0, ""), *days, card.place_name, card.person.phone_hint)
-            for column, text in enumerate(texts):
-                sheet.write_string(row, column, text)
-    file.seek(0)
-    return file
+def _about(asked: Asked, where: str, rows: int) -> list[tuple[str, str]]:
+    """Say what the list is, and of how many it is a part."""
+    figures = turning_figures(asked.place, asked.month)
+    return [
+        (_("哪里"), where),
+        (_("哪个月"), asked.month.strftime("%Y-%m")),
+        (_("满几岁"), str(asked.age)),
+        (_("人数"), f"{rows} / {figures.total}"),
+    ]
