@@ -226,7 +226,6 @@ _ROWS = {
     "forms.write": QUESTIONNAIRES,
     "forms.open": QUESTIONNAIRES,
     "messaging.read": MINE,
-=======
     "messaging.choose_channels": MINE,
     "messaging.view_broadcasts": {"plain": PLAIN},
     "messaging.send": {"plain": PLAIN},

@@ -202,59 +202,6 @@ def _within(field: str, place: str) -> Q:
     return Q((f"{field}__gte", low), (f"{field}__lt", high))
 
 
-def standings_counted(audience: Audience, *, today: date) -> QuerySet[Any]:
-    """Return the rows the audience means with ``counted_at``, the place (village or grid) where each is counted.
-
-    That is where they live if it lies in one of the places, else where they are registered.
-    """
-    lives_there = reduce(or_, (_within("resident", place) for place in audience.places))
-    counted_at = Case(When(lives_there, then=F("resident")), default=F("registered"))
-    rows: QuerySet[Any] = standings_of(audience, today=today).annotate(counted_at=counted_at)
-    return rows
-
-
-def people_with_phone() -> QuerySet[Person]:
-    """Return who has a phone number, for a module above that joins them; the numbers themselves stay sealed."""
-    return Person.objects.filter(phone_cipher__isnull=False)
-
-
-
-def counted_by_place(audience: Audience, *, today: date) -> list[tuple[str, int]]:
-    """Return how many the audience means by the place (village or grid) where each is counted; one statement."""
-    rows = standings_counted(audience, today=today)
-    return list(rows.values_list("counted_at").annotate(n=Count("*")).order_by())
-
-
->>
-
-
-def _within(field: str, place: str) -> Q:
-    low, high = subtree_bounds(place)
-    return Q((f"{field}__gte", low), (f"{field}__lt", high))
-<<<<<<<<< Temporary merge branch 1
-=========
-
-
-def _belongs(audience: Audience) -> Q:
-    ways = audience.residency or ("registered", "resident")
-    conditions = []
-    for place in audience.places:
-        if "registered" in ways:
-            conditions.append(_within("registered", place))
-        if "resident" in ways or "floating" in ways:
-            there = _within("resident", place)
-            conditions.append(there if "resident" in ways else there & _IS_FLOATING)
-    return reduce(or_, conditions)
->>>>>>>>> Temporary merge branch 2
-=======
-
-
-def _within(field: str, place: str) -> Q:
-    low, high = subtree_bounds(place)
-    return Q((f"{field}__gte", low), (f"{field}__lt", high))
->>>>>>> theirs
-
-
 # Floating is who lives in another village than the one they are registered in, whichever grids are known.
 _IS_FLOATING = ~Q(Exact(Left("registered", int(Level.VILLAGE)), Left("resident", int(Level.VILLAGE))))
 

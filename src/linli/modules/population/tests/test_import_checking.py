@@ -1,4 +1,4 @@
-"""Any row whatever: the checker answers, lets in only persons that can be told apart, and misses no slip in a number."""
+"""Any row whatever: the checker answers, lets in only persons that can be told apart, misses no slip in a number."""
 
 from __future__ import annotations
 
