@@ -20,7 +20,13 @@ from linli.modules.population.testing import an_identity_number, an_officer
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 4, 18, 4, tzinfo=UTC)
-SOON_GONE = {"gateways.Sms.", "gateways.SentMessage.", "accounts.SecondFactor.draft_cipher"}
+SOON_GONE = {
+    "gateways.Sms.",
+    "gateways.SentMessage.",
+    "gateways.MailCode.",
+    "gateways.WechatToken.",
+    "accounts.SecondFactor.draft_cipher",
+}
 
 
 def _people(count: int) -> list[int]:
