@@ -115,4 +115,5 @@ def test_every_sealed_column_is_named_or_soon_gone() -> None:
         if field.name.endswith("_cipher")
     }
     gone = {name for name in found if any(name.startswith(soon) for soon in SOON_GONE)}
-    assert found - gone == named
+    # A part of an import is sealed whole, under another name.
+    assert found - gone == {name for name in named if name.endswith("_cipher")}
