@@ -94,6 +94,8 @@ CONSOLE_PAGES = {
     "appointments": "/console/appointments",
     "coverage": "/console/joining/coverage",
     "phones": "/console/phones",
+    "audiences": "/console/audiences/",
+    "tags": "/console/audiences/tags",
 }
 DESKS = {
     "clerk": CLERK, "secretary": SECRETARY, "command": COMMAND, "officer": OFFICER, "county": COUNTY, "city": CITY,

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from linli.config.demo.accounts import CAST
 from linli.config.demo.disclosure import accounts_keep
 from linli.config.demo.forms import questionnaires_ask
+from linli.config.demo.audiences import audiences_keep
 from linli.config.demo.joining import doors_open
 from linli.config.demo.messaging import messages_send
 from linli.config.demo.offices import offices_fill
@@ -88,6 +89,7 @@ def _load(now: datetime, began: float) -> None:
     replay = Replay(ground, offices, now)
     replay.play(acts_of_six_weeks(crowd, now), tell)
     old_notices_read(now)
+    audiences_keep(now)
     tell(f"{len(replay.matters)} 件事；照片为示意图")
     gone = messages_send(crowd, offices, now)
     tell(f"群发消息，短信 {gone} 条，要上门说的名单")
