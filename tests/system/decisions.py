@@ -166,6 +166,15 @@ ACCOUNTS = {
 }
 DUTY = {"duty": PLAIN}
 
+_ASKED = Row(place=OWN, state="open")
+QUESTIONNAIRES = {
+    "drafted": replace(_ASKED, state="draft"),
+    "scheduled": replace(_ASKED, state="scheduled"),
+    "open": _ASKED,
+    "closed": replace(_ASKED, state="closed"),
+    "open_of_town": replace(_ASKED, place=TOWN),
+}
+
 _ROWS = {
     "population.view": PEOPLE,
     "population.correct": PEOPLE,
@@ -208,13 +217,15 @@ _ROWS = {
     "joining.print_poster": {"plain": PLAIN},
     "joining.view_coverage": {"plain": PLAIN},
     "places.set_calendar": {"place": Row(place=OWN)},
+    "places.set_facilities": {"place": Row(place=OWN)},
+    "places.declare_emergency": {"place": Row(place=OWN)},
+    "places.set_tickers": {"place": Row(place=OWN)},
+    "forms.answer": QUESTIONNAIRES,
+    "forms.assist": QUESTIONNAIRES,
+    "forms.read": QUESTIONNAIRES,
+    "forms.write": QUESTIONNAIRES,
+    "forms.open": QUESTIONNAIRES,
     "messaging.read": MINE,
-    "audiences.count": {"place": Row(place=OWN)},
-    "audiences.keep": {"place": Row(place=OWN)},
-    "audiences.view_tags": {"place": Row(place=OWN)},
-    "audiences.set_tags": {"place": Row(place=OWN)},
-    "audiences.turning": {"place": Row(place=OWN)},
-    "audiences.turning_field": {"place": Row(place=OWN)},
     "messaging.choose_channels": MINE,
     "messaging.view_broadcasts": {"plain": PLAIN},
     "messaging.send": {"plain": PLAIN},
@@ -222,6 +233,12 @@ _ROWS = {
     "messaging.approve": {"plain": PLAIN},
     "messaging.visit": {"plain": PLAIN, "no_grid": Row(place=OWN)},
     "population.import": {"place": Row(place=OWN)},
+    "audiences.count": {"place": Row(place=OWN)},
+    "audiences.keep": {"place": Row(place=OWN)},
+    "audiences.view_tags": {"place": Row(place=OWN)},
+    "audiences.set_tags": {"place": Row(place=OWN)},
+    "audiences.turning": {"place": Row(place=OWN)},
+    "audiences.turning_field": {"place": Row(place=OWN)},
     "matters.categories": NOTHING,
     "matters.work": NOTHING,
     "matters.field": NOTHING,

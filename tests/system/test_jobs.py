@@ -9,6 +9,8 @@ PERIODIC = {
     "audiences.sweep",
     "disclosure.open_duties",
     "files.sweep_orphans",
+    "forms.fall_due",
+    "forms.mix",
     "gateways.sweep",
     "kernel.climb_ladders",
     "kernel.sweep_answers",
@@ -18,6 +20,7 @@ PERIODIC = {
     "matters.platforms_due",
     "matters.sweep_platform_messages",
     "places.finish_rewrites",
+    "places.follow_the_clock",
     "population.erase_imports",
 }
 

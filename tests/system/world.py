@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,6 +24,10 @@ from linli.modules.disclosure.services.vouchers import vouchers_add
 from linli.modules.disclosure.testing import a_duty, accounts_begun
 from linli.modules.files.public import image_store
 from linli.modules.files.testing import a_picture, a_recording
+from linli.modules.forms.selectors.questions import questions_of
+from linli.modules.forms.services import candidate_photo_put, questionnaire_take_step
+from linli.modules.forms.testing import CANDIDATES
+from linli.modules.forms.testing import a_draft as a_questionnaire
 from linli.modules.gateways.services import contact_put
 from linli.modules.gateways.unsubscribing import unsubscribe_address
 from linli.modules.joining.testing import a_join_request
@@ -32,6 +37,9 @@ from linli.modules.matters.testing import a_matter
 from linli.modules.messaging.models import Delivery, Notice
 from linli.modules.messaging.public import NoticeDraft, notices_deliver
 from linli.modules.messaging.testing import a_broadcast
+from linli.modules.places.services.emergencies import emergency_declare
+from linli.modules.places.services.facilities import FacilityInput, facility_put
+from linli.modules.places.services.tickers import ticker_set
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_unit
 from linli.modules.population.services import correction_ask, house_enter, number_unmask
 from linli.modules.population.testing import a_household, a_membership, a_person, an_import
@@ -198,7 +206,13 @@ def _a_post(world: World, now: datetime) -> dict[str, int | str]:
     comment = comment_add(
         subject=subject, place=OWN, text=world.canaries[OWN].secret, looked_at_first=True, actor=reporter, now=now
     )
-    return {"post_id": draft.pk, "file_id": file_id, "token": token, "comment_id": comment.pk}
+    return {
+        "post_id": draft.pk,
+        "file_id": file_id,
+        "token": token,
+        "comment_id": comment.pk,
+        "own_comment_id": comment.pk,
+    }
 
 
 def _accounts(world: World, now: datetime) -> dict[str, int | str]:
@@ -217,6 +231,36 @@ def _accounts(world: World, now: datetime) -> dict[str, int | str]:
     shown = Disclosed(way="board", where="村口公开栏", file_id=board.id)
     duty_disclose(actor=clerk, duty_id=duty_id, disclosed=shown, now=now)
     return {"account_id": account_id, "voucher_id": voucher_id, "line": 1, "duty_id": duty_id}
+
+
+def _a_questionnaire(world: World, now: datetime) -> dict[str, int | str]:
+    """Let the village ask everybody to choose among candidates, one of them with a photo."""
+    secretary = world.callers["village_secretary@own"].actor
+    row = a_questionnaire(actor=secretary, place=OWN, questions=CANDIDATES, now=now)
+    option = questions_of(row.pk)[0].options[0].id
+    upload = SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg")
+    candidate_photo_put(actor=secretary, questionnaire_id=row.pk, option_id=option, upload=upload, now=now)
+    questionnaire_take_step(actor=secretary, questionnaire_id=row.pk, step="open", now=now)
+    return {
+        "form_id": row.pk,
+        "helped_form_id": row.pk,
+        "questionnaire_id": row.pk,
+        "option_id": option,
+        "person": world.reporter,
+        "verb": "close",
+    }
+
+
+def _around(world: World, now: datetime) -> dict[str, int | str]:
+    """Let the village have a shelter, an emergency and a line on its home."""
+    secretary = world.callers["village_secretary@own"].actor
+    until = now + timedelta(days=1)
+    line = ticker_set(actor=secretary, place=OWN, kind="safety", text="不带火种上山", until=until, now=now)
+    return {
+        "facility_id": facility_put(actor=secretary, given=FacilityInput("文化礼堂", OWN), now=now).pk,
+        "emergency_id": emergency_declare(actor=secretary, place=OWN, message="有暴雨", until=until, now=now).pk,
+        "ticker_id": line.pk,
+    }
 
 
 def _rows(world: World) -> None:
@@ -276,6 +320,8 @@ def _rows(world: World) -> None:
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
         "receipt": receipt.receipt_code,
         **_a_post(world, now),
+        "comment_step": "hide",
+        "post_step": "withdraw",
         "place": OWN,
         "column": "notice",
         "code": OWN,
@@ -286,4 +332,6 @@ def _rows(world: World) -> None:
         "step": "answer",
         "what": "out",
         **_accounts(world, now),
+        **_a_questionnaire(world, now),
+        **_around(world, now),
     }

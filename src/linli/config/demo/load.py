@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from linli.config.demo.accounts import CAST
 from linli.config.demo.disclosure import accounts_keep
+from linli.config.demo.forms import questionnaires_ask
 from linli.config.demo.joining import doors_open
 from linli.config.demo.messaging import messages_send
 from linli.config.demo.offices import offices_fill
@@ -22,6 +23,7 @@ from linli.config.demo.places import places_lay_out
 from linli.config.demo.publishing import posts_tell
 from linli.config.demo.reminders import reminders_switch_on
 from linli.config.demo.replay import Replay, old_notices_read
+from linli.config.demo.shelters import shelters_and_lines
 from linli.config.demo.telling import acts_of_six_weeks
 from linli.modules.population.public import person_by_phone
 
@@ -81,6 +83,8 @@ def _load(now: datetime, began: float) -> None:
     tell(f"{posts_tell(offices, crowd, now)} 条公开、通知和政策")
     accounts_keep(offices, now)
     tell("张王村公开的账、在审的账，各村的公开任务")
+    tell(f"{shelters_and_lines(offices, now)} 处避灾场所，首页的两句提醒")
+    tell(f"{questionnaires_ask(offices, crowd, now)} 份问卷：一份正在填，一次评选有结果")
     replay = Replay(ground, offices, now)
     replay.play(acts_of_six_weeks(crowd, now), tell)
     old_notices_read(now)

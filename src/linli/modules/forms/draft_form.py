@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -68,6 +68,7 @@ class DraftForm:
     def as_input(self, request: HttpRequest) -> QuestionnaireInput:
         """Return what the services take; what is no moment or audience: InvalidInputError."""
         errors: list[FieldError] = []
+        audience: dict[str, Any] = {}
         moments: dict[str, datetime | None] = {}
         for name in ("opens_at", "closes_at"):
             try:

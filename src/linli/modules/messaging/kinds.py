@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 _KINDS = {
     "matters": (_("报的事"), "message-report"),
     "publishing": (_("通知"), "speakerphone"),
+    "places": (_("应急"), "alert-triangle"),
     "forms": (_("问卷评选"), "clipboard-list"),
     "messaging": (_("通知"), "speakerphone"),
     "disclosure": (_("公开"), "receipt-2"),

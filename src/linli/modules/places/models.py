@@ -207,7 +207,9 @@ class Facility(models.Model):
     class Meta:
         verbose_name = _("场所")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["place", "kind", "name"], name="places_facility_is_named_once_at_its_place"),
+            models.UniqueConstraint(
+                fields=["place", "kind", "name"], name="places_facility_is_named_once_at_its_place"
+            ),
             models.CheckConstraint(name="places_facility_name_is_not_empty", condition=~Q(name="")),
             models.CheckConstraint(
                 name="places_facility_has_both_coordinates_or_none",

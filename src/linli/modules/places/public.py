@@ -23,9 +23,10 @@ from linli.modules.places.selectors import (
 from linli.modules.places.services.changes import place_abolish, place_add, place_rename
 from linli.modules.places.services.mergers import place_merge, place_recode, place_rewrites_finish
 from linli.modules.places.services.units_and_settings import grid_add, setting_put, unit_add, unit_close
-from linli.modules.places.surroundings import Surroundings, surroundings_of
+from linli.modules.places.surroundings import TICKERS_AT_ONCE, Surroundings, surroundings_of
 
 __all__ = [
+    "TICKERS_AT_ONCE",
     "DivisionImportReport",
     "PlaceCard",
     "PlaceMergeError",

@@ -161,7 +161,9 @@ def shelters_near(village: str) -> list[ShelterCard]:
     )
 
 
-def facilities_page(*, actor: Actor, place: str, q: str = "", cursor: str = "", limit: int = PAGE_SIZE) -> Page[ShelterCard]:
+def facilities_page(
+    *, actor: Actor, place: str, q: str = "", cursor: str = "", limit: int = PAGE_SIZE
+) -> Page[ShelterCard]:
     """Return one page of the shelters of a subtree, for those who keep them; closed ones, too."""
     low, high = subtree_bounds(place)
     rows = Facility.objects.in_reach(actor, SET_FACILITIES).filter(place__gte=low, place__lt=high, is_active=True)

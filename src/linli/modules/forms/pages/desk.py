@@ -186,9 +186,9 @@ def photo(request: LinliRequest, questionnaire_id: int, option_id: int) -> HttpR
 def photo_put(request: LinliRequest, questionnaire_id: int, option_id: int) -> HttpResponse:
     """Give a candidate a photo."""
     upload = request.FILES.get("photo")
+    if upload is None:
+        return _photo_refused(request, questionnaire_id, option_id, _("请选一张照片。"))
     try:
-        if upload is None:
-            raise InvalidInputError([])
         candidate_photo_put(
             actor=request.actor,
             questionnaire_id=questionnaire_id,
@@ -197,9 +197,12 @@ def photo_put(request: LinliRequest, questionnaire_id: int, option_id: int) -> H
             now=request.now,
         )
     except InvalidInputError as refused:
-        words = str(refused.errors[0].message) if refused.errors else _("请选一张照片。")
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return show(request, questionnaire_id, errors={f"photo-{option_id}": words}, status=status)
+        return _photo_refused(request, questionnaire_id, option_id, str(refused.errors[0].message))
     except StepNotAllowedError:
         return show(request, questionnaire_id, status=HTTPStatus.CONFLICT)
     return see_other(f"{reverse('forms:console_detail', args=[questionnaire_id])}?done=photo")
+
+
+def _photo_refused(request: LinliRequest, questionnaire_id: int, option_id: int, words: str) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return show(request, questionnaire_id, errors={f"photo-{option_id}": words}, status=status)

@@ -59,9 +59,9 @@ def edit(request: LinliRequest, questionnaire_id: int) -> HttpResponse:
     """Go on writing a draft."""
     view = questionnaire_at_desk(actor=request.actor, questionnaire_id=questionnaire_id)
     place = view.card.place
-    Questionnaire.objects.demand(request.actor, WRITE, Questionnaire(place=place, state=DRAFT))
     if view.card.state != DRAFT:
         return show(request, questionnaire_id, status=HTTPStatus.CONFLICT)
+    Questionnaire.objects.demand(request.actor, WRITE, Questionnaire(place=place, state=DRAFT))
     if request.method != "POST":
         return _form(request, place, draft_of(view), view=view)
     form = draft_read(request.POST)

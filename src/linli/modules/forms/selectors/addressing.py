@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import BigIntegerField, Value
 from django.utils.timezone import localdate
@@ -15,6 +15,8 @@ from linli.modules.population.public import standings_counted, standings_meant
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from linli.modules.forms.models import Questionnaire
 
@@ -29,7 +31,9 @@ class Standing:
 
 def standing_in(row: Questionnaire, person_id: int, *, now: datetime) -> Standing | None:
     """Return how the questionnaire means somebody today, or nothing."""
-    meant = standings_counted(audience_parse(row.audience), today=localdate(now)).filter(person_id=person_id)
+    meant: QuerySet[Any, Any] = standings_counted(audience_parse(row.audience), today=localdate(now)).filter(
+        person_id=person_id
+    )
     found = meant.values_list("counted_at", "household_id").first()
     return Standing(*found) if found else None
 
@@ -37,7 +41,7 @@ def standing_in(row: Questionnaire, person_id: int, *, now: datetime) -> Standin
 def meaning(rows: Iterable[Questionnaire], person_id: int, *, now: datetime) -> set[int]:
     """Return the ids of those questionnaires that are for somebody today; one query however many there are."""
     today = localdate(now)
-    asked = [
+    asked: list[QuerySet[Any, Any]] = [
         standings_meant(audience_parse(row.audience), row.tag_ids, today=today)
         .filter(person_id=person_id)
         .order_by()

@@ -13,7 +13,6 @@ from django.utils.timezone import localdate
 from linli.kernel.audience import audience_parse
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import subtree_bounds
-from linli.modules.forms.cards import QuestionnaireCard
 from linli.modules.forms.models import AnswersBy, Mark, Questionnaire
 from linli.modules.forms.policy import ASSIST, ASSISTANTS
 from linli.modules.forms.selectors.lists import NEWEST, cards_of
@@ -22,7 +21,10 @@ from linli.modules.population.public import persons_get, standings_addresses, st
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from linli.kernel.actor import Actor
+    from linli.modules.forms.cards import QuestionnaireCard
 
 SEARCHED_AT_MOST = 3000
 
@@ -80,11 +82,11 @@ def person_to_help(row: Questionnaire, person_id: int, *, actor: Actor, now: dat
 
 
 def _unanswered(row: Questionnaire, actor: Actor, *, now: datetime) -> Any:
-    meant = standings_counted(audience_parse(row.audience), today=localdate(now))
+    meant: QuerySet[Any, Any] = standings_counted(audience_parse(row.audience), today=localdate(now))
     within = [subtree_bounds(place) for place in actor.places_as(ASSISTANTS)]
     where = reduce(or_, (Q(counted_at__gte=low, counted_at__lt=high) for low, high in within))
     marks = Mark.objects.filter(questionnaire=row)
-    waiting = meant.filter(where).exclude(person_id__in=marks.values("person_id")).exclude(person_id=actor.person_id)
+    waiting = meant.filter(where).exclude(person_id__in=marks.values("person_id")).exclude(person_id=actor.known_id)
     if row.answers_by == AnswersBy.HOUSEHOLD:
         done = marks.filter(household_id__isnull=False).values("household_id")
         waiting = waiting.filter(household_id__isnull=False).exclude(household_id__in=done)

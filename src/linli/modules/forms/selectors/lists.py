@@ -43,7 +43,8 @@ def questionnaires_for(*, actor: Actor, now: datetime) -> list[QuestionnaireCard
     return cards_of([row for row in rows if row.pk in meant])
 
 
-def done_by(actor: Actor) -> Q | Exists:
+def done_by(actor: Actor) -> Exists:
+    """Return the condition that the person, or one of their households where one answers for all, has answered."""
     own = Mark.objects.filter(questionnaire=OuterRef("pk"))
     homes = [held.household_id for held in actor.memberships if held.household_id is not None]
     return Exists(own.filter(Q(person_id=actor.known_id) | Q(household_id__in=homes)))
@@ -103,7 +104,7 @@ def desk_page(
     counted = Mark.objects.filter(questionnaire__in=[row.pk for row in shown]).order_by()
     by_id = dict(counted.values_list("questionnaire_id").annotate(n=Count("*")))
     for row in shown:
-        row.answered = by_id.get(row.pk, 0)  # type: ignore[attr-defined]
+        row.answered = by_id.get(row.pk, 0)
     return Page(tuple(cards_of(shown)), cursor_of(shown[-1].pk) if len(found) > limit else "")
 
 

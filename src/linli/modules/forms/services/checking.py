@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -87,12 +87,9 @@ def _words(text: str) -> str:
 
 def _number(text: str) -> str:
     plain = text.replace(",", "").replace("，", "")
-    try:
-        if not _NUMBER.fullmatch(plain):
-            raise InvalidOperation
-        return str(Decimal(plain))
-    except InvalidOperation:
-        raise ValueError(_("请填一个数字，比如 3 或者 2.5。")) from None
+    if not _NUMBER.fullmatch(plain):
+        raise ValueError(_("请填一个数字，比如 3 或者 2.5。"))
+    return str(Decimal(plain))
 
 
 def _day(text: str) -> str:

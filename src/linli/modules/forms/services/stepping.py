@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Count
@@ -33,6 +33,8 @@ from linli.modules.population.public import standings_counted
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from linli.kernel.actor import Actor
 
@@ -121,7 +123,7 @@ def _apply(row: Questionnaire, step: str, *, actor: Actor | None, now: datetime)
 
 def _count_asked(row: Questionnaire, *, now: datetime) -> int:
     """Count whom it is for, village by village, and keep that; return how many people or households it is in all."""
-    meant = standings_counted(audience_parse(row.audience), today=localdate(now))
+    meant: QuerySet[Any, Any] = standings_counted(audience_parse(row.audience), today=localdate(now))
     if row.answers_by == AnswersBy.HOUSEHOLD:
         meant = meant.filter(household_id__isnull=False)
         counted = meant.values_list("counted_at").annotate(n=Count("household_id", distinct=True)).order_by()

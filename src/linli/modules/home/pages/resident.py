@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from linli.kernel import versions
 from linli.kernel.place_path import Level, ancestors_and_self, at_level
 from linli.kernel.roles import CONSOLE_ROLES, GRID_ROLES, Role
+from linli.modules.forms.public import waiting_for
+from linli.modules.gateways.public import weather
 from linli.modules.home.policy import VIEW
 from linli.modules.matters.public import contact_for, own_newest_open, public_newest, stage_names
-from linli.modules.places.public import places_get
+from linli.modules.places.public import TICKERS_AT_ONCE, places_get, surroundings_of
 from linli.modules.population.public import households_count
 from linli.modules.publishing.public import home_columns, home_posts
 from linli.web.conditional import unless_unchanged
@@ -23,13 +25,16 @@ from linli.web.respond import render, see_other
 from linli.web.routing import page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
 
     from linli.kernel.actor import Actor
+    from linli.modules.gateways.public import Weather
     from linli.modules.matters.public import OwnMatter
+    from linli.modules.places.public import Surroundings
     from linli.modules.publishing.public import HomeEntry
     from linli.web.request import LinliRequest
 
@@ -37,6 +42,19 @@ FIELD_ROLES = GRID_ROLES | {Role.SERVICE_MEMBER}
 NEWEST = 3
 NEWEST_POSTS = 3
 _HEAD_HOLDS_SECONDS = 300
+
+
+LINE_ICONS = {"weather": "cloud-storm", "safety": "shield-check", "event": "calendar-event", "living": "bulb"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the home: what about, and what it says."""
+
+    kind: str
+    icon: str
+    text: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +119,29 @@ def _first_of_all(request: LinliRequest, village: str) -> dict[str, Any]:
     """Return what stands before everything else: an emergency with the nearest shelters, the lines, the weather."""
     counted = request.signed_in.versions if request.signed_in else {}
     key = f"home:around:{village}:" + _chain_counted(counted, village)
-    around: Surroundings | None = cache.get(key)
-    if around is None:
-        around = surroundings_of(village, request.now)
-        cache.set(key, around, _HEAD_HOLDS_SECONDS)
+    held: tuple[Surroundings, Weather | None] | None = cache.get(key)
+    if held is None:
+        held = surroundings_of(village, request.now), weather(village, now=request.now)
+        cache.set(key, held, _HEAD_HOLDS_SECONDS)
+    around, sky = held
     return {
         "emergency": around.emergency(request.now),
         "nearest": around.shelters,
-        "lines": around.lines(request.now),
+        "lines": _lines(around, sky, request.now),
     }
+
+
+def _lines(around: Surroundings, sky: Weather | None, now: datetime) -> list[Line]:
+    """Return at most three lines: official warnings, what offices set in their order, the weather of the hour last."""
+    warnings = [Line("weather", "alert-triangle", each.title) for each in sky.warnings] if sky else []
+    said = [Line(each.kind, LINE_ICONS[each.kind], each.text, each.link) for each in around.lines(now)]
+    hour = [Line("weather", "cloud-storm", _weather_words(sky))] if sky else []
+    return [*warnings, *said, *hour][:TICKERS_AT_ONCE]
+
+
+def _weather_words(sky: Weather) -> str:
+    span = f"{sky.low}–{sky.high}°" if sky.low is not None and sky.high is not None else ""
+    return " · ".join(part for part in (f"{sky.text} {sky.temperature}°", span, sky.wind) if part)
 
 
 def _chain_counted(counted: Mapping[str, int], village: str) -> str:

@@ -58,15 +58,18 @@ def overview(request: LinliRequest) -> HttpResponse:
         "place": place_get(place),
         "current": [card for card in listed if card.ended_at is None and card.until > request.now],
         "past": [card for card in listed if card.ended_at is not None or card.until <= request.now],
-        "is_on_here": any(card.place == place and card.ended_at is None and card.until > request.now for card in listed),
+        "is_on_here": any(
+            card.place == place and card.ended_at is None and card.until > request.now for card in listed
+        ),
         "said": said,
         "tells": "tells" in request.POST if request.method == "POST" else True,
         "errors": errors,
         "address": _address(request),
         "kept_place": request.GET.get("place", ""),
-        "done": {"declared": _("紧急状态开始了，这里每个村的首页先看到它和避灾点。"), "ended": _("紧急状态结束了。")}.get(
-            request.GET.get("done", ""), ""
-        ),
+        "done": {
+            "declared": _("紧急状态开始了，这里每个村的首页先看到它和避灾点。"),
+            "ended": _("紧急状态结束了。"),
+        }.get(request.GET.get("done", ""), ""),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     framing = Framing(place, switch_to=reverse(LIST))

@@ -109,7 +109,7 @@ def take_in(request: LinliRequest) -> HttpResponse:
     upload = request.FILES.get("file")
     try:
         if upload is None or not upload.name or (upload.size or 0) > BYTES_AT_MOST:
-            raise invalid("/file", _("请选一个 .csv 文件，最大 2 MB。"))  # noqa: TRY301 - answered with the others
+            raise invalid("/file", _("请选一个 .csv 文件，最大 2 MB。"))
         report = facilities_import(
             actor=request.actor,
             place=desk_place(request),
@@ -209,7 +209,10 @@ def _form(
 
 
 def _systems() -> list[dict[str, str]]:
-    return [{"value": "wgs", "label": _("卫星定位（WGS-84）")}, {"value": "gcj", "label": _("高德、腾讯地图（GCJ-02）")}]
+    return [
+        {"value": "wgs", "label": _("卫星定位（WGS-84）")},
+        {"value": "gcj", "label": _("高德、腾讯地图（GCJ-02）")},
+    ]
 
 
 def _at_place(request: LinliRequest, route: str) -> str:
@@ -221,5 +224,3 @@ def _back(request: LinliRequest, done: str) -> HttpResponse:
     kept = request.GET.get("place", "")
     query = {**({"place": kept} if kept else {}), "done": done}
     return see_other(f"{reverse(LIST)}?{urlencode(query)}")
-
-

@@ -54,14 +54,19 @@ def overview(request: LinliRequest) -> HttpResponse:
             return see_other(_address(request, done="set"))
     context = {
         "place": place_get(place),
-        "rows": [(card, str(Ticker.Kind(card.kind).label), _stage(card.stage)) for card in tickers_of(actor=request.actor, place=place)],
+        "rows": [
+            (card, str(Ticker.Kind(card.kind).label), _stage(card.stage))
+            for card in tickers_of(actor=request.actor, place=place)
+        ],
         "kinds": [{"value": value, "label": label} for value, label in Ticker.Kind.choices],
         "said": said,
         "errors": errors,
         "most": TICKERS_AT_ONCE,
         "address": _address(request),
         "kept_place": request.GET.get("place", ""),
-        "done": {"set": _("放上了，下面每个村的首页都看得到。"), "ended": _("撤下了。")}.get(request.GET.get("done", ""), ""),
+        "done": {"set": _("放上了，下面每个村的首页都看得到。"), "ended": _("撤下了。")}.get(
+            request.GET.get("done", ""), ""
+        ),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     framing = Framing(place, switch_to=reverse(LIST))

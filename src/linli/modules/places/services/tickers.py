@@ -29,7 +29,7 @@ BATCH = 500
 
 
 @transaction.atomic
-def ticker_set(  # noqa: PLR0913 - a line is all of this
+def ticker_set(
     *,
     actor: Actor,
     place: str,

@@ -29,7 +29,6 @@ from linli.modules.publishing.flow import (
 )
 from linli.modules.publishing.models import Post, PostVersion, Visibility
 from linli.modules.publishing.models.post import NOTE_AT_MOST
-from linli.modules.publishing.policy import POLICY, READ, VIEW
 from linli.modules.publishing.services.pictures import pictures_claim
 from linli.modules.publishing.services.telling import post_tell
 from linli.modules.publishing.services.writing import content_errors, content_put
@@ -64,8 +63,7 @@ def post_take_step(*, actor: Actor, post_id: int, step: str, given: StepInput, n
     platform's own step: StepNotAllowedError. Note, moment, audience or words missing: InvalidInputError.
     """
     wanted = FLOW.named(step)
-    reach = POLICY.condition(actor, VIEW).q() | POLICY.condition(actor, READ).q()
-    post = Post.objects.filter(reach).select_for_update(of=("self",)).get(pk=post_id)
+    post = Post.objects.taken_in_hand(actor, post_id)
     Post.objects.demand(actor, wanted.needs, post)
     taken = FLOW.take(step, source=post.state if step != EXPIRE else "")
     _demand_inputs(post, taken, given, now=now)
