@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from linli.config.demo.accounts import CAST
+from linli.config.demo.audiences import audiences_keep
 from linli.config.demo.disclosure import accounts_keep
 from linli.config.demo.forms import questionnaires_ask
-from linli.config.demo.audiences import audiences_keep
 from linli.config.demo.joining import doors_open
 from linli.config.demo.messaging import messages_send
 from linli.config.demo.offices import offices_fill
