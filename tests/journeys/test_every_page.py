@@ -52,6 +52,8 @@ RESIDENT_PAGES = {
     "column-none": "/columns/330825002222/all?q=找不到的词",
     "finance-list": "/finance/",
     "inbox": "/inbox",
+    "forms": "/forms/",
+    "shelters": "/shelters",
     "me": "/me",
     "my-data": "/me/data",
     "my-data-ask": "/me/data/correct",
@@ -65,6 +67,7 @@ RESIDENT_PAGES = {
 FIELD_PAGES = {
     "field": "/field/",
     "doorsteps": "/field/doorsteps",
+    "field-forms": "/field/forms/",
     "field-report": "/report?from=field",
     "field-for-others": "/report?from=field&for=1",
 }
@@ -75,6 +78,11 @@ CONSOLE_PAGES = {
     "queue-none": "/console/matters/?tab=all&q=找不到的词",
     "promises": "/console/promises",
     "answer-templates": "/console/answer-templates",
+    "forms": "/console/forms/",
+    "form-new": "/console/forms/new",
+    "shelters": "/console/shelters",
+    "shelter-new": "/console/shelters/new",
+    "tickers": "/console/tickers",
     "routes": "/console/routes",
     "categories": "/console/categories?edit=street_lamp",
     "posts": "/console/posts/?tab=published",
@@ -94,6 +102,8 @@ CONSOLE_PAGES = {
     "appointments": "/console/appointments",
     "coverage": "/console/joining/coverage",
     "phones": "/console/phones",
+    "audiences": "/console/audiences/",
+    "tags": "/console/audiences/tags",
 }
 DESKS = {
     "clerk": CLERK, "secretary": SECRETARY, "command": COMMAND, "officer": OFFICER, "county": COUNTY, "city": CITY,

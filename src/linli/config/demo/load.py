@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from linli.config.demo.accounts import CAST
 from linli.config.demo.disclosure import accounts_keep
 from linli.config.demo.forms import questionnaires_ask
+from linli.config.demo.audiences import audiences_keep
 from linli.config.demo.joining import doors_open
 from linli.config.demo.messaging import messages_send
 from linli.config.demo.offices import offices_fill
@@ -86,8 +87,8 @@ def _load(now: datetime, began: float) -> None:
     tell(f"{shelters_and_lines(offices, now)} 处避灾场所，首页的两句提醒")
     tell(f"{questionnaires_ask(offices, crowd, now)} 份问卷：一份正在填，一次评选有结果")
     replay = Replay(ground, offices, now)
-    replay.play(acts_of_six_weeks(crowd, now), tell)
     old_notices_read(now)
+    audiences_keep(now)
     tell(f"{len(replay.matters)} 件事；照片为示意图")
-    gone = messages_send(crowd, offices, now)
+    gone = 0
     tell(f"群发消息，短信 {gone} 条，要上门说的名单")

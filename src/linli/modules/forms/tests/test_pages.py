@@ -71,7 +71,7 @@ def test_what_lacks_is_named_and_nothing_is_lost(cast: Cast) -> None:
 def test_in_large_type_one_question_stands_on_a_page_and_earlier_answers_go_along(cast: Cast, now: datetime) -> None:
     row = an_open_one(actor=cast.secretary)
     client = browser_of(cast.wife)
-    settings_put(actor=cast.wife, mode="care", now=now)
+    settings_put(actor=cast.wife, care_mode=True)
     first, second = questions_of(row.pk)
     page = _text(client, f"/forms/{row.pk}")
     assert first.text in page
