@@ -71,6 +71,7 @@ FIELD_PAGES = {
     "field-report": "/report?from=field",
     "field-for-others": "/report?from=field&for=1",
 }
+_GRID_ONLY = {"doorsteps", "field-forms"}
 CONSOLE_PAGES = {
     "start": "/console/",
     "place": "/console/place",
@@ -138,7 +139,7 @@ def test_every_page_of_a_resident_in_large_type(street: Street) -> None:
 def test_every_page_in_the_field(street: Street, phone: str) -> None:
     person = street.meet(phone)
     names = {"field": f"field-{phone[-2:]}"}
-    pages = {name: path for name, path in FIELD_PAGES.items() if name != "doorsteps" or phone != ELECTRICIAN}
+    pages = {name: path for name, path in FIELD_PAGES.items() if name not in _GRID_ONLY or phone != ELECTRICIAN}
     _look_at_all(person, {names.get(name, name): path for name, path in pages.items()})
 
 

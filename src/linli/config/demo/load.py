@@ -85,8 +85,9 @@ def _load(now: datetime, began: float) -> None:
     tell(f"{shelters_and_lines(offices, now)} 处避灾场所，首页的两句提醒")
     tell(f"{questionnaires_ask(offices, crowd, now)} 份问卷：一份正在填，一次评选有结果")
     replay = Replay(ground, offices, now)
+    replay.play(acts_of_six_weeks(crowd, now), tell)
     old_notices_read(now)
     audiences_keep(now)
     tell(f"{len(replay.matters)} 件事；照片为示意图")
-    gone = 0
+    gone = messages_send(crowd, offices, now)
     tell(f"群发消息，短信 {gone} 条，要上门说的名单")

@@ -19,7 +19,7 @@ from linli.modules.files.public import file_response
 from linli.modules.forms.draft_form import errors_by_field
 from linli.modules.forms.flow import DRAFT, FLOW
 from linli.modules.forms.models import Questionnaire
-from linli.modules.forms.policy import POLICY, READ, WORK, WRITE
+from linli.modules.forms.policy import ASSIST, POLICY, READ, WORK, WRITE
 from linli.modules.forms.selectors.detail import progress_of, questionnaire_at_desk
 from linli.modules.forms.selectors.lists import TABS, desk_page, desk_tabs
 from linli.modules.forms.selectors.questions import photo_of
@@ -110,7 +110,7 @@ def show(
         "errors": dict(errors or {}),
         "moved_on": status == HTTPStatus.CONFLICT,
         "done": _DONE.get(request.GET.get("done", ""), lambda: "")(),
-        "said": {},
+        "helps": POLICY.allows(request.actor, ASSIST, Questionnaire(place=view.card.place, state=view.card.state)),
         "photo_route": "forms:console_photo",
         "back": at_place(request, LIST),
     }
