@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from linli.modules.forms.tests.conftest import Cast
 
 MINE_QUERIES = 9
-DESK_QUERIES = 12
+DESK_QUERIES = 13
 FIELD_QUERIES = 12
 
 
@@ -153,11 +153,12 @@ def test_a_draft_is_saved_opened_and_read_step_by_step(cast: Cast) -> None:
 
 def test_a_broken_draft_comes_back_with_everything_wrong_named(cast: Cast) -> None:
     said = {**_form_of({**ONE, "text": "", "options": "只有一个"}), "title": "", "closes_at": "昨天"}
-    first = browser_of(cast.clerk).post("/console/forms/new", said)
+    client = browser_of(cast.clerk)
+    first = client.post("/console/forms/new", said)
     assert first.status_code == 422
     assert 'href="#f-closes_at"' in first.content.decode()
 
-    page = browser_of(cast.clerk).post("/console/forms/new", {**said, "closes_at": ""}).content.decode()
+    page = client.post("/console/forms/new", {**said, "closes_at": ""}).content.decode()
 
     for name in ("title", "q-0-text", "q-0-options"):
         assert f'href="#f-{name}"' in page, name
