@@ -119,6 +119,7 @@ def _push(owner: psycopg.Connection[Any], broadcast_id: int, kind: str) -> tuple
         "SELECT count(*) FROM messaging_delivery WHERE broadcast_id = %(id)s AND state = 'queued' AND channel = 'sms'"
     )
     whole = int(_number(owner, waiting, broadcast_id))
+    batches = min(_BATCHES, 20 + whole // 100)
     command = [
         sys.executable,
         "-c",
@@ -126,9 +127,9 @@ def _push(owner: psycopg.Connection[Any], broadcast_id: int, kind: str) -> tuple
         str(_HERE),
         str(broadcast_id),
         kind,
-        str(max(5, whole // min(_BATCHES, 20 + whole // 100))),
+        str(-(-whole // batches)),
     ]
-    environment = _environment()
+    environment = _environment(max(_DIES, 4 / batches))
     ends = time.monotonic() + _ENDS_WITHIN
     while _number(owner, waiting, broadcast_id) and time.monotonic() < ends:
         kills += sum(hand.poll() not in {None, 0} for hand in hands)
@@ -143,10 +144,10 @@ def _push(owner: psycopg.Connection[Any], broadcast_id: int, kind: str) -> tuple
     return kills, whole, int(_number(owner, waiting, broadcast_id))
 
 
-def _environment() -> dict[str, str]:
+def _environment(dies: float) -> dict[str, str]:
     return {
         **os.environ,
         "LINLI_SMS_GATEWAY": "_provider.Remembering",
         "LINLI_BENCH_PROVIDER": _database.conninfo(),
-        "LINLI_BENCH_DIES": str(_DIES),
+        "LINLI_BENCH_DIES": str(dies),
     }

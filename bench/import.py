@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,10 @@ def _own_data(folder: Path) -> Iterator[None]:
     kept = {name: os.environ.pop(name, None) for name in ("DATABASE_URL", "LINLI_DATA")}
     os.environ["LINLI_DATA"] = str(folder)
     yield
+    from linli.config import postgres  # noqa: PLC0415
+
+    if home := postgres.find(folder):
+        shutil.rmtree(home.path, ignore_errors=True)  # of root's database it lies elsewhere
     for name, value in kept.items():
         os.environ.pop(name, None)
         if value is not None:

@@ -58,6 +58,32 @@ def test_the_reference_data_set_has_its_size_and_seals_that_hold(folder: Path) -
     assert "0 chains broken" in verified.stdout
 
 
+def test_everybody_stands_as_the_triggers_would_have_written_it(folder: Path) -> None:
+    ask = """
+from django.db import connection
+from linli.modules.population.models import Membership, Standing
+fields = ("person_id", "registered", "resident", "born_on", "sex", "is_head", "household_id", "tags")
+def standings(): return {row[0]: row for row in Standing.objects.values_list(*fields)}
+copied = standings()
+with connection.cursor() as cursor:
+    cursor.execute("DELETE FROM population_standing")
+Membership.objects.update(relation_code="")
+written = standings()
+print("SAME" if copied == written else "DIFFER", len(copied), sum(bool(row[-1]) for row in copied.values()))
+"""
+    said = _run(folder, "manage", "shell", "-c", ask)
+    verdict, people, tagged = said.stdout.split("\n")[-2].split()
+    assert (verdict, people) == ("SAME", "1760"), said.stdout + said.stderr
+    assert int(tagged) > 1000
+
+
+def test_counting_audiences_is_measured_with_every_figure_promised(folder: Path) -> None:
+    figures = _figures(folder, "audience")
+    assert {"all_ms", "tagged_ms", "county_ms"} <= set(figures)
+    assert all(value > 0 for value in figures.values())
+    assert figures["residents"] == 1760
+
+
 def test_the_residents_home_is_measured_with_every_figure_promised(folder: Path) -> None:
     figures = _figures(folder, "home")
     assert {"cpu_ms", "p50_ms", "p99_ms", "rps", "etag_rps", "baseline_rps", "html_gz_bytes"} <= set(figures)

@@ -53,7 +53,7 @@ def _enter_by_hand(clerk: Person, day: str) -> None:
 
 
 def _put_voucher(clerk: Person, line: int, name: str) -> None:
-    clerk.press(clerk.page.locator(f"a[href$='?line={line}#item']"))
+    clerk.go(f"/console/finance/{_account(clerk)}?line={line}")
     clerk.page.locator("#f-files").set_input_files(file_of(photo(), name))
     clerk.press("放上去")
     clerk.sees("凭证放好了")
@@ -62,11 +62,11 @@ def _put_voucher(clerk: Person, line: int, name: str) -> None:
 def _import(clerk: Person, day: str) -> None:
     row = (day, "花出", "修路、清沟渠", 640, "运费", "王有福", "是", "祝国良", "", "")
     clerk.page.locator("#f-sheet").set_input_files(_sheet(row, ("去年", "花出", "没有的", "一百", "", "")))
-    clerk.press("导入")
+    clerk.press(clerk.page.locator("form[action$='/import'] button"))
     clerk.look("account-import-refused")
     clerk.sees("日期写成 2026-03-06 这样")
     clerk.page.locator("#f-sheet").set_input_files(_sheet(row))
-    clerk.press("导入")
+    clerk.press(clerk.page.locator("form[action$='/import'] button"))
     clerk.sees("导入了 1 笔")
 
 
@@ -149,7 +149,7 @@ def _read(villager: Person, account: int) -> None:
     try:
         for name, path in (
             ("list", "/finance/"),
-            ("", f"/finance/{account}"),
+            ("month", f"/finance/{account}"),
             ("item", f"/finance/{account}/items/12"),
         ):
             villager.go(path)

@@ -56,6 +56,7 @@ def _send(operator: Person) -> int:
     operator.look("broadcast-new-lacking")
     page.locator("[name=body]").fill("每人每月 1,180 元，常年都能申请。\n带身份证，找网格员就行。")
     page.locator("[name=audience_tags_any][value=low_income]").check(force=True)
+    expect(page.locator("#audience")).to_contain_text(re.compile(r"(?<!\d)3 ?人"))
     page.locator("[name=channels][value=sms]").check()
     operator.press("发出去")
     number = re.search(r"/console/broadcasts/(\d+)$", page.url)
@@ -101,14 +102,14 @@ def _door_is_worked_off(worker: Person, door: str) -> None:
     worker.go("/field/")
     worker.press(worker.page.get_by_role("link", name="上门说一声"))
     worker.look("doorsteps")
-    task = worker.page.locator(".card").filter(has_text=SUBJECT).locator(".task").filter(has_text=door)
-    worker.press(task.get_by_role("link"))
+    theirs = worker.page.get_by_role("region", name=SUBJECT).get_by_role("link").filter(has_text=door)
+    worker.press(theirs)
     worker.look("doorstep")
     worker.press("没见到人")
     worker.sees("写一句为什么")
     worker.look("doorstep-refused")
     worker.press("说到了")
-    expect(task).to_have_count(0)
+    expect(theirs).to_have_count(0)
 
 
 def test_a_policy_for_low_incomes_reaches_those_and_no_others(street: Street, product: Product) -> None:

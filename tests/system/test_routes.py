@@ -14,6 +14,7 @@ from linli.config.generated_docs.routes import Route, routes
 from linli.config.wiring import POLICY_BOOK
 from linli.kernel.actor import NOBODY
 from linli.modules.accounts.models import Appointment
+from linli.modules.comments.models import Comment
 from linli.modules.disclosure.models import Account, Duty
 from linli.modules.files.testing import a_picture
 from linli.modules.forms.models import Questionnaire
@@ -22,6 +23,7 @@ from linli.modules.matters.models import Matter
 from linli.modules.messaging.models import Broadcast, Delivery
 from linli.modules.population.models import Correction, House, Household, ResidentImport
 from linli.modules.population.reach import where_of
+from linli.modules.publishing.models import Post
 from tests.system.world import OWN, World, a_world
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ REACH = {
     "post_id": "publishing.view",
     "token": "publishing.view",
     "comment_id": "comments.moderate",
+    "own_comment_id": "comments.withdraw",
     "form_id": "forms.answer",
     "helped_form_id": "forms.assist",
     "questionnaire_id": "forms.read",
@@ -87,7 +90,11 @@ DECIDED_BY_BODY = {
 """Where what is asked, not the address, decides the action: the example asks for this one."""
 LEADS_ON = {("GET", "/console/matters/<int:matter_id>/<str:step>")}
 """Addresses that only lead to another, which asks for itself."""
-ANOTHER_ROW = {"/matters/<int:matter_id>/attachments/<int:attachment_id>/thumb": {"attachment_id": "photo_id"}}
+ANOTHER_ROW = {
+    "/matters/<int:matter_id>/attachments/<int:attachment_id>/thumb": {"attachment_id": "photo_id"},
+    "/console/comments/<int:comment_id>/<str:step>": {"step": "comment_step"},
+    "/console/posts/<int:post_id>/<str:step>": {"step": "post_step"},
+}
 """Where the usual row of an argument has not what the route gives: a recording has no small picture."""
 BY_OWN_PLACE = {
     ("GET", "/console/matters/new"),
@@ -99,6 +106,13 @@ BY_OWN_PLACE = {
     ("GET", "/console/calendar"),
     ("POST", "/console/calendar"),
     ("POST", "/console/connectors"),
+    ("GET", "/console/posts/new"),
+    ("POST", "/console/posts/new"),
+    ("POST", "/console/columns"),
+    ("GET", "/console/home-columns"),
+    ("POST", "/console/home-columns"),
+    ("GET", "/console/comments/words"),
+    ("POST", "/console/comments/words"),
     ("GET", "/console/people/new"),
     ("POST", "/console/people/new"),
     ("GET", "/console/people/households/new"),
@@ -142,6 +156,7 @@ def _example(method: str, pattern: str) -> dict[str, Any]:
         "/api/v1/matters/<int:matter_id>/steps": {"step": "answer", "note": "收到"},
         "/api/v1/matters/<int:matter_id>/follow-ups": {"text": "哪天来？"},
         "/api/v1/matters/<int:matter_id>/rating": {"grade": "satisfied"},
+        "/api/v1/posts/<int:post_id>/steps": {"step": "withdraw", "note": "改期了"},
         "/api/v1/session": {"phone": "19900000009", "code": "1"},
         "/api/v1/session/codes": {"phone": "19900000009"},
     }
@@ -155,6 +170,10 @@ def _example(method: str, pattern: str) -> dict[str, Any]:
 def _rows(world: World) -> dict[str, Any]:
     matter = Matter.objects.get(pk=world.ids["matter_id"])
     mine = Appointment(person_id=world.reporter)
+    post, comment = (
+        Post.objects.get(pk=world.ids["post_id"]),
+        Comment.objects.get(pk=world.ids["comment_id"]),
+    )
     return {
         "matter_id": matter,
         "form_id": Questionnaire.objects.get(pk=world.ids["form_id"]),
@@ -174,6 +193,10 @@ def _rows(world: World) -> dict[str, Any]:
         "broadcast_id": Broadcast.objects.get(pk=world.ids["broadcast_id"]),
         "sent_id": Delivery.objects.get(broadcast_id=world.ids["sent_id"], channel="doorstep"),
         "person_id": Appointment(place=OWN),
+        "post_id": post,
+        "token": post,
+        "comment_id": comment,
+        "own_comment_id": comment,
         "resident_id": where_of(world.reporter),
         "household_id": Household.objects.get(pk=world.ids["household_id"]),
         "house_id": House.objects.get(pk=world.ids["house_id"]),

@@ -206,7 +206,13 @@ def _a_post(world: World, now: datetime) -> dict[str, int | str]:
     comment = comment_add(
         subject=subject, place=OWN, text=world.canaries[OWN].secret, looked_at_first=True, actor=reporter, now=now
     )
-    return {"post_id": draft.pk, "file_id": file_id, "token": token, "comment_id": comment.pk}
+    return {
+        "post_id": draft.pk,
+        "file_id": file_id,
+        "token": token,
+        "comment_id": comment.pk,
+        "own_comment_id": comment.pk,
+    }
 
 
 def _accounts(world: World, now: datetime) -> dict[str, int | str]:
@@ -314,6 +320,8 @@ def _rows(world: World) -> None:
         "key": f"{COUNTY}-{Notice.objects.get(person_id=world.reporter).id}",
         "receipt": receipt.receipt_code,
         **_a_post(world, now),
+        "comment_step": "hide",
+        "post_step": "withdraw",
         "place": OWN,
         "column": "notice",
         "code": OWN,

@@ -51,7 +51,9 @@ NOT_INTERFACE = {
     "modules/places/pinyin.py": "how places are read",
     "modules/places/selectors.py: 市辖区": "how places are named",
     "modules/population/normal_forms.py": "how people are named",
-    "modules/population/services.py: 户主": "kept in the register",
+    "modules/matters/personal.py": "kept with the matter",
+    "modules/population/codes.py": "peoples bear their own names",
+    "modules/population/personal.py: 已注销": "kept in the register",
     "web/formatting.py": "where Chinese clauses end; numbers in the Chinese way",
 }
 NOT_SERVED = ("/tests/", "/migrations/", "/testing.py", "/config/demo/", "/config/benchmark.py")

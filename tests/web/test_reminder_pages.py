@@ -136,6 +136,17 @@ def test_an_address_inside_our_network_is_no_device_and_the_page_says_so(zhang: 
     assert Contact.objects.count() == 0
 
 
+def test_a_device_elsewhere_is_told_from_this_one(zhang: Somebody) -> None:
+    device = '{"endpoint": "https://push.example.org/2"}'
+    contact_put(person_id=zhang.id, channel="web_push", address=device, session_id=0, now=clock.now())
+    page = zhang.see()
+    assert "另一台设备" in page
+    assert "在这台设备上接收提醒" in page
+
+    zhang.switch_on()
+    assert "在这台设备上接收提醒" not in zhang.see()
+
+
 def test_nobody_ends_what_is_another_persons(zhang: Somebody) -> None:
     other = Somebody("李四")
     contact_id = contact_put(person_id=other.id, channel="email", address=ADDRESS, now=clock.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linli.kernel.policy import book
 from linli.kernel.resealing import SealedColumn
@@ -13,6 +13,7 @@ from linli.modules.audiences import desk as audiences_desk
 from linli.modules.audiences.policy import POLICY as AUDIENCES
 from linli.modules.comments import desk as comments_desk
 from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
+from linli.modules.comments.personal import PART as COMMENTS_PART
 from linli.modules.comments.policy import POLICY as COMMENTS
 from linli.modules.disclosure import desk as disclosure_desk
 from linli.modules.disclosure import subscribers as disclosure_subscribers
@@ -21,8 +22,11 @@ from linli.modules.disclosure.policy import POLICY as DISCLOSURE
 from linli.modules.files.personal import PART as FILES_PART
 from linli.modules.forms import desk as forms_desk
 from linli.modules.forms.flow import FLOW as FORMS_FLOW
+from linli.modules.forms.personal import PART as FORMS_PART
 from linli.modules.forms.policy import POLICY as FORMS
+from linli.modules.gateways.personal import PART as GATEWAYS_PART
 from linli.modules.gateways.policy import POLICY as GATEWAYS
+from linli.modules.gateways.selectors import CONTACT_PURPOSE, address_digest
 from linli.modules.home import desk as home_desk
 from linli.modules.home.policy import POLICY as HOME
 from linli.modules.joining import desk as joining_desk
@@ -43,12 +47,14 @@ from linli.modules.messaging.policy import POLICY as MESSAGING
 from linli.modules.places import desk as places_desk
 from linli.modules.places.policy import POLICY as PLACES
 from linli.modules.population import desk as population_desk
+from linli.modules.population.fields import identity_index
 from linli.modules.population.flow import FLOW as POPULATION_FLOW
 from linli.modules.population.importing import desk as importing_desk
 from linli.modules.population.personal import PART as POPULATION_PART
 from linli.modules.population.policy import POLICY as POPULATION
 from linli.modules.publishing import desk as publishing_desk
 from linli.modules.publishing.flow import FLOW as PUBLISHING_FLOW
+from linli.modules.publishing.personal import PART as PUBLISHING_PART
 from linli.modules.publishing.policy import POLICY as PUBLISHING
 from linli.web.policy import POLICY as WEB
 
@@ -115,27 +121,34 @@ POLICY_BOOK = book(
 PERSONAL: tuple[PersonalPart, ...] = (
     MATTERS_PART,
     JOINING_PART,
+    PUBLISHING_PART,
+    COMMENTS_PART,
+    FORMS_PART,
     MESSAGING_PART,
     ACCOUNTS_PART,
     POPULATION_PART,
+    GATEWAYS_PART,
     FILES_PART,
 )
 """What each module gives out and erases of a person, top first: a part may still ask those below it who it was."""
 
+
+def identity_index_of(row: Any, number: str) -> bytes:
+    """Return the index of a person's document number."""
+    return identity_index(row.id_kind, number)
+
+
+def contact_index_of(row: Any, address: str) -> bytes:
+    """Return the index of somebody's address outside."""
+    return address_digest(row.channel, address)
+
+
 SEALED: tuple[SealedColumn, ...] = (
     SealedColumn("population.Person", "phone_cipher", "phone", "phone_index"),
-    SealedColumn(
-        "population.Person", "id_cipher", "identity", "id_index", indexed=lambda row, text: f"{row.id_kind}:{text}"
-    ),
+    SealedColumn("population.Person", "id_cipher", "identity", "id_index", identity_index_of),
     SealedColumn("population.Correction", "wanted_cipher", "correction"),
     SealedColumn("population.StagedResident", "phone_cipher", "phone", "phone_index"),
-    SealedColumn(
-        "population.StagedResident",
-        "id_cipher",
-        "identity",
-        "id_index",
-        indexed=lambda row, text: f"{row.id_kind}:{text}",
-    ),
+    SealedColumn("population.StagedResident", "id_cipher", "identity", "id_index", identity_index_of),
     SealedColumn("population.ImportPart", "sealed", "import"),
     SealedColumn("joining.JoinRequest", "phone_cipher", "phone", "phone_index"),
     SealedColumn("matters.Behalf", "phone_cipher", "phone", "phone_index"),
@@ -143,5 +156,6 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn("matters.Connector", "former_cipher", "connector"),
     SealedColumn("matters.Outgoing", "body_cipher", "connector"),
     SealedColumn("accounts.SecondFactor", "secret_cipher", "second-factor"),
+    SealedColumn("gateways.Contact", "address_cipher", CONTACT_PURPOSE, "digest", contact_index_of),
 )
 """What a change of the suite seals anew; codes and messages on their way are gone before anybody would look."""

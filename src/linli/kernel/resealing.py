@@ -28,15 +28,14 @@ _UNDER_WAY = 0
 class SealedColumn:
     """A column modules keep sealed: its model (``app.Model``), the purpose of its key and, where it has one, its index.
 
-    ``indexed`` says which text of a row and its opened value the index is made of.
+    ``indexed`` makes the index of a row and its opened value, where it is not that of the value for the same purpose.
     """
 
     model: str
     cipher: str
     purpose: str
     index: str = ""
-    index_purpose: str = ""
-    indexed: Callable[[Any, str], str] = lambda _row, text: text
+    indexed: Callable[[Any, str], bytes] | None = None
 
 
 class AnotherSuiteError(Exception):
@@ -99,8 +98,8 @@ def _reseal_batch(column: SealedColumn, after: Any) -> tuple[int, Any]:
         text = open_text(bytes(getattr(row, column.cipher)), purpose=column.purpose)
         setattr(row, column.cipher, seal_text(text, purpose=column.purpose))
         if column.index:
-            indexed = blind_index(column.indexed(row, text), purpose=column.index_purpose or column.purpose)
-            setattr(row, column.index, indexed)
+            made = column.indexed(row, text) if column.indexed else blind_index(text, purpose=column.purpose)
+            setattr(row, column.index, made)
     written = [column.cipher, *([column.index] if column.index else [])]
     if batch:
         _model(column).objects.bulk_update(batch, written)

@@ -60,7 +60,7 @@ class SignedIn(Protocol):
 
     @property
     def versions(self) -> Mapping[str, int]:
-        """The counters of the person, of the villages and of the places above, read with the session; 0 if never bumped."""
+        """The counters of the person, villages and places above, read with the session; 0 if never bumped."""
 
 
 class LinliRequest(WSGIRequest):

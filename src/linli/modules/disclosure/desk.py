@@ -22,6 +22,6 @@ def _badge(actor: Actor, place: str, now: datetime) -> Badge:
 
 
 ENTRIES = (
-    Entry(_("公开与议事"), _("账目"), "disclosure:console_accounts", "receipt-2", DESK, 43),
-    Entry(_("公开与议事"), _("公开任务"), "disclosure:console_duties", "list-check", DUTIES, 44, badge=_badge),
+    Entry(_("公开与议事"), _("账目"), "disclosure:console_accounts", "receipt-2", DESK, 47),
+    Entry(_("公开与议事"), _("公开任务"), "disclosure:console_duties", "list-check", DUTIES, 48, badge=_badge),
 )

@@ -31,7 +31,7 @@ POLICY = Policy(
         Rule(REVIEW, frozenset({Role.SUPERVISOR}), Subtree("village")),
         Rule(PUBLISH, frozenset({Role.VILLAGE_CLERK}), Subtree("village")),
         Rule(DUTIES, _WATCH, Subtree("village")),
-        Rule(DISCLOSE, frozenset({Role.VILLAGE_CLERK}), Subtree("village")),
+        Rule(DISCLOSE, VILLAGE_ROLES, Subtree("village")),
         Rule(CONFIGURE, frozenset({Role.COUNTY_OPERATOR}), Subtree("village")),
     ),
 )

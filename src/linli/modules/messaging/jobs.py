@@ -9,11 +9,10 @@ from procrastinate.contrib.django import app
 
 from linli.kernel import clock
 from linli.modules.messaging import services
-from linli.modules.messaging.services.following import broadcasts_follow, county_entrants_follow
+from linli.modules.messaging.services.following import ENTRANTS, broadcasts_follow, county_entrants_follow
 from linli.modules.messaging.services.freezing import PUSH, broadcast_prepare
 from linli.modules.messaging.services.pushing import broadcast_push
 from linli.modules.messaging.services.receipts import receipts_follow
-from linli.modules.messaging.subscribers import ENTRANTS
 
 
 @app.task(name=services.broadcasts.PREPARE, queue="messages", retry=RetryStrategy(max_attempts=6, exponential_wait=3))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from linli.kernel.personal import Erasing, PersonalPart, Section
 from linli.kernel.place_path import county_of
-from linli.modules.messaging.models import Notice
+from linli.modules.messaging.models import BroadcastRead, Delivery, Notice, Preference
 from linli.modules.population.public import memberships_of
 
 if TYPE_CHECKING:
@@ -29,9 +29,15 @@ def _export(person_id: int, now: datetime) -> list[Section]:
 
 def _erase(erasing: Erasing) -> None:
     """Their own messages go; where others were told about them, the name does, a namesake's with it."""
+    Preference.objects.filter(person_id=erasing.person_id).delete()
     for county in erasing.counties:
         rows = Notice.objects.filter(county=county)
         rows.filter(person_id=erasing.person_id).delete()
+        BroadcastRead.objects.filter(county=county, person_id=erasing.person_id).delete()
+        # What was to go outside goes no more; that it was counted among whom it was meant for stays.
+        Delivery.objects.filter(county=county, person_id=erasing.person_id, state=Delivery.State.QUEUED).update(
+            state=Delivery.State.CANCELLED
+        )
         if not erasing.keeps_register:
             name, nobody = Value(erasing.name), Value(_("已注销的人"))
             rows.filter(Q(subject__contains=erasing.name) | Q(body__contains=erasing.name)).update(

@@ -13,15 +13,13 @@ from linli.kernel.journal.consumer import Consumer
 from linli.kernel.place_path import county_of
 from linli.modules.audiences.events import CountySwept
 from linli.modules.messaging.services import broadcast_send
+from linli.modules.messaging.services.following import ENTRANTS
 from linli.modules.places.events import EmergencyDeclared
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.journal import Recorded
-
-ENTRANTS = "messaging.follow_entrants"
-"""The job that gives a county's entrants what stands for them; called by name, since it stands beside this."""
 
 
 def _county_swept(event: Recorded, now: datetime) -> None:  # noqa: ARG001 - the same for all consumers

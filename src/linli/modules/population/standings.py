@@ -114,6 +114,19 @@ def counted_by_place(audience: Audience, *, today: date) -> list[tuple[str, int]
     return list(parts[0].union(*parts[1:], all=True))
 
 
+def standings_counted(audience: Audience, *, today: date) -> QuerySet[Any]:
+    """Return the rows the audience means with ``counted_at``, the place (village or grid) where each is counted."""
+    lives_there = reduce(or_, (_within("resident", place) for place in audience.places))
+    counted_at = Case(When(lives_there, then=F("resident")), default=F("registered"))
+    rows: QuerySet[Any] = standings_of(audience, today=today).annotate(counted_at=counted_at)
+    return rows
+
+
+def people_with_phone() -> QuerySet[Person]:
+    """Return who has a phone number, for a module above that joins them; the numbers themselves stay sealed."""
+    return Person.objects.filter(phone_cipher__isnull=False)
+
+
 def _narrowed(ways: Q, audience: Audience, ids: Mapping[str, Sequence[int]], today: date) -> QuerySet[Standing]:
     rows = Standing.objects.filter(ways)
     if audience.tags_any:
@@ -189,22 +202,6 @@ def _within(field: str, place: str) -> Q:
     return Q((f"{field}__gte", low), (f"{field}__lt", high))
 
 
-def standings_counted(audience: Audience, *, today: date) -> QuerySet[Any]:
-    """Return the rows the audience means with ``counted_at``, the place (village or grid) where each is counted.
-
-    That is where they live if it lies in one of the places, else where they are registered.
-    """
-    lives_there = reduce(or_, (_within("resident", place) for place in audience.places))
-    counted_at = Case(When(lives_there, then=F("resident")), default=F("registered"))
-    rows: QuerySet[Any] = standings_of(audience, today=today).annotate(counted_at=counted_at)
-    return rows
-
-
-def people_with_phone() -> QuerySet[Person]:
-    """Return who has a phone number, for a module above that joins them; the numbers themselves stay sealed."""
-    return Person.objects.filter(phone_cipher__isnull=False)
-
-
 # Floating is who lives in another village than the one they are registered in, whichever grids are known.
 _IS_FLOATING = ~Q(Exact(Left("registered", int(Level.VILLAGE)), Left("resident", int(Level.VILLAGE))))
 
@@ -220,7 +217,6 @@ def standings_addresses(person_ids: Iterable[int]) -> dict[int, str]:
     """Return where people's households stand, as it is written on the door; two queries."""
     rows = Standing.objects.filter(person_id__in=set(person_ids)).values_list("person_id", "household_id")
     homes = dict(rows)
-    written = dict(
-        Household.objects.filter(pk__in={pk for pk in homes.values() if pk is not None}).values_list("pk", "address")
-    )
+    known = {pk for pk in homes.values() if pk is not None}
+    written = dict(Household.objects.filter(pk__in=known).values_list("pk", "address"))
     return {person: written.get(home, "") for person, home in homes.items() if home is not None}

@@ -13,7 +13,7 @@ from linli.kernel import clock
 from linli.kernel.actor import Actor, Appointment
 from linli.modules.places.testing import ZHANGWANG, a_village
 from linli.modules.population.importing.services import import_go, import_lay_out, import_take_in, import_work
-from linli.modules.population.models import Person, PersonTag, Standing, Tag
+from linli.modules.population.models import Membership, Person, PersonTag, Standing, Tag
 from linli.modules.population.normal_forms import check_character
 from linli.modules.population.selectors import household_get, person_get
 from linli.modules.population.services import household_register, membership_begin, person_register
@@ -24,6 +24,20 @@ if TYPE_CHECKING:
     from linli.kernel.roles import Role
     from linli.modules.population.cards import HouseholdCard, PersonCard
     from linli.modules.population.models import ResidentImport
+
+__all__ = [
+    "LONG_AGO",
+    "Membership",
+    "Person",
+    "PersonTag",
+    "Standing",
+    "Tag",
+    "a_death",
+    "a_household",
+    "a_membership",
+    "a_person",
+]
+"""The rows themselves too, for tests of a module above that writes tags or is told of standings."""
 
 LONG_AGO = datetime(2020, 1, 1, 4, tzinfo=UTC)
 """When everybody of the factories was registered: before anything a test does."""

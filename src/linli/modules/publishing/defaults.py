@@ -34,7 +34,7 @@ class DefaultColumn(NamedTuple):
 
 
 DEFAULT_COLUMNS: tuple[DefaultColumn, ...] = (
-    DefaultColumn("notice", "村社通知", "speakerphone", "停水停电、开会、办事的通知", comments="after", is_on_home=True),
+    DefaultColumn("notice", "村社通知", "speakerphone", "停水停电、开会办事", comments="after", is_on_home=True),
     DefaultColumn(
         "finance", "财务公开", "receipt-2", "每一笔收支，附凭证照片", _UP_TO_TOWN, (*_VILLAGE, *_TOWN), "members", True,
         is_on_home=True,

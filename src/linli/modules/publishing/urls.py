@@ -18,9 +18,7 @@ urlpatterns = [
     path("posts/<int:post_id>/like", resident.like, name="like"),
     path("posts/<int:post_id>/comments", resident.comment, name="comment"),
     path("posts/<int:post_id>/comments/<int:comment_id>/report", resident.report_comment, name="comment_report"),
-    path(
-        "posts/<int:post_id>/comments/<int:comment_id>/withdrawal", resident.withdraw_comment, name="comment_withdraw"
-    ),
+    path("posts/comments/<int:own_comment_id>/withdrawal", resident.withdraw_comment, name="comment_withdraw"),
     path("posts/<int:post_id>/files/<int:file_id>", files.full, name="file"),
     path("posts/<int:post_id>/files/<int:file_id>/thumb", files.thumb, name="thumb"),
     # desk

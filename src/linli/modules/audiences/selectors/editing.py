@@ -32,13 +32,17 @@ _NOT_OF_EDITOR = frozenset({"name", "rule"})
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A place in the tree or among those found; ``depth`` counts from the root, ``above`` tells alike names apart."""
+    """A place in the tree or among those found; ``depth`` counts from the root, ``above`` tells alike names apart.
+
+    ``is_covered`` is what lies within a chosen place: choosing it means it alone.
+    """
 
     code: str
     name: str
     above: str = ""
     depth: int = 0
     is_chosen: bool = False
+    is_covered: bool = False
     is_open: bool = False
     is_leaf: bool = False
 
@@ -279,7 +283,8 @@ def _row(card: PlaceCard, state: _State, *, depth: int = 0, is_open: bool = Fals
         card.short_name,
         above=above,
         depth=depth,
-        is_chosen=any(is_within(card.code, code) for code in state.places if code),
+        is_chosen=card.code in state.places,
+        is_covered=any(is_within(card.code, code) for code in state.places if is_place(code)),
         is_open=is_open,
         is_leaf=len(card.code) >= Level.GRID,
     )

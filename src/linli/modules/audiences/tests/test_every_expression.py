@@ -16,9 +16,8 @@ from linli.kernel.audience import RESIDENCIES, SEXES, Audience
 from linli.kernel.place_path import Level
 from linli.modules.audiences.selectors.counting import count_everybody
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place
-from linli.modules.population.models import PersonTag, Tag
 from linli.modules.population.public import standings_of
-from linli.modules.population.testing import a_death, a_household, a_membership, a_person
+from linli.modules.population.testing import PersonTag, Tag, a_death, a_household, a_membership, a_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

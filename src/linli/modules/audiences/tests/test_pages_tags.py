@@ -12,8 +12,7 @@ from linli.kernel.roles import Role
 from linli.modules.accounts.testing import a_session, an_appointment
 from linli.modules.audiences.jobs import sweep_county
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_place, a_village
-from linli.modules.population.models import PersonTag, Tag
-from linli.modules.population.testing import a_membership, a_person
+from linli.modules.population.testing import PersonTag, Tag, a_membership, a_person
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -61,7 +60,7 @@ def test_a_rule_is_kept_as_data_said_in_words_and_gives_its_tag(client: Client) 
     assert list(PersonTag.objects.filter(tag=tag).values_list("person_id", "source")) == [(person.id, "rule")]
     page = client.get(PAGE).content.decode()
     assert "户籍在这里，60 岁以上，女" in page
-    assert "人，占 50.0%" in page
+    assert "占 50.0%" in page
 
 
 def test_a_changed_rule_takes_effect_the_same_day(client: Client) -> None:

@@ -14,9 +14,8 @@ from linli.modules.audiences.public import entered_today
 from linli.modules.audiences.selectors.sweeping import counties_due
 from linli.modules.audiences.services import county_sweep, standings_catch_up, sweeping
 from linli.modules.places.testing import HETIAN, ZHANGWANG
-from linli.modules.population.models import Membership, Person, PersonTag, Standing, Tag
 from linli.modules.population.public import tag_give_by_rule
-from linli.modules.population.testing import a_membership, a_person
+from linli.modules.population.testing import Membership, Person, PersonTag, Standing, Tag, a_membership, a_person
 
 pytestmark = pytest.mark.django_db
 COUNTY = "330825"

@@ -16,7 +16,7 @@ from linli.kernel.refusal import invalid
 from linli.modules.comments.events import CommentAdded, CommentReported, CommentStepTaken, WordsPut
 from linli.modules.comments.flow import COMMENT, FLOW, SHOWN, WAITING, WITHDRAW
 from linli.modules.comments.models import REASON_AT_MOST, TEXT_AT_MOST, Comment, CommentReport, Like, SensitiveWord
-from linli.modules.comments.policy import POLICY, REPORT, SET_WORDS, WRITE
+from linli.modules.comments.policy import LIKE, POLICY, REPORT, SET_WORDS, WRITE
 from linli.modules.comments.selectors import word_in
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def comment_add(*, subject: str, place: str, text: str, looked_at_first: bool, a
         raise invalid("/text", _("请写一句再发。"))
     if len(said) > TEXT_AT_MOST:
         raise invalid("/text", _("写短一点，最多 %(most)d 个字。") % {"most": TEXT_AT_MOST})
-    comment = Comment(subject=subject, place=place, author_id=actor.person_id, text=said, at=now)
+    comment = Comment(subject=subject, place=place, author_id=actor.known_id, text=said, at=now)
     if not POLICY.allows(actor, WRITE, comment):
         raise NotAllowedError(WRITE)
     _limit(f"comment:{actor.known_id}", COMMENTS_IN_TEN_MINUTES, timedelta(minutes=10), now)
@@ -113,6 +113,8 @@ def like_toggle(*, subject: str, place: str, actor: Actor, now: datetime) -> boo
 
     The caller has made sure the actor may open the subject. More than 240 an hour: TooManyError.
     """
+    if not POLICY.may_ever(actor, LIKE):
+        raise NotAllowedError(LIKE)
     _limit(f"like:{actor.known_id}", LIKES_AN_HOUR, timedelta(hours=1), now)
     key = (county_of(place), subject, actor.known_id)
     gone, _by_model = Like.objects.filter(county=key[0], subject=key[1], person_id=key[2]).delete()

@@ -116,10 +116,8 @@ def _show(request: LinliRequest, error: str = "") -> HttpResponse:
         "phone_hint": signed_in.phone_hint,
         "mail": next((each for each in held if each.channel == EMAIL), None),
         "wechats": [each for each in held if each.channel not in {EMAIL, WEB_PUSH}],
-        "devices": [
-            {"id": each.id, "made_at": each.made_at, "is_here": each.session_id == signed_in.session_id}
-            for each in devices
-        ],
+        "devices": devices,
+        "here": signed_in.session_id,
         "offers_mail": channel_gateway(EMAIL) != NONE,
         "offers_wechat": _may_bind() and all(each.channel != WECHAT for each in held),
         "push_key": "" if has_device or channel_gateway(WEB_PUSH) == NONE else vapid.public_key(),

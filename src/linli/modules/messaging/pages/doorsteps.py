@@ -48,7 +48,7 @@ def doorsteps(request: LinliRequest) -> HttpResponse:
         DoorView(card, names[card.place].short_name if card.place in names else "", _href(card)) for card in found.items
     ]
     groups = [
-        {"id": pk, "subject": alike[0].card.subject, "doors": alike, "is_first": alike[0] is views[0]}
+        {"id": pk, "subject": alike[0].card.subject, "doors": alike}
         for pk, alike in ((pk, list(some)) for pk, some in groupby(views, key=lambda view: view.card.broadcast_id))
     ]
     context = {

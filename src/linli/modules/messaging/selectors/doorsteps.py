@@ -53,13 +53,13 @@ def doorsteps_waiting(*, actor: Actor, now: datetime) -> int:
 
 
 def doorsteps_page(*, actor: Actor, now: datetime, after: str = "", limit: int = PAGE_SIZE) -> Page[Doorstep]:
-    """Return the visits that wait, message by message, with names and addresses; five queries."""
+    """Return the visits that wait, the newest message first, with names and addresses; five queries."""
     rows = _due(actor, now)
     if after:
         broadcast_id, place, person_id = cursor_read(after, (int, str, int))
         same = Q(broadcast_id=broadcast_id, place=place, person_id__gt=person_id)
-        rows = rows.filter(Q(broadcast_id__gt=broadcast_id) | Q(broadcast_id=broadcast_id, place__gt=place) | same)
-    found = list(rows.order_by("broadcast_id", "place", "person_id")[: limit + 1])
+        rows = rows.filter(Q(broadcast_id__lt=broadcast_id) | Q(broadcast_id=broadcast_id, place__gt=place) | same)
+    found = list(rows.order_by("-broadcast_id", "place", "person_id")[: limit + 1])
     items = _cards(found[:limit])
     last = found[limit - 1] if len(found) > limit else None
     return Page(items, cursor_of(last.broadcast_id, last.place, last.person_id) if last else "")

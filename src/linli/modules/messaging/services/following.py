@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from linli.modules.messaging.channels import Stage
 
+ENTRANTS = "messaging.follow_entrants"
+"""The job that gives a county's entrants what stands for them; called by name, since jobs stand above services."""
+
 _LOOK_AGAIN = timedelta(hours=1)
 _COUNTED_WITHIN = timedelta(minutes=2)
 STANDS_FOR = timedelta(days=365)

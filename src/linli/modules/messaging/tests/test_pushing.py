@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,37 +11,42 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from linli.kernel.audience import Audience
 from linli.kernel.flow import StepNotAllowedError
-from linli.kernel.journal import Recorded, events_of_subject
+from linli.kernel.journal import events_of_subject
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.roles import Role
 from linli.modules.accounts.testing import an_actor, an_appointment
 from linli.modules.gateways.testing import a_contact, a_report, kept_ids
 from linli.modules.messaging.errors import MessagingRefusedError
 from linli.modules.messaging.models import Broadcast, Delivery
-from linli.modules.messaging.public import broadcast_reach, broadcast_withdraw, inbox_page, notice_read
+from linli.modules.messaging.public import broadcast_reach, broadcast_withdraw, inbox_page
 from linli.modules.messaging.services.deciding import broadcast_approve, broadcast_refuse, broadcast_stop
-from linli.modules.messaging.services.following import broadcasts_follow, county_entrants_follow, entrants_follow
+from linli.modules.messaging.services.following import broadcasts_follow
 from linli.modules.messaging.services.freezing import broadcast_prepare
 from linli.modules.messaging.services.preferring import preferences_put
 from linli.modules.messaging.services.pushing import batch_push, broadcast_push, message_id_of
 from linli.modules.messaging.services.receipts import receipts_follow
 from linli.modules.messaging.services.visiting import visit_record
-from linli.modules.messaging.subscribers import CONSUMERS
 from linli.modules.messaging.testing import a_broadcast
 from linli.modules.places.public import setting_put
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place
-from linli.modules.population.testing import a_household, a_membership, a_person, a_tag, forget_phone
+from linli.modules.population.testing import a_membership, a_person, forget_phone
 
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
+from linli.modules.messaging.tests.scene import (
+    COUNTY,
+    LOW_INCOME,
+    NOON,
+    SMS,
+    adds_up,
+    operator,
+    poor,
+    read,
+    run,
+    states,
+)
 
 pytestmark = pytest.mark.django_db
-
-COUNTY = "330825"
-NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
-LOW_INCOME = Audience((COUNTY,), tags_any=("low_income",))
-SMS = ("sms",)
-_phones = count(13800000001)
 
 
 @pytest.fixture(autouse=True)
@@ -50,50 +54,6 @@ def _kept(settings: Any) -> None:
     for name in ("SMS", "WECHAT", "MINIPROGRAM", "PUSH", "MAIL"):
         setattr(settings, f"LINLI_{name}_GATEWAY", "development")
     a_place(COUNTY)
-
-
-def poor(village: str = ZHANGWANG, *, phone: bool = True, grid: str = "") -> int:
-    """Register somebody on low income."""
-    household = a_household(village, grid=grid)
-    person = a_membership(a_person(phone=str(next(_phones)) if phone else None), village, household=household)
-    a_tag(person.id, "low_income")
-    return person.id
-
-
-def run(now: datetime) -> None:
-    """Do what the worker does at a moment, until nothing is left to do."""
-    for _round in range(20):
-        before = Delivery.objects.count(), Delivery.objects.filter(state="queued").count()
-        broadcasts_follow(now=now)
-        for pk in Broadcast.objects.values_list("pk", flat=True):
-            broadcast_push(broadcast_id=pk, now=now)
-        if before == (Delivery.objects.count(), Delivery.objects.filter(state="queued").count()):
-            return
-
-
-def states(broadcast: Broadcast) -> dict[tuple[int, str], str]:
-    return {(d.person_id, d.channel): d.state for d in Delivery.objects.filter(broadcast_id=broadcast.pk)}
-
-
-def read(person_id: int, broadcast: Broadcast, now: datetime) -> None:
-    notice_read(person_id=person_id, key=f"b-{broadcast.pk}", now=now)
-
-
-def adds_up(broadcast: Broadcast) -> tuple[int, int, int, int, int]:
-    """Return audience, read, visited, delivered only and unreached; they are the same people however counted."""
-    reach = broadcast_reach(broadcast.source)
-    only = sum(line.counts.delivered for line in reach.by_place)
-    assert reach.read + reach.visited + only + reach.unreached == reach.audience
-    assert sum(line.counts.audience for line in reach.by_place) == reach.audience
-    persons = Delivery.objects.filter(broadcast_id=broadcast.pk).values("person_id").distinct().count()
-    assert persons == reach.audience
-    return reach.audience, reach.read, reach.visited, only, reach.unreached
-
-
-def operator() -> Actor:
-    person = a_person("县里的人")
-    an_appointment(person.id, Role.COUNTY_OPERATOR, COUNTY)
-    return an_actor(person.id)
 
 
 def test_it_is_in_the_right_inboxes_at_once_and_in_no_other() -> None:
@@ -338,25 +298,6 @@ def test_stopping_hands_nothing_more_over_and_withdrawing_empties_the_inboxes() 
     assert steps == ["begin", "stop", "withdraw"]
 
 
-def test_who_enters_later_is_counted_in_once_and_waits_from_then_on() -> None:
-    poor()
-    broadcast = a_broadcast(LOW_INCOME, channels=SMS, at=NOON)
-    run(NOON + timedelta(hours=73))
-    later = NOON + timedelta(days=30)
-    late, never = poor(), a_membership(a_person()).id
-
-    assert entrants_follow(broadcast_id=broadcast.pk, person_ids=[late, never], now=later) == 1
-    assert entrants_follow(broadcast_id=broadcast.pk, person_ids=[late, never], now=later) == 0
-    assert Broadcast.objects.get().state == "running"
-    run(later + timedelta(hours=23))
-    assert states(broadcast)[late, "sms"] == "queued"
-    run(later + timedelta(hours=24))
-    assert states(broadcast)[late, "sms"] == "handed"
-    run(later + timedelta(hours=73))
-    assert states(broadcast)[late, "doorstep"] == "queued"
-    assert adds_up(broadcast)[0] == 2
-
-
 def test_preparing_again_changes_nothing_and_a_lost_count_is_made_up_for() -> None:
     poor()
     broadcast = a_broadcast(LOW_INCOME, channels=SMS, at=NOON, prepared=False)
@@ -376,30 +317,3 @@ def test_whose_number_was_erased_meanwhile_fails_and_is_visited() -> None:
     assert states(broadcast) == {(person, "sms"): "failed"}
     run(NOON + timedelta(hours=73))
     assert states(broadcast)[person, "doorstep"] == "queued"
-
-
-def test_who_turns_sixty_gets_what_stands_for_it_outside_the_inbox_too() -> None:
-    today = date(2026, 11, 26)
-    turning = a_membership(a_person("六十", phone="13900000001", born_on=date(1966, 11, 26))).id
-    younger = a_membership(a_person("年轻", phone="13900000002", born_on=date(1966, 11, 27))).id
-    older = a_membership(a_person("年长", phone="13900000003", born_on=date(1960, 1, 1))).id
-    sent = datetime(2026, 10, 1, 4, tzinfo=UTC)
-    broadcast = a_broadcast(Audience((COUNTY,), age_min=60), channels=SMS, at=sent)
-    run(sent + timedelta(hours=24))
-    run(sent + timedelta(hours=73))
-    assert {person for person, _channel in states(broadcast)} == {older}
-
-    morning = datetime(2026, 11, 26, 0, 30, tzinfo=UTC)
-    assert county_entrants_follow(county=COUNTY, day=today, now=morning) == 1
-    assert county_entrants_follow(county=COUNTY, day=today, now=morning) == 0
-    assert county_entrants_follow(county=COUNTY, day=today - timedelta(days=1), now=morning) == 0
-    run(morning + timedelta(hours=24))
-    assert states(broadcast)[turning, "sms"] == "handed"
-    assert (younger, "sms") not in states(broadcast)
-
-
-def test_the_countys_new_day_wakes_the_job_for_entrants() -> None:
-    event = Recorded(1, COUNTY, COUNTY, "audiences.CountySwept", "county", 1, None, "", NOON, {"day": "2026-11-25"})
-    CONSUMERS[0].handle(event, NOON)
-    (job,) = ProcrastinateJob.objects.filter(task_name="messaging.follow_entrants")
-    assert job.args == {"county": COUNTY, "day": "2026-11-25"}

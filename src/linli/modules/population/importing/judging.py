@@ -225,7 +225,7 @@ def batch_judge(run: ResidentImport, today: date) -> tuple[int, ...]:
     Return how many were read, are added, changed, unchanged and rejected.
     """
     low, high = subtree_bounds(run.place)
-    given = {"run": run.pk, "low": low, "high": high, "today": today}
+    given: dict[str, Any] = {"run": run.pk, "low": low, "high": high, "today": today}
     with connection.cursor() as cursor:
         for statement in _MATCH:
             cursor.execute(statement, given)

@@ -20,13 +20,11 @@ from linli.modules.population.codes import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django_stubs_ext import StrOrPromise
-
 # Looked up in whatever language the importer reads: the tables' own words are the standards' Chinese.
 _CHINESE = "zh-hans"
 
 
-def _spoken(table: Iterable[tuple[str, StrOrPromise]], also: str) -> dict[str, str]:
+def _spoken(table: Iterable[tuple[str, object]], also: str) -> dict[str, str]:
     """Return code by word: the standard's name and number, and what people write instead."""
     from django.utils.translation import override  # noqa: PLC0415 - read once
 

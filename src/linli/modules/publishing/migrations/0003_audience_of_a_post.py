@@ -1,4 +1,4 @@
-"""For whom a post with an audience is: judged by the database, which holds who everybody is today."""
+"""For whom a post with an audience is: judged by the database, which knows who everybody is today."""
 
 from __future__ import annotations
 

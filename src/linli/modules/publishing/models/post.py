@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -14,7 +14,10 @@ from linli.kernel import versions
 from linli.kernel.place_path import Level
 from linli.kernel.scope import ScopedQuerySet
 from linli.modules.publishing import flow
-from linli.modules.publishing.policy import POLICY
+from linli.modules.publishing.policy import POLICY, READ, VIEW
+
+if TYPE_CHECKING:
+    from linli.kernel.actor import Actor
 
 TITLE_AT_MOST = 60
 SUMMARY_AT_MOST = 200
@@ -33,6 +36,14 @@ class PostQuerySet(ScopedQuerySet["Post"]):
     """Posts by reach."""
 
     policy = POLICY
+
+    def within_sight(self, actor: Actor) -> Self:
+        """Keep what the actor may open, as a reader or at the desk."""
+        return self.filter(POLICY.condition(actor, VIEW).q() | POLICY.condition(actor, READ).q())
+
+    def taken_in_hand(self, actor: Actor, post_id: int) -> Post:
+        """Return a post within sight, locked until the transaction ends; else Post.DoesNotExist."""
+        return self.within_sight(actor).select_for_update(of=("self",)).get(pk=post_id)
 
 
 class _Addressees:

@@ -7,11 +7,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.place_path import Level
 from linli.kernel.policy import NotAllowedError
-from linli.kernel.refusal import InvalidInputError
+from linli.kernel.refusal import InvalidInputError, invalid
 from linli.kernel.roles import Role
 from linli.modules.accounts.public import role_label
 from linli.modules.places.public import place_get, places_get
@@ -136,6 +137,8 @@ def _put(request: LinliRequest, place: str, code: str) -> None:
     traits = _read(request)
     if code == NEW:
         column_add(actor=request.actor, place=place, traits=traits, now=request.now)
+    elif column_at(place, code) is None:
+        raise invalid("/name", gettext("没有这个栏目，请从左边选一个。"))
     else:
         column_put(actor=request.actor, place=place, code=code, traits=traits, now=request.now)
 

@@ -17,7 +17,7 @@ from linli.modules.publishing.flow import DRAFT, PUBLISH, SCHEDULE, SUBMIT
 from linli.modules.publishing.forms import PostForm, errors_by_field, form_of, form_read
 from linli.modules.publishing.models import Post, PostFile
 from linli.modules.publishing.pages.posts import LIST, at_place, show
-from linli.modules.publishing.policy import POLICY, READ, WRITE
+from linli.modules.publishing.policy import POLICY, WRITE
 from linli.modules.publishing.policy import PUBLISH as MAY_PUBLISH
 from linli.modules.publishing.selectors.columns import columns_to_write
 from linli.modules.publishing.selectors.detail import files_of, post_at_desk
@@ -66,12 +66,12 @@ def new(request: LinliRequest) -> HttpResponse:
     return _go_on(request, post.pk, form)
 
 
-@page(READ, methods=("GET", "POST"))
+@page(WRITE, methods=("GET", "POST"))
 def edit(request: LinliRequest, post_id: int) -> HttpResponse:
     """Go on writing a draft."""
     view = post_at_desk(actor=request.actor, post_id=post_id, now=request.now)
     place = view.card.place
-    Post.objects.demand(request.actor, WRITE, Post(place=place, state=DRAFT))
+    Post.objects.demand(request.actor, WRITE, Post(place=place, state=view.card.state))
     if view.card.state != DRAFT:
         return show(request, post_id, status=HTTPStatus.CONFLICT)
     offered = columns_to_write(request.actor, place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -35,7 +36,7 @@ def feed(request: LinliRequest, place: str, column: str) -> HttpResponse:
     answer = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     out = XMLGenerator(answer, "utf-8", short_empty_elements=True)
     out.startDocument()
-    out.startElement("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
+    out.startElement("feed", AttributesImpl({"xmlns": ATOM, "xml:lang": "zh-CN"}))
     own, site = request.build_absolute_uri(request.path), request.build_absolute_uri("/")
     _element(out, "id", own)
     _element(out, "title", f"{card.short_name} · {chosen.name}")
@@ -55,7 +56,7 @@ def feed(request: LinliRequest, place: str, column: str) -> HttpResponse:
 def _entry(out: XMLGenerator, post: PostCard, site: str) -> None:
     address = site + reverse("publishing:post", args=[post.id])
     at = post.published_at.isoformat() if post.published_at else ""
-    out.startElement("entry", {})
+    out.startElement("entry", AttributesImpl({}))
     _element(out, "id", address)
     _element(out, "title", post.title)
     _element(out, "published", at)
@@ -67,13 +68,13 @@ def _entry(out: XMLGenerator, post: PostCard, site: str) -> None:
 
 
 def _author(out: XMLGenerator, name: str) -> None:
-    out.startElement("author", {})
+    out.startElement("author", AttributesImpl({}))
     _element(out, "name", name)
     out.endElement("author")
 
 
 def _element(out: XMLGenerator, name: str, text: str = "", **attributes: str) -> None:
-    out.startElement(name, attributes)
+    out.startElement(name, AttributesImpl(attributes))
     if text:
         out.characters("".join(letter for letter in text if letter.isprintable()))
     out.endElement(name)

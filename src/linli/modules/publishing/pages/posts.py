@@ -13,6 +13,7 @@ from linli.kernel.audience import audience_parse
 from linli.modules.audiences.public import audience_describe
 from linli.modules.places.public import places_get
 from linli.modules.publishing.flow import DRAFT, PUBLISHED, WITHDRAWN
+from linli.modules.publishing.models import Post
 from linli.modules.publishing.pages.resident import reading
 from linli.modules.publishing.policy import POLICY, PUBLISH, READ, WORK
 from linli.modules.publishing.selectors.columns import columns_of, columns_to_write
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 LIST = "publishing:console_posts"
 Q_AT_MOST = 40
+_OFFERED = ("publish", "submit", "recall")
+"""Steps by a button alone, the likeliest first."""
 _WITH_FORM = ("return", "schedule", "withdraw")
 
 
@@ -113,7 +116,7 @@ def show(
         **reading(view, shown),
         "versions": shown,
         "state": STATES[view.card.state],
-        "steps": [(name, STEPS[name]) for name in steps if name not in {"correct", *_WITH_FORM}],
+        "steps": [(name, STEPS[name]) for name in _OFFERED if name in steps],
         "with_form": [(name, STEPS[name]) for name in steps if name in _WITH_FORM],
         "edit": reverse("publishing:console_edit", args=[post_id])
         if view.card.state == DRAFT and "submit" in steps
@@ -140,15 +143,9 @@ def _readable(view: PostView) -> bool:
     return view.card.state in {PUBLISHED, WITHDRAWN, "expired"}
 
 
-class _Row:
-    """A post as the policy asks about it."""
-
-    def __init__(self, view: PostView) -> None:
-        self.place, self.state, self.needs_review = view.card.place, view.card.state, view.needs_review
-
-
-def _row(view: PostView) -> _Row:
-    return _Row(view)
+def _row(view: PostView) -> Post:
+    """Return a post as the policy asks about it."""
+    return Post(place=view.card.place, state=view.card.state, needs_review=view.needs_review)
 
 
 def _done(request: LinliRequest, view: PostView) -> str:

@@ -20,6 +20,7 @@ from linli.modules.audiences.public import audience_describe
 from linli.modules.comments.public import (
     POLICY as COMMENTS_POLICY,
 )
+from linli.modules.comments.public import WITHDRAW as WITHDRAW_COMMENT
 from linli.modules.comments.public import (
     WRITE,
     comment_add,
@@ -280,7 +281,7 @@ def comment(request: LinliRequest, post_id: int) -> HttpResponse:
         )
     except InvalidInputError as refused:
         return _show(request, post_id, errors={"text": str(refused.errors[0].message)})
-    return see_other(f"{reverse('publishing:post', args=[post_id])}?thanks={added.state}#comments")
+    return see_other(f"{reverse('publishing:post', args=[post_id])}?thanks={added.state}")
 
 
 @page(policy.REMEMBER, methods=("POST",))
@@ -306,7 +307,7 @@ def report_comment(request: LinliRequest, post_id: int, comment_id: int) -> Http
         except InvalidInputError as refused:
             errors = {"reason": str(refused.errors[0].message)}
         else:
-            return see_other(f"{reverse('publishing:post', args=[post_id])}?thanks=reported#comments")
+            return see_other(f"{reverse('publishing:post', args=[post_id])}?thanks=reported")
     context = {
         "card": view.card,
         "reasons": [{"value": str(reason), "label": reason} for reason in REASONS],
@@ -317,9 +318,10 @@ def report_comment(request: LinliRequest, post_id: int, comment_id: int) -> Http
     return render(request, "publishing/resident/report_comment.html", context, status=status)
 
 
-@page(policy.REMEMBER, methods=("POST",))
-def withdraw_comment(request: LinliRequest, post_id: int, comment_id: int) -> HttpResponse:
+@page(WITHDRAW_COMMENT, methods=("POST",))
+def withdraw_comment(request: LinliRequest, own_comment_id: int) -> HttpResponse:
     """Take one's own comment back."""
-    post_view(actor=request.actor, post_id=post_id, now=request.now)
-    comment_take_step(actor=request.actor, comment_id=comment_id, step="withdraw", now=request.now)
-    return see_other(f"{reverse('publishing:post', args=[post_id])}#comments")
+    subject = comment_take_step(
+        actor=request.actor, comment_id=own_comment_id, step="withdraw", now=request.now
+    ).subject
+    return see_other(f"{reverse('publishing:post', args=[int(subject.rpartition(':')[2])])}?thanks=taken_back")

@@ -12,6 +12,7 @@ from linli.kernel.flow import StepNotAllowedError
 from linli.kernel.refusal import InvalidInputError
 from linli.modules.publishing.flow import CORRECT, FLOW
 from linli.modules.publishing.forms import PostForm, body_read, errors_by_field, form_of, moment_read
+from linli.modules.publishing.models import Post
 from linli.modules.publishing.pages.posts import LIST, show
 from linli.modules.publishing.policy import PUBLISH, READ
 from linli.modules.publishing.selectors.detail import post_at_desk
@@ -54,10 +55,12 @@ def pin(request: LinliRequest, post_id: int) -> HttpResponse:
     return see_other(f"{reverse('publishing:console_post', args=[post_id])}?done=pin")
 
 
-@page(READ, methods=("GET", "POST"))
+@page(PUBLISH, methods=("GET", "POST"))
 def correct(request: LinliRequest, post_id: int) -> HttpResponse:
     """Say a published post anew, with the reason; readers see what was changed."""
     view = post_at_desk(actor=request.actor, post_id=post_id, now=request.now)
+    row = Post(place=view.card.place, state=view.card.state, needs_review=view.needs_review)
+    Post.objects.demand(request.actor, PUBLISH, row)
     standing = form_of(view)
     if request.method != "POST":
         if CORRECT not in {name for name, _needs in view.steps} or view.source:

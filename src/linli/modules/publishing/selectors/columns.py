@@ -25,8 +25,8 @@ def columns_of(place: str, *, with_inactive: bool = False) -> list[ColumnCard]:
     ``is_on_home`` says whether one stands on the place's home, where at most eight do.
     """
     cards = _standing(place)
-    choice = setting_for(place, HOME_SETTING, default={})
-    chosen = _ordered(cards, choice if isinstance(choice, dict) else {})
+    choice: dict[str, Any] = setting_for(place, HOME_SETTING, default={})
+    chosen = _ordered(cards, choice)
     return chosen if with_inactive else [card for card in chosen if card.is_active]
 
 

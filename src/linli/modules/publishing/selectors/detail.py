@@ -28,8 +28,13 @@ def post_view(*, actor: Actor, post_id: int, now: datetime) -> PostView:
 
 
 def post_at_desk(*, actor: Actor, post_id: int, now: datetime) -> PostView:
-    """Return a post as those see it who write, look over or supervise. Out of reach: Post.DoesNotExist."""
-    return _view(Post.objects.in_reach(actor, READ).get(pk=post_id), actor=actor, now=now)
+    """Return a post as those see it who write, look over or supervise.
+
+    Out of reach: Post.DoesNotExist. A mere reader: NotAllowedError.
+    """
+    post = Post.objects.within_sight(actor).get(pk=post_id)
+    Post.objects.demand(actor, READ, post)
+    return _view(post, actor=actor, now=now)
 
 
 def _view(post: Post, *, actor: Actor, now: datetime) -> PostView:
@@ -111,8 +116,7 @@ def versions_of(*, actor: Actor, post_id: int) -> list[VersionCard]:
 
 def file_of_post(*, actor: Actor, post_id: int, file_id: int) -> int:
     """Return the id of an attachment the actor may open, as reader or at the desk. Else: PostFile.DoesNotExist."""
-    reach = POLICY.condition(actor, VIEW).q() | POLICY.condition(actor, READ).q()
-    posts = Post.objects.filter(reach, pk=post_id)
+    posts = Post.objects.within_sight(actor).filter(pk=post_id)
     return PostFile.objects.get(post__in=posts, file_id=file_id).file_id
 
 
@@ -121,9 +125,8 @@ def picture_of_posts(*, actor: Actor, token: str) -> int:
 
     Else: PostFile.DoesNotExist.
     """
-    reach = POLICY.condition(actor, VIEW).q() | POLICY.condition(actor, READ).q()
     rows = PostFile.objects.filter(token=token)
-    found = rows.filter(post__in=Post.objects.filter(reach)).first()
+    found = rows.filter(post__in=Post.objects.within_sight(actor)).first()
     if found is None and actor.person_id is not None:
         found = rows.filter(uploader=actor.person_id, post__isnull=True).first()
     if found is None:

@@ -15,7 +15,7 @@ from linli.modules.files.public import FileRefusedError, file_store, files_keep,
 from linli.modules.publishing.events import PostWritten
 from linli.modules.publishing.flow import DRAFT, POST
 from linli.modules.publishing.models import Post, PostFile
-from linli.modules.publishing.policy import POLICY, READ, WRITE
+from linli.modules.publishing.policy import POLICY, WRITE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,7 +72,7 @@ def post_file_drop(*, actor: Actor, post_id: int, file_id: int, now: datetime) -
 
 
 def _draft(actor: Actor, post_id: int) -> Post:
-    post = Post.objects.claim(actor, READ, post_id)
+    post = Post.objects.taken_in_hand(actor, post_id)
     Post.objects.demand(actor, WRITE, post)
     if post.state != DRAFT:
         raise StepNotAllowedError("write", post.state)

@@ -11,7 +11,7 @@ from linli.kernel.flow import StepNotAllowedError
 from linli.modules.publishing.events import PostPinned
 from linli.modules.publishing.flow import POST, PUBLISHED
 from linli.modules.publishing.models import Post
-from linli.modules.publishing.policy import PUBLISH, READ
+from linli.modules.publishing.policy import PUBLISH
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +25,7 @@ def post_pin(*, actor: Actor, post_id: int, is_pinned: bool, now: datetime) -> P
 
     Out of reach: Post.DoesNotExist. Not this role's: NotAllowedError. Not published: StepNotAllowedError.
     """
-    post = Post.objects.claim(actor, READ, post_id)
+    post = Post.objects.taken_in_hand(actor, post_id)
     Post.objects.demand(actor, PUBLISH, post)
     if post.state != PUBLISHED:
         raise StepNotAllowedError("pin", post.state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.kernel import journal, versions
+from linli.kernel.audience import InvalidAudienceError
 from linli.kernel.journal.entry import canonical
 from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.modules.publishing.events import PostStepTaken
@@ -29,7 +31,6 @@ from linli.modules.publishing.flow import (
 )
 from linli.modules.publishing.models import Post, PostVersion, Visibility
 from linli.modules.publishing.models.post import NOTE_AT_MOST
-from linli.modules.publishing.policy import POLICY, READ, VIEW
 from linli.modules.publishing.services.pictures import pictures_claim
 from linli.modules.publishing.services.telling import post_tell
 from linli.modules.publishing.services.writing import content_errors, content_put
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
     from linli.kernel.flow import Step
+    from linli.modules.publishing.models import PostQuerySet
+
+logger = logging.getLogger(__name__)
 
 _GOES_OUT = frozenset({SUBMIT, PUBLISH, SCHEDULE})
 BATCH = 200
@@ -64,8 +68,7 @@ def post_take_step(*, actor: Actor, post_id: int, step: str, given: StepInput, n
     platform's own step: StepNotAllowedError. Note, moment, audience or words missing: InvalidInputError.
     """
     wanted = FLOW.named(step)
-    reach = POLICY.condition(actor, VIEW).q() | POLICY.condition(actor, READ).q()
-    post = Post.objects.filter(reach).select_for_update(of=("self",)).get(pk=post_id)
+    post = Post.objects.taken_in_hand(actor, post_id)
     Post.objects.demand(actor, wanted.needs, post)
     taken = FLOW.take(step, source=post.state if step != EXPIRE else "")
     _demand_inputs(post, taken, given, now=now)
@@ -73,20 +76,31 @@ def post_take_step(*, actor: Actor, post_id: int, step: str, given: StepInput, n
     return post
 
 
-@transaction.atomic
 def posts_fall_due(*, now: datetime) -> int:
     """Publish what was scheduled for by now and let run out what was to stand until now, some hundreds at once.
 
-    The platform's own act; rows somebody is working on are left for the next run. Return how many were moved.
+    The platform's own act, each in its own transaction: rows somebody is working on are left for the next run, and one
+    whose audience can no longer be told (a tag was taken away) does not hold up the others. Return how many were moved.
     """
     due = Post.objects.filter(state=SCHEDULED, publish_at__lte=now)
     over = Post.objects.filter(state=PUBLISHED, expires_at__lte=now)
-    moved = 0
-    for rows, step in ((due, PUBLISH), (over, EXPIRE)):
-        for post in rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:BATCH]:
-            _apply(post, FLOW.named(step), StepInput(), actor=None, now=now)
-            moved += 1
-    return moved
+    return sum(
+        _falls_due(rows, pk, FLOW.named(step), now=now)
+        for rows, step in ((due, PUBLISH), (over, EXPIRE))
+        for pk in list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    )
+
+
+def _falls_due(rows: PostQuerySet, pk: int, taken: Step, *, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            post = rows.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+            if post is not None:
+                _apply(post, taken, StepInput(), actor=None, now=now)
+            return post is not None
+    except InvalidAudienceError:
+        logger.exception("post %s cannot go out", pk)
+        return False
 
 
 def _demand_inputs(post: Post, taken: Step, given: StepInput, *, now: datetime) -> None:

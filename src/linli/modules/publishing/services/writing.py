@@ -20,7 +20,7 @@ from linli.modules.publishing.events import PostWritten
 from linli.modules.publishing.flow import DRAFT, POST
 from linli.modules.publishing.models import Post, Visibility
 from linli.modules.publishing.models.post import SUMMARY_AT_MOST, TITLE_AT_MOST
-from linli.modules.publishing.policy import READ, WRITE
+from linli.modules.publishing.policy import WRITE
 from linli.modules.publishing.selectors.columns import columns_to_write
 from linli.modules.publishing.services.pictures import pictures_claim
 from linli.modules.publishing.services.wording import words_put
@@ -72,7 +72,7 @@ def post_put(*, actor: Actor, post_id: int, given: PostInput, now: datetime) -> 
 
     Out of reach: Post.DoesNotExist. Not this role's: NotAllowedError. No draft any more: StepNotAllowedError.
     """
-    post = Post.objects.claim(actor, READ, post_id)
+    post = Post.objects.taken_in_hand(actor, post_id)
     Post.objects.demand(actor, WRITE, post)
     if post.state != DRAFT:
         raise StepNotAllowedError("write", post.state)

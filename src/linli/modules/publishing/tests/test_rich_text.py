@@ -80,7 +80,7 @@ def test_what_was_kept_once_is_kept_the_same_again(attack: str) -> None:
 
 def test_what_word_brings_becomes_plain_marks() -> None:
     pasted = (
-        '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{margin:0}</style></head><body>'
+        '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p{margin:0}</style></head><body>'
         '<!--StartFragment--><p class="MsoNormal" style="text-indent:2em"><b><span lang="EN-US">低保</span></b>标准'
         '<o:p></o:p></p><p class="MsoNormal"><o:p>&nbsp;</o:p></p><h1>怎么申请</h1></body></html>'
     )
@@ -90,7 +90,7 @@ def test_what_word_brings_becomes_plain_marks() -> None:
 
 def test_what_wechat_brings_becomes_paragraphs() -> None:
     pasted = (
-        '<section style="margin:0"><section><p style="color:red"><span style="font-size:17px">停水通知</span></p></section>'
+        '<section style="m:0"><section><p style="color:red"><span style="font-size:9px">停水通知</span></p></section>'
         '<img data-src="https://mmbiz.qpic.cn/x/640" /></section>'
     )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 LIST = "/console/imports/"
+SAID = '<span class="as-said">1958-13-14</span>'
 TABLE = "姓名,出生日期,户号,与户主关系,备注\n王秀芳,1958-03-14,12,户主,\n=1+1,1958-03-14,12,妻,x\n"
 GOOD = {"姓名": "王秀芳", "出生日期": "1958-03-14", "户号": "12", "与户主关系": "户主"}
 BAD = {**GOOD, "姓名": "王小明", "出生日期": "1958-13-14", "与户主关系": "子"}
@@ -122,9 +123,9 @@ def test_faults_are_shown_by_kind_page_by_page(clerk: Client) -> None:
     first = clerk.get(f"{LIST}{run.pk}?kind=date_invalid").content.decode()
     following = clerk.get(f"{LIST}{run.pk}?kind=date_invalid&after=22-9999999").content.decode()
 
-    assert first.count("<mark>1958-13-14</mark>") == 20
+    assert first.count(SAID) == 20
     assert 'rel="next"' in first
-    assert following.count("<mark>1958-13-14</mark>") == 5
+    assert following.count(SAID) == 5
     assert "认不出是谁" in clerk.get(f"{LIST}{run.pk}?kind=not_identifiable").content.decode()
 
 
