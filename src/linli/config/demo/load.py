@@ -16,6 +16,7 @@ from linli.config.demo.audiences import audiences_keep
 from linli.config.demo.disclosure import accounts_keep
 from linli.config.demo.forms import questionnaires_ask
 from linli.config.demo.joining import doors_open
+from linli.config.demo.messaging import messages_send
 from linli.config.demo.offices import offices_fill
 from linli.config.demo.particulars import acts_in_the_register
 from linli.config.demo.people import people_enter
@@ -24,6 +25,7 @@ from linli.config.demo.publishing import posts_tell
 from linli.config.demo.reminders import reminders_switch_on
 from linli.config.demo.replay import Replay, old_notices_read
 from linli.config.demo.shelters import shelters_and_lines
+from linli.config.demo.telling import acts_of_six_weeks
 from linli.modules.population.public import person_by_phone
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ import pytest
 from django.core.cache import cache
 
 from linli.kernel.roles import Role
-from linli.modules.accounts.services.settings import settings_put
 from linli.modules.accounts.testing import an_actor, an_appointment
 from linli.modules.forms.models import Kind, Mark, Questionnaire, Sheet
 from linli.modules.forms.selectors.questions import questions_of
@@ -68,10 +67,10 @@ def test_what_lacks_is_named_and_nothing_is_lost(cast: Cast) -> None:
     assert "写了这些" in page
 
 
-def test_in_large_type_one_question_stands_on_a_page_and_earlier_answers_go_along(cast: Cast, now: datetime) -> None:
+def test_in_large_type_one_question_stands_on_a_page_and_earlier_answers_go_along(cast: Cast) -> None:
     row = an_open_one(actor=cast.secretary)
     client = browser_of(cast.wife)
-    settings_put(actor=cast.wife, care_mode=True)
+    client.post("/me/care", {"mode": "care"})
     first, second = questions_of(row.pk)
     page = _text(client, f"/forms/{row.pk}")
     assert first.text in page
