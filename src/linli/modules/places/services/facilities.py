@@ -126,7 +126,7 @@ def facilities_import(*, actor: Actor, place: str, content: bytes, is_gcj: bool,
         if not read.errors and not is_within(given.place, place):
             read.errors["place"] = _("不在这个地方里面")
         if read.errors:
-            errors.append(_("第 %(n)d 行：%(what)s") % {"n": number, "what": "；".join(read.errors.values())})
+            errors.append(_("第 %(n)d 行：%(what)s") % {"n": number, "what": _("；").join(read.errors.values())})
             continue
         row = Facility.objects.filter(place=given.place, name=given.name.strip()).first()
         before = _state(row) if row else None
