@@ -54,6 +54,9 @@ NOT_INTERFACE = {
     "modules/matters/personal.py": "kept with the matter",
     "modules/population/codes.py": "peoples bear their own names",
     "modules/population/personal.py: 已注销": "kept in the register",
+    "modules/places/services/facilities.py": "how the columns of a list are headed",
+    **{f"modules/forms/words.py: {grade}": "kept with the question" for grade in ("满意", "基本满意", "不满意")},
+    "modules/forms/draft_form.py: ｜": "between a candidate and the deed",
     "web/formatting.py": "where Chinese clauses end; numbers in the Chinese way",
 }
 NOT_SERVED = ("/tests/", "/migrations/", "/testing.py", "/config/demo/", "/config/benchmark.py")

@@ -13,11 +13,12 @@ from django.test import Client
 from linli.config.generated_docs.routes import Route, routes
 from linli.kernel import clock
 from linli.kernel.journal.pump import pump_once
+from linli.modules.forms.models import Option, Question, Questionnaire
 from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Category, Matter
 from linli.modules.matters.services import StepInput, matter_rate, matter_take_step
 from linli.modules.messaging.models import Notice
-from linli.modules.places.models import Place, Unit
+from linli.modules.places.models import Emergency, Facility, Place, Ticker, Unit
 from linli.modules.population.models import Household, Person
 from tests.system.world import World, a_world
 
@@ -67,6 +68,12 @@ def _latinise() -> None:
         text="A lamp is out", number=Concat(Value("OWN-"), F("id"), output_field=Matter._meta.get_field("number"))
     )
     Notice.objects.update(subject="About the lamp", body="It is lit again")
+    Questionnaire.objects.update(title="Whom to honour", about="")
+    Question.objects.update(text="Whom do you choose?")
+    Option.objects.update(label=Concat(Value("Ann "), F("id"), output_field=Option._meta.get_field("label")), deed="")
+    Facility.objects.update(name="Hall")
+    Emergency.objects.update(message="Heavy rain")
+    Ticker.objects.update(text="No fire in the hills")
 
 
 def _client(world: World, caller: str) -> Client:

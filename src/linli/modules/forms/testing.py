@@ -91,5 +91,5 @@ def saying(row: Questionnaire, *chosen: Any) -> dict[str, list[str]]:
             continue
         ids = {option.label: str(option.id) for option in question.options}
         texts = answer if isinstance(answer, list | tuple) else [answer]
-        said[question.field] = [ids.get(text, text) for text in texts]
+        said[question.field] = [ids.get(str(text), str(text)) for text in texts]
     return said

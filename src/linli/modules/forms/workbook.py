@@ -78,4 +78,4 @@ def _said(question: QuestionCard, answer: Any) -> str:
     if question.kind not in CHOICES:
         return str(answer)
     names = {option.id: option.label for option in question.options}
-    return "；".join(names[pk] for pk in answer if pk in names)
+    return _("；").join(names[pk] for pk in answer if pk in names)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import Level, ancestors_and_self, at_level, subtree_bounds
@@ -50,8 +51,8 @@ class ShelterCard:
         if self.metres is None:
             return ""
         if self.metres < _KILOMETRE:
-            return f"{max(10, round(self.metres, -1)):.0f} 米"
-        return f"{self.metres / _KILOMETRE:.1f} 公里"
+            return _("%(n)d 米") % {"n": max(10, round(self.metres, -1))}
+        return _("%(n).1f 公里") % {"n": self.metres / _KILOMETRE}
 
     @property
     def navigation(self) -> str:

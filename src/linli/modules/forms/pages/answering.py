@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from linli.kernel.refusal import InvalidInputError
 from linli.modules.files.public import file_response
@@ -76,6 +77,15 @@ def errors_of(refused: InvalidInputError) -> dict[str, str]:
     return found
 
 
+def summary_of(questions: tuple[QuestionCard, ...], errors: dict[str, str]) -> list[tuple[str, str]]:
+    """Return what is wrong as the summary lists it: each with the number of its question."""
+    numbers = {question.field: question.position for question in questions}
+    return [
+        (name, _("第 %(n)s 题：%(words)s") % {"n": numbers[name], "words": words} if name in numbers else words)
+        for name, words in errors.items()
+    ]
+
+
 def _turned(request: LinliRequest, view: QuestionnaireView, said: dict[str, list[str]]) -> HttpResponse | None:
     """Turn to the question before or after in care mode; nothing at the last one, which hands in."""
     last = len(view.questions) - 1
@@ -83,7 +93,7 @@ def _turned(request: LinliRequest, view: QuestionnaireView, said: dict[str, list
     here = min(int(at), last) if at.isascii() and at.isdigit() and len(at) <= len("40") else 0
     if "back" in request.POST:
         return _ask(request, view, said, at=max(here - 1, 0))
-    _answers, wrong = answers_read([view.questions[here]], said)
+    _fit, wrong = answers_read([view.questions[here]], said)
     if wrong:
         return _ask(request, view, said, at=here, errors=errors_of(InvalidInputError(wrong)))
     return _ask(request, view, said, at=here + 1) if here < last else None
@@ -116,6 +126,7 @@ def _ask(
         ],
         "said": said,
         "errors": errors or {},
+        "summary": summary_of(view.questions, errors or {}),
         "at": at,
         "one_by_one": one_by_one,
         "is_last": not one_by_one or at == len(view.questions) - 1,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from linli.kernel.refusal import InvalidInputError
 from linli.modules.files.public import file_response
 from linli.modules.forms.models import Consent
-from linli.modules.forms.pages.answering import errors_of, said_in
+from linli.modules.forms.pages.answering import errors_of, said_in, summary_of
 from linli.modules.forms.policy import ASSIST, FIELD
 from linli.modules.forms.selectors.assisting import (
     people_to_help,
@@ -96,6 +96,7 @@ def help_page(request: LinliRequest, helped_form_id: int, person: int) -> HttpRe
         "consent": consent,
         "consents": [{"value": value, "label": label} for value, label in Consent.choices],
         "errors": errors,
+        "summary": summary_of(view.questions, errors),
         "photo_route": "forms:field_photo",
         "back": back,
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BigIntegerField, Value
@@ -50,4 +49,5 @@ def meaning(rows: Iterable[Questionnaire], person_id: int, *, now: datetime) -> 
     ]
     if not asked:
         return set()
-    return set(reduce(lambda one, other: one.union(other, all=True), asked))
+    first, *others = asked
+    return set(first.union(*others, all=True) if others else first)

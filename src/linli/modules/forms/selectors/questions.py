@@ -16,12 +16,21 @@ if TYPE_CHECKING:
 def questions_of(questionnaire_id: int) -> tuple[QuestionCard, ...]:
     """Return the questions in their order; two queries."""
     options: dict[int, list[OptionCard]] = defaultdict(list)
-    rows = Option.objects.filter(question__questionnaire=questionnaire_id).order_by("position")
-    for question_id, *fields in rows.values_list("question_id", "pk", "label", "deed", "photo_id"):
-        options[question_id].append(OptionCard(*fields))
-    questions = Question.objects.filter(questionnaire=questionnaire_id).order_by("position")
-    fields = ("pk", "position", "kind", "text", "help", "is_required", "most")
-    return tuple(QuestionCard(*row, options=tuple(options[row[0]])) for row in questions.values_list(*fields))
+    for row in Option.objects.filter(question__questionnaire=questionnaire_id).order_by("position"):
+        options[row.question_id].append(OptionCard(row.pk, row.label, row.deed, row.photo_id))
+    return tuple(
+        QuestionCard(
+            id=row.pk,
+            position=row.position,
+            kind=row.kind,
+            text=row.text,
+            help=row.help,
+            is_required=row.is_required,
+            most=row.most,
+            options=tuple(options[row.pk]),
+        )
+        for row in Question.objects.filter(questionnaire=questionnaire_id).order_by("position")
+    )
 
 
 def photo_of(*, actor: Actor, questionnaire_id: int, option_id: int) -> int:

@@ -86,7 +86,7 @@ def _words(text: str) -> str:
 
 
 def _number(text: str) -> str:
-    plain = text.replace(",", "").replace("，", "")
+    plain = re.sub(r"[,\uff0c]", "", text)
     if not _NUMBER.fullmatch(plain):
         raise ValueError(_("请填一个数字，比如 3 或者 2.5。"))
     return str(Decimal(plain))

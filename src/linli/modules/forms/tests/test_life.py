@@ -19,12 +19,13 @@ from linli.modules.forms.services import (
     questionnaires_fall_due,
 )
 from linli.modules.forms.testing import a_draft, an_open_one
-from linli.modules.messaging.models import Broadcast
+from linli.modules.messaging.public import counties_of, inbox_page
 from linli.modules.places.testing import HETIAN, ZHANGWANG
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from linli.kernel.actor import Actor
     from linli.modules.forms.tests.conftest import Cast
 
 
@@ -39,12 +40,15 @@ def test_a_clerk_writes_and_the_secretary_opens(cast: Cast, now: datetime) -> No
     assert list(Asked.objects.values_list("place", "number")) == [(ZHANGWANG, 3)]
 
 
-def test_opening_tells_those_it_is_for_once(cast: Cast, now: datetime) -> None:
+def test_opening_tells_those_it_is_for_and_nobody_else(cast: Cast, now: datetime) -> None:
     row = an_open_one(actor=cast.secretary, notifies=True, audience={"places": [ZHANGWANG], "sex": "female"})
 
-    sent = Broadcast.objects.get(source=f"forms.questionnaire:{row.pk}")
-    assert sent.audience == {"places": [ZHANGWANG], "sex": "female"}
-    assert sent.link == f"/forms/{row.pk}"
+    def told(actor: Actor) -> list[tuple[str, str]]:
+        found = inbox_page(actor.known_id, counties_of(actor))
+        return [(card.subject, card.link) for card in found.items]
+
+    assert told(cast.wife) == told(cast.widow) == [("请您填一填：夏天广场舞", f"/forms/{row.pk}")]
+    assert told(cast.husband) == []
 
 
 def test_it_opens_and_closes_at_its_moments(cast: Cast, now: datetime) -> None:

@@ -8,7 +8,6 @@ import pytest
 from django.core.cache import cache
 
 from linli.kernel.roles import Role
-from linli.modules.accounts.services.settings import settings_put
 from linli.modules.accounts.testing import an_actor, an_appointment
 from linli.modules.forms.models import Kind, Mark, Questionnaire, Sheet
 from linli.modules.forms.selectors.questions import questions_of
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from linli.modules.forms.tests.conftest import Cast
 
 MINE_QUERIES = 9
-DESK_QUERIES = 12
+DESK_QUERIES = 13
 FIELD_QUERIES = 12
 
 
@@ -68,10 +67,10 @@ def test_what_lacks_is_named_and_nothing_is_lost(cast: Cast) -> None:
     assert "写了这些" in page
 
 
-def test_in_large_type_one_question_stands_on_a_page_and_earlier_answers_go_along(cast: Cast, now: datetime) -> None:
+def test_in_large_type_one_question_stands_on_a_page_and_earlier_answers_go_along(cast: Cast) -> None:
     row = an_open_one(actor=cast.secretary)
     client = browser_of(cast.wife)
-    settings_put(actor=cast.wife, care_mode=True)
+    client.post("/me/care", {"mode": "care"})
     first, second = questions_of(row.pk)
     page = _text(client, f"/forms/{row.pk}")
     assert first.text in page
@@ -153,11 +152,12 @@ def test_a_draft_is_saved_opened_and_read_step_by_step(cast: Cast) -> None:
 
 def test_a_broken_draft_comes_back_with_everything_wrong_named(cast: Cast) -> None:
     said = {**_form_of({**ONE, "text": "", "options": "只有一个"}), "title": "", "closes_at": "昨天"}
-    first = browser_of(cast.clerk).post("/console/forms/new", said)
+    client = browser_of(cast.clerk)
+    first = client.post("/console/forms/new", said)
     assert first.status_code == 422
     assert 'href="#f-closes_at"' in first.content.decode()
 
-    page = browser_of(cast.clerk).post("/console/forms/new", {**said, "closes_at": ""}).content.decode()
+    page = client.post("/console/forms/new", {**said, "closes_at": ""}).content.decode()
 
     for name in ("title", "q-0-text", "q-0-options"):
         assert f'href="#f-{name}"' in page, name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -72,7 +72,7 @@ def test_ten_answers_give_a_rate_over_those_who_answered_the_question(cast: Cast
 
 
 @pytest.mark.parametrize("said", [{"is_anonymous": True}, {"purpose": "commendation", "questions": CANDIDATES}])
-def test_nobody_reads_before_the_end_what_is_sealed(cast: Cast, now: datetime, said: dict[str, object]) -> None:
+def test_nobody_reads_before_the_end_what_is_sealed(cast: Cast, now: datetime, said: dict[str, Any]) -> None:
     row = an_open_one(actor=cast.secretary, **said)
     first = "六点" if "questions" not in said else ["林秀英"]
     _answer(cast.wife, row, now, first)

@@ -52,8 +52,8 @@ def shelters(request: LinliRequest) -> HttpResponse:
         "village": own,
         "shelters": cards,
         "points": [
-            {"id": card.id, "name": card.name, "lng": card.lng, "lat": card.lat, "open": card.is_open}
-            for card in cards
+            {"id": card.id, "n": number, "name": card.name, "lng": card.lng, "lat": card.lat, "open": card.is_open}
+            for number, card in enumerate(cards, start=1)
             if card.lng is not None
         ],
         "here": {"lng": own.lng, "lat": own.lat, "name": own.short_name} if own.lng is not None else None,

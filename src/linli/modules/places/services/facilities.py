@@ -121,12 +121,12 @@ def facilities_import(*, actor: Actor, place: str, content: bytes, is_gcj: bool,
     added = changed = unchanged = 0
     errors: list[str] = []
     for number, said in _lines(content):
-        given = FacilityInput(**{"place": place, **said}, is_gcj=is_gcj)
+        given = _line_read(said, place=place, is_gcj=is_gcj)
         read = _read(given)
         if not read.errors and not is_within(given.place, place):
             read.errors["place"] = _("不在这个地方里面")
         if read.errors:
-            errors.append(_("第 %(n)d 行：%(what)s") % {"n": number, "what": "；".join(read.errors.values())})
+            errors.append(_("第 %(n)d 行：%(what)s") % {"n": number, "what": _("；").join(read.errors.values())})
             continue
         row = Facility.objects.filter(place=given.place, name=given.name.strip()).first()
         before = _state(row) if row else None
@@ -161,10 +161,24 @@ def _lines(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
                 words = _("一次最多 %(most)d 行。") % {"most": ROWS_AT_MOST}
                 raise InvalidInputError([FieldError("/file", words)])
             if any(cell.strip() for cell in cells):
-                said = {head: cell.strip() for head, cell in zip(heads, cells, strict=False) if head}
-                yield number, {"name": "", **{head: cell for head, cell in said.items() if cell}}
+                yield number, {head: cell.strip() for head, cell in zip(heads, cells, strict=False) if head}
     except csv.Error as broken:
         raise InvalidInputError([FieldError("/file", _("读不了这个文件，请存成 .csv 再传。"))]) from broken
+
+
+def _line_read(said: dict[str, str], *, place: str, is_gcj: bool) -> FacilityInput:
+    words = {name: said.get(name, "") for name in COLUMNS.values()}
+    return FacilityInput(
+        name=words["name"],
+        place=words["place"] or place,
+        address=words["address"],
+        lng=words["lng"],
+        lat=words["lat"],
+        capacity=words["capacity"],
+        contact=words["contact"],
+        phone=words["phone"],
+        is_gcj=is_gcj,
+    )
 
 
 def _read(given: FacilityInput) -> _Read:

@@ -15,14 +15,15 @@
     var map = L.map(root, { attributionControl: false, minZoom: 8, maxZoom: 18, zoomSnap: 0.25, scrollWheelZoom: false });
     var bounds = L.latLngBounds([]);
     function put(point, look, permanent) {
-      L.marker([point.lat, point.lng], { icon: L.divIcon({ className: look, iconSize: [24, 24] }), keyboard: false })
+      var icon = L.divIcon({ className: look, iconSize: [28, 28], html: point.n ? named(String(point.n)) : "" });
+      L.marker([point.lat, point.lng], { icon: icon, keyboard: false })
         .bindTooltip(named(point.name), { permanent: permanent, direction: "right", className: "spot-n" })
         .on("click", function () { if (point.id) location.hash = "s-" + point.id; })
         .addTo(map);
       bounds.extend([point.lat, point.lng]);
     }
     if (told.here) put(told.here, "spot here", true);
-    told.points.forEach(function (point) { put(point, point.open ? "spot" : "spot shut", told.points.length <= 8); });
+    told.points.forEach(function (point) { put(point, point.open ? "spot nth" : "spot nth shut", false); });
     map.fitBounds(bounds.pad(0.15), { maxZoom: 16 });
   });
 })();
