@@ -88,6 +88,11 @@ DECIDED_BY_BODY = {
     ("POST", "/console/forms/<int:questionnaire_id>/steps/<str:verb>"): "forms.open",
 }
 """Where what is asked, not the address, decides the action: the example asks for this one."""
+BY_PLACE_OF_BODY = {
+    ("POST", "/api/v1/posts"): (Post(place=OWN, state="draft"), "403"),
+    ("POST", "/api/v1/audiences/count"): (Appointment(place=OWN), "404"),
+}
+"""Where the body names a place: the row it stands for, and what who may not do this there is told."""
 LEADS_ON = {("GET", "/console/matters/<int:matter_id>/<str:step>")}
 """Addresses that only lead to another, which asks for itself."""
 ANOTHER_ROW = {
@@ -156,6 +161,8 @@ def _example(method: str, pattern: str) -> dict[str, Any]:
         "/api/v1/matters/<int:matter_id>/steps": {"step": "answer", "note": "收到"},
         "/api/v1/matters/<int:matter_id>/follow-ups": {"text": "哪天来？"},
         "/api/v1/matters/<int:matter_id>/rating": {"grade": "satisfied"},
+        "/api/v1/posts": {"column": "notice", "place": OWN, "title": "停水", "text": "明天上午停水。"},
+        "/api/v1/audiences/count": {"places": [OWN]},
         "/api/v1/posts/<int:post_id>/steps": {"step": "withdraw", "note": "改期了"},
         "/api/v1/session": {"phone": "19900000009", "code": "1"},
         "/api/v1/session/codes": {"phone": "19900000009"},
@@ -217,6 +224,9 @@ def _expected(route: Route, method: str, actor: Actor, rows: dict[str, Any]) -> 
         return MISSING if arguments and route.pattern.startswith("/api/") else REFUSED
     if (method, route.pattern) in LEADS_ON:
         return LET_IN
+    if (method, route.pattern) in BY_PLACE_OF_BODY:
+        row, otherwise = BY_PLACE_OF_BODY[method, route.pattern]
+        return LET_IN if POLICY_BOOK.of(action).allows(actor, action, row) else otherwise
     asked = DECIDED_BY_BODY.get((method, route.pattern), action)
     if arguments:
         return _over_row(actor, asked, REACH[arguments[0]], rows[arguments[0]])

@@ -306,7 +306,7 @@ def _rows(world: World) -> None:
         "appointment_id": an_appointment(holder.id, Role.GRID_WORKER, f"{OWN}001").pk,
         "session_id": Session.objects.get(person_id=world.reporter).pk,
         "contact_id": contact_put(person_id=world.reporter, channel="email", address="que@example.org", now=now),
-        "token": unsubscribe_address("que@example.org").rpartition("/")[2],
+        "ticket": unsubscribe_address("que@example.org").rpartition("/")[2],
         "provider": "aliyun",
         "secret": "guessed",
         "request_id": request.id,

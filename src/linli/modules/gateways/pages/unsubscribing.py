@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @csrf_exempt  # mail programs send it for their reader, without having seen the page (RFC 8058)
 @page("gateways.unsubscribe", ("GET", "POST"))
-def unsubscribe_page(request: LinliRequest, token: str) -> HttpResponse:
+def unsubscribe_page(request: LinliRequest, ticket: str) -> HttpResponse:
     """Ask, and with POST forget the address; opening alone changes nothing, since programs look into letters, too."""
-    digest = unsubscribe_read(token)
+    digest = unsubscribe_read(ticket)
     if digest is None:
         raise Http404
     if request.method == "POST":
