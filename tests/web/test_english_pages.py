@@ -19,7 +19,7 @@ from linli.modules.matters.models import Category, Matter
 from linli.modules.matters.services import StepInput, matter_rate, matter_take_step
 from linli.modules.messaging.models import Notice
 from linli.modules.places.models import Emergency, Facility, Place, Ticker, Unit
-from linli.modules.population.models import Household, Person
+from linli.modules.population.models import Household, Person, Tag
 from tests.system.world import World, a_world
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def _latinise() -> None:
     Question.objects.update(text="Whom do you choose?")
     Option.objects.update(label=Concat(Value("Ann "), F("id"), output_field=Option._meta.get_field("label")), deed="")
     Facility.objects.update(name="Hall")
+    Tag.objects.update(name=F("code"))
     Emergency.objects.update(message="Heavy rain")
     Ticker.objects.update(text="No fire in the hills")
 
