@@ -88,7 +88,7 @@ DECIDED_BY_BODY = {
     ("POST", "/console/forms/<int:questionnaire_id>/steps/<str:verb>"): "forms.open",
 }
 """Where what is asked, not the address, decides the action: the example asks for this one."""
-BY_PLACE_OF_BODY = {
+BY_PLACE_OF_BODY: dict[tuple[str, str], tuple[Any, str]] = {
     ("POST", "/api/v1/posts"): (Post(place=OWN, state="draft"), "403"),
     ("POST", "/api/v1/audiences/count"): (Appointment(place=OWN), "404"),
 }
@@ -224,15 +224,13 @@ def _expected(route: Route, method: str, actor: Actor, rows: dict[str, Any]) -> 
         return MISSING if arguments and route.pattern.startswith("/api/") else REFUSED
     if (method, route.pattern) in LEADS_ON:
         return LET_IN
-    if (method, route.pattern) in BY_PLACE_OF_BODY:
-        row, otherwise = BY_PLACE_OF_BODY[method, route.pattern]
-        return LET_IN if POLICY_BOOK.of(action).allows(actor, action, row) else otherwise
     asked = DECIDED_BY_BODY.get((method, route.pattern), action)
     if arguments:
         return _over_row(actor, asked, REACH[arguments[0]], rows[arguments[0]])
+    row, otherwise = BY_PLACE_OF_BODY.get((method, route.pattern), (None, REFUSED))
     if (method, route.pattern) in DECIDED_BY_BODY:
-        return LET_IN if POLICY_BOOK.of(asked).allows(actor, asked, Matter(village=OWN, place=f"{OWN}001")) else REFUSED
-    return LET_IN
+        row = Matter(village=OWN, place=f"{OWN}001")
+    return LET_IN if row is None or POLICY_BOOK.of(asked).allows(actor, asked, row) else otherwise
 
 
 def _over_row(actor: Actor, asked: str, reach: str, row: Any) -> str:
