@@ -23,5 +23,5 @@ def _badge(actor: Actor, place: str, now: datetime) -> Badge:  # noqa: ARG001 - 
 
 
 ENTRIES = (
-    Entry(_("公开与议事"), _("群发消息"), "messaging:console_broadcasts", "send", VIEW_BROADCASTS, 42, badge=_badge),
+    Entry(_("公开与议事"), _("群发消息"), "messaging:console_broadcasts", "send", VIEW_BROADCASTS, 41, badge=_badge),
 )
