@@ -24,31 +24,31 @@ class Category:
 
     code: str
     kind: str
-    account: str
+    account: StrPromise
     name: StrPromise
 
 
 CATEGORIES = (
-    Category("subsidy", INCOME, "补助收入", _("上级拨的补助")),
-    Category("special", INCOME, "专项应付款", _("上级拨的专款")),
-    Category("lease", INCOME, "经营收入", _("发包、出租收的钱")),
-    Category("business", INCOME, "经营收入", _("村里经营收的钱")),
-    Category("investment", INCOME, "投资收益", _("投资分红")),
-    Category("donation", INCOME, "其他收入", _("捐赠")),
-    Category("raised", INCOME, "其他收入", _("一事一议筹的钱")),
-    Category("other_in", INCOME, "其他收入", _("别的收入")),
-    Category("works", EXPENSE, "公益支出", _("修路、清沟渠")),
-    Category("cleaning", EXPENSE, "公益支出", _("保洁、垃圾")),
-    Category("welfare", EXPENSE, "公益支出", _("帮扶、慰问、老人食堂")),
-    Category("culture", EXPENSE, "公益支出", _("文体活动")),
-    Category("lighting", EXPENSE, "公益支出", _("路灯、水电")),
-    Category("project", EXPENSE, "专项应付款", _("专款办的项目")),
-    Category("pay", EXPENSE, "管理费用", _("误工补贴、工资")),
-    Category("office", EXPENSE, "管理费用", _("办公、报刊")),
-    Category("trade", EXPENSE, "经营支出", _("经营花的钱")),
-    Category("tax", EXPENSE, "税金及附加", _("税费")),
-    Category("share_out", EXPENSE, "收益分配", _("给成员分红")),
-    Category("other_out", EXPENSE, "其他支出", _("别的支出")),
+    Category("subsidy", INCOME, _("补助收入"), _("上级拨的补助")),
+    Category("special", INCOME, _("专项应付款"), _("上级拨的专款")),
+    Category("lease", INCOME, _("经营收入"), _("发包、出租收的钱")),
+    Category("business", INCOME, _("经营收入"), _("村里经营收的钱")),
+    Category("investment", INCOME, _("投资收益"), _("投资分红")),
+    Category("donation", INCOME, _("其他收入"), _("捐赠")),
+    Category("raised", INCOME, _("其他收入"), _("一事一议筹的钱")),
+    Category("other_in", INCOME, _("其他收入"), _("别的收入")),
+    Category("works", EXPENSE, _("公益支出"), _("修路、清沟渠")),
+    Category("cleaning", EXPENSE, _("公益支出"), _("保洁、垃圾")),
+    Category("welfare", EXPENSE, _("公益支出"), _("帮扶、慰问、老人食堂")),
+    Category("culture", EXPENSE, _("公益支出"), _("文体活动")),
+    Category("lighting", EXPENSE, _("公益支出"), _("路灯、水电")),
+    Category("project", EXPENSE, _("专项应付款"), _("专款办的项目")),
+    Category("pay", EXPENSE, _("管理费用"), _("误工补贴、工资")),
+    Category("office", EXPENSE, _("管理费用"), _("办公、报刊")),
+    Category("trade", EXPENSE, _("经营支出"), _("经营花的钱")),
+    Category("tax", EXPENSE, _("税金及附加"), _("税费")),
+    Category("share_out", EXPENSE, _("收益分配"), _("给成员分红")),
+    Category("other_out", EXPENSE, _("其他支出"), _("别的支出")),
 )
 BY_CODE = {category.code: category for category in CATEGORIES}
 

@@ -68,7 +68,7 @@ def items_read(upload: UploadedFile[bytes], period: Period) -> list[ItemInput]:
     heads = [str(cell).strip() for cell in rows[0]] if rows else []
     lacking = [head for head in COLUMNS[:6] if head not in heads]
     if lacking:
-        raise invalid("/file", _("少了这几列：%(heads)s。请用模板填") % {"heads": "、".join(lacking)})
+        raise invalid("/file", _("少了这几列：%(heads)s。请用模板填") % {"heads": _("、").join(lacking)})
     if len(rows) > ITEMS_AT_MOST + _HEAD_ROWS:
         raise invalid("/file", _("一次最多导入 2,000 行"))
     faults: list[RowFault] = []
@@ -184,7 +184,7 @@ def template_write() -> bytes:
     sheet.freeze_panes(1, 0)
     lists.write_row(0, 0, ("收支", "类别", "会计科目"), bold)
     for row, category in enumerate(CATEGORIES, start=1):
-        said = ("收进" if category.kind == INCOME else "花出", str(category.name), category.account)
+        said = ("收进" if category.kind == INCOME else "花出", str(category.name), str(category.account))
         for column, value in enumerate(said):
             lists.write_string(row, column, value)
     lists.set_column(0, 2, 24)

@@ -39,7 +39,7 @@ def tell_of_step(event: Recorded, now: datetime) -> None:
     if row is None or (step in _STILL and row.state != _STILL[step]):
         return
     title = title_of(row)
-    lines = "、".join(str(line) for line in event.payload.get("lines", ()))
+    lines = _("、").join(str(line) for line in event.payload.get("lines", ()))
     told: dict[str, tuple[Iterable[Role], str, str, str]] = {
         SUBMIT: (
             [Role.SUPERVISOR],
@@ -98,7 +98,7 @@ def tell_of_rung(event: Recorded, now: datetime) -> None:
         subject, body = _("%(what)s到期还没公开"), _("应该由%(holder)s在 %(due)s 前公开。")
         roles, place = frozenset({Role.VILLAGE_SECRETARY}), row.village
         named = holders([Role(row.responsible)], exact=row.village, now=now)
-        words["holder"] = "、".join(one.name for one in named) or _("村务管理员")
+        words["holder"] = _("、").join(one.name for one in named) or _("村务管理员")
     link = reverse("disclosure:console_duty", args=[row.pk])
     _tell(roles, place, subject % words, body % words, link, event, now)
 

@@ -80,7 +80,7 @@ def list_page(request: LinliRequest) -> HttpResponse:
 def duty_name(card: DutyCard) -> str:
     """Return what is to be disclosed: 2026年3月财务收支, or the occasion."""
     if card.period == AT_ONCE:
-        return f"{card.name}：{card.occasion}"
+        return card.name + _("：") + card.occasion
     return f"{period_name(card.period, card.period_start)}{card.name}"
 
 

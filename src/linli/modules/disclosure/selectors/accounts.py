@@ -159,7 +159,7 @@ def _item_card(row: AccountItem, vouchers: Sequence[VoucherCard], *, whole: bool
         kind=row.kind,
         category=row.category,
         category_name=category_name(row.category),
-        account_heading=heading.account if heading else "",
+        account_heading=str(heading.account) if heading else "",
         on=row.on,
         amount=row.amount,
         purpose=cover(row.purpose),

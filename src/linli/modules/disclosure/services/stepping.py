@@ -91,7 +91,7 @@ def account_submit(*, actor: Actor, account_id: int, now: datetime) -> None:
         AccountItem.objects.filter(account=row, is_mended=False).exclude(remark="").values_list("line", flat=True)
     )
     if left:
-        said = "、".join(str(line) for line in sorted(left))
+        said = _("、").join(str(line) for line in sorted(left))
         raise invalid("/items", _("第 %(lines)s 笔退回来的还没改") % {"lines": said})
     _demand_carried(row)
     AccountItem.objects.filter(account=row).exclude(remark="").update(remark="", is_mended=False)

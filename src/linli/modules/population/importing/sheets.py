@@ -61,4 +61,4 @@ def write_faults(run: ResidentImport, out: IO[bytes]) -> None:
             sheet.write_number(nth, after, line)
             is_out = any(fault.is_error for fault in found)
             sheet.write_string(nth, after + 1, _("没收") if is_out else _("收了"))
-            sheet.write_string(nth, after + 2, "；".join(f"{fault.column}：{fault.mend}" for fault in found))
+            sheet.write_string(nth, after + 2, _("；").join(fault.column + _("：") + fault.mend for fault in found))

@@ -6,7 +6,7 @@ self.addEventListener("activate", function (event) { event.waitUntil(self.client
 self.addEventListener("push", function (event) {
   var said = {};
   try { said = event.data ? event.data.json() : {}; } catch { /* not ours, but something must be shown */ }
-  event.waitUntil(self.registration.showNotification(said.title || "邻里", {
+  event.waitUntil(self.registration.showNotification(said.title || self.location.hostname, {
     body: said.body || "",
     tag: said.tag || "",
     lang: "zh-CN",
