@@ -106,8 +106,8 @@ class World:
     reporter: int = 0
 
 
-def a_world() -> World:
-    """Build it: three villages in two towns, another county and city beside them."""
+def a_world(*, secret: str = "") -> World:
+    """Build it: three villages in two towns, another county and city beside them; ``secret`` replaces the canaries'."""
     for place in (OWN, SIBLING, FAR, FAR_COUNTY, FAR_CITY):
         a_place(place)
     for village in VILLAGES.values():
@@ -115,20 +115,20 @@ def a_world() -> World:
     world = World()
     world.callers["visitor"] = Caller("visitor", NOBODY)
     for name, village in VILLAGES.items():
-        world.canaries[village] = _a_canary(name, village, world)
+        world.canaries[village] = _a_canary(name, village, world, secret)
     _residents(world)
     _officers(world)
     _rows(world)
     return world
 
 
-def _a_canary(name: str, village: str, world: World) -> Canary:
+def _a_canary(name: str, village: str, world: World, secret: str) -> Canary:
     """Let somebody live in the village who reported two matters, one for all members to see, and works there, too."""
     canary = Canary(
         name=f"{_SURNAMES[name]}雀雀",
         phone=_PHONES[name],
         address=f"{_SURNAMES[name]}家弄七号",
-        secret=f"{_SURNAMES[name]}雀雀家里的事",
+        secret=secret or f"{_SURNAMES[name]}雀雀家里的事",
     )
     household = a_household(village, address=canary.address, grid=f"{village}001")
     person = a_membership(a_person(canary.name, phone=canary.phone), village, household=household, head=True)

@@ -6,21 +6,34 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db.models import F, Value
-from django.db.models.functions import Concat
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Concat, Left
+from django.http import FileResponse
 from django.test import Client
 
 from linli.config.generated_docs.routes import Route, routes
 from linli.kernel import clock
 from linli.kernel.journal.pump import pump_once
+from linli.modules.accounts.testing import an_actor
+from linli.modules.audiences.models import Segment
+from linli.modules.comments.models import Comment, SensitiveWord
+from linli.modules.disclosure.models import CalendarItem, Duty, Voucher
+from linli.modules.disclosure.services.keeping import account_item_add, account_open
+from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit
+from linli.modules.disclosure.services.vouchers import vouchers_add
+from linli.modules.disclosure.testing import MARCH, an_item
+from linli.modules.files.testing import a_picture
 from linli.modules.forms.models import Option, Question, Questionnaire
 from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Category, Matter
 from linli.modules.matters.services import StepInput, matter_rate, matter_take_step
-from linli.modules.messaging.models import Notice
+from linli.modules.messaging.models import Broadcast, Notice
 from linli.modules.places.models import Emergency, Facility, Place, Ticker, Unit
-from linli.modules.population.models import Household, Person, Tag
-from tests.system.world import World, a_world
+from linli.modules.population.models import House, Household, Membership, Person, ResidentImport, Tag
+from linli.modules.population.testing import an_import
+from linli.modules.publishing.models import Column, Post
+from tests.system.world import OWN, World, a_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,30 +64,65 @@ def world(settings: Any, tmp_path: Any) -> World:
     settings.STORAGES = {**settings.STORAGES, "default": local}
     settings.LINLI_SMS_GATEWAY = "development"
     settings.LINLI_DEMO = True
-    built = a_world()
+    built = a_world(secret="Told to nobody else")
     Matter.objects.filter(pk=built.ids["matter_id"]).update(category=Category.objects.get(code="street_lamp", place=""))
-    _latinise()
+    built.ids["import_id"] = an_import([{"姓名": "Ann", "出生日期": "1960-01-01", "户号": "1"}], OWN).pk
+    built.ids |= _accounts_in_latin(built)
+    _latinise(import_id=int(built.ids["import_id"]))
     return built
 
 
-def _latinise() -> None:
+def _latinise(import_id: int) -> None:
     Place.objects.update(name=F("code"), short_name=F("code"), stem=F("code"))
-    Unit.objects.update(name=Concat(Value("Unit "), F("id"), output_field=Unit._meta.get_field("name")))
+    Unit.objects.update(name=_numbered("Unit "))
     Person.objects.update(name="Ann")
     JoinRequest.objects.update(name="Ann", address="7 Lane")
     Household.objects.update(address="7 Lane")
+    Membership.objects.update(relation="Head")
+    House.objects.update(address="7 Lane")
     Category.objects.update(name=F("code"))
-    Matter.objects.update(
-        text="A lamp is out", number=Concat(Value("OWN-"), F("id"), output_field=Matter._meta.get_field("number"))
-    )
+    Tag.objects.update(name=F("code"))
+    Column.objects.update(name=Left("code", 16), about="")
+    CalendarItem.objects.update(name=F("code"), basis="Section 35")
+    Duty.objects.update(name=F("code"), basis="Section 35", occasion="Lease of the pond", where="Board")
+    Segment.objects.update(name=_numbered("Group "))
+    SensitiveWord.objects.update(word=_numbered("word "))
+    Comment.objects.update(text="Well done")
+    Post.objects.update(title="For us alone", summary="", body="<p>For us</p>", text="For us")
+    Broadcast.objects.update(subject="Aid", body="Ask for it all year")
+    ResidentImport.objects.exclude(pk=import_id).delete()
+    ResidentImport.objects.update(file_name="people.csv", headers=["Name", "Born", "Household"])
+    Matter.objects.update(text="A lamp is out", number=_numbered("OWN-"))
     Notice.objects.update(subject="About the lamp", body="It is lit again")
     Questionnaire.objects.update(title="Whom to honour", about="")
     Question.objects.update(text="Whom do you choose?")
-    Option.objects.update(label=Concat(Value("Ann "), F("id"), output_field=Option._meta.get_field("label")), deed="")
+    Option.objects.update(label=_numbered("Ann "), deed="")
     Facility.objects.update(name="Hall")
-    Tag.objects.update(name=F("code"))
     Emergency.objects.update(message="Heavy rain")
     Ticker.objects.update(text="No fire in the hills")
+
+
+def _accounts_in_latin(world: World) -> dict[str, int | str]:
+    """Let the village publish accounts that name nobody in Chinese: those of the world are sealed."""
+    now = clock.now()
+    Person.objects.update(name="Ann")
+    clerk, committee = (
+        an_actor(world.callers[f"{role}@own"].actor.person_id or 0) for role in ("village_clerk", "supervisor")
+    )
+    account_id = account_open(
+        actor=clerk, village=OWN, book="collective", period=MARCH, opening=1, note="Books", now=now
+    )
+    account_item_add(actor=clerk, account_id=account_id, given=an_item(purpose="Digging", party="Ann"), now=now)
+    photo = SimpleUploadedFile("v.jpg", a_picture(), "image/jpeg")
+    vouchers_add(actor=clerk, account_id=account_id, line=1, uploads=[photo], is_shown=True, now=now)
+    account_submit(actor=clerk, account_id=account_id, now=now)
+    account_sign(actor=committee, account_id=account_id, now=now)
+    account_publish(actor=clerk, account_id=account_id, now=now)
+    return {"account_id": account_id, "voucher_id": Voucher.objects.get(item__account_id=account_id).pk}
+
+
+def _numbered(word: str) -> Concat:
+    return Concat(Value(word), F("id"), output_field=CharField())
 
 
 def _client(world: World, caller: str) -> Client:
@@ -107,6 +155,8 @@ def _seen(world: World, callers: tuple[str, ...] = WATCHED, pattern: str = "") -
                 wrong += [
                     f"{route.pattern} as {caller} ({response.status_code}): {said}" for said in _chinese(response)
                 ]
+                if isinstance(response, FileResponse):
+                    b"".join(response)  # read to its end it closes its file
     return wrong
 
 
