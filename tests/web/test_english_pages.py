@@ -151,7 +151,7 @@ def _seen(world: World, callers: tuple[str, ...] = WATCHED, pattern: str = "") -
         client = _client(world, caller)
         for route in _pages():
             if pattern in route.pattern:
-                response = client.get(ARGUMENT.sub(lambda found: str(world.ids[found[1]]), route.pattern))
+                response: Any = client.get(ARGUMENT.sub(lambda found: str(world.ids[found[1]]), route.pattern))
                 wrong += [
                     f"{route.pattern} as {caller} ({response.status_code}): {said}" for said in _chinese(response)
                 ]
