@@ -129,7 +129,7 @@ def test_a_search_by_pinyin_walks_an_index_where_there_are_many() -> None:
     a_membership(a_person("王建国"))
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN SELECT id FROM population_person WHERE name_pinyin LIKE 'wjg%' ORDER BY 1")
+        cursor.execute("EXPLAIN SELECT id FROM population_person WHERE name_pinyin LIKE 'wjg%'")
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "population_person_by_pinyin" in plan
 

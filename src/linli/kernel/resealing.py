@@ -12,7 +12,7 @@ from django.db.models import F, Func, IntegerField
 from django.utils.module_loading import import_string
 
 from linli.kernel.models import Version
-from linli.kernel.secrets import SUITES, blind_index, open_text, seal_text, suite_now
+from linli.kernel.secrets import SUITES, AnotherSuiteError, blind_index, open_text, seal_text, suite_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,17 +36,6 @@ class SealedColumn:
     purpose: str
     index: str = ""
     indexed: Callable[[Any, str], bytes] | None = None
-
-
-class AnotherSuiteError(Exception):
-    """Personal data is sealed and indexed under another suite than the configured one; nobody would be found."""
-
-    def __init__(self, held: str) -> None:
-        self.held = held
-        super().__init__(
-            f"Personal data is kept under the suite {held!r}, LINLI_CRYPTO_SUITE says {suite_now().name!r}. "
-            "Stop everything and run `linli reseal`, or set the variable back."
-        )
 
 
 def sealed_columns() -> tuple[SealedColumn, ...]:

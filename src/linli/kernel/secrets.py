@@ -51,6 +51,17 @@ def suite_now() -> Suite:
     return SUITES[settings.LINLI_CRYPTO_SUITE]
 
 
+class AnotherSuiteError(Exception):
+    """Personal data is sealed and indexed under another suite than the configured one; nobody would be found."""
+
+    def __init__(self, held: str) -> None:
+        self.held = held
+        super().__init__(
+            f"Personal data is kept under the suite {held!r}, LINLI_CRYPTO_SUITE says {suite_now().name!r}. "
+            "Stop everything and run `linli reseal`, or set the variable back."
+        )
+
+
 @lru_cache(maxsize=64)
 def _key(master: bytes, suite: str, purpose: str, length: int) -> bytes:
     digest = SUITES[suite].digest()

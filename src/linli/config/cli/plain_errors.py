@@ -18,7 +18,7 @@ class PlainErrorGroup(click.Group):
             from linli.config.env import BadEnvironmentError
             from linli.config.postgres import ClusterError
             from linli.config.processes import AlreadyRunningError
-            from linli.kernel.resealing import AnotherSuiteError
+            from linli.kernel.secrets import AnotherSuiteError
 
             if isinstance(fault, (BadEnvironmentError, ClusterError, AlreadyRunningError, AnotherSuiteError)):
                 raise click.ClickException(str(fault)) from fault

@@ -26,6 +26,7 @@ from linli.config.demo.reminders import reminders_switch_on
 from linli.config.demo.replay import Replay, old_notices_read
 from linli.config.demo.shelters import shelters_and_lines
 from linli.config.demo.telling import acts_of_six_weeks
+from linli.kernel.journal.pump import pump_once
 from linli.modules.population.public import person_by_phone
 
 if TYPE_CHECKING:
@@ -92,4 +93,5 @@ def _load(now: datetime, began: float) -> None:
     audiences_keep(now)
     tell(f"{len(replay.matters)} 件事；照片为示意图")
     gone = messages_send(crowd, offices, now)
+    pump_once()
     tell(f"群发消息，短信 {gone} 条，要上门说的名单")

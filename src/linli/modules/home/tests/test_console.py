@@ -91,7 +91,7 @@ def test_the_start_costs_the_same_whatever_waits(django_assert_max_num_queries: 
     _reported(*range(1, 20))
     desk = _desk(Role.VILLAGE_SECRETARY, ZHANGWANG)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert desk.get("/console/").status_code == 200
 
 

@@ -338,7 +338,7 @@ def test_lists_and_pages_cost_the_same_however_much_there_is(
     browser = browser_of(cast.resident)
     browser.get("/columns")
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert browser.get("/columns").status_code == 200
     with django_assert_max_num_queries(9):
         assert browser.get(f"/columns/{ZHANGWANG}/learning").status_code == 200
