@@ -22,6 +22,17 @@ from tests.system.world import OWN
 if TYPE_CHECKING:
     from tests.system.world import World
 
+_TAGS = ["low_income"]
+KNOWN = {
+    "place": OWN,
+    "places": [OWN],
+    "column": "notice",
+    "audience": None,
+    "tags_any": _TAGS,
+    "tags_all": _TAGS,
+    "tags_none": _TAGS,
+}
+"""What bodies name, as it exists."""
 CALLERS = ("reporter", "village_clerk@own", "town_command@own", "member@far", "visitor")
 
 
@@ -89,7 +100,7 @@ def _send(client: Client, world: World, case: Any, caller: str, *, is_known: boo
         query |= {"step": "assign"} if path.endswith("/assignees") else {}
         query.pop("cursor", None)
         if isinstance(body, dict):
-            body = {**body, **({"place": OWN} if "place" in body else {})}
+            body |= {name: value for name, value in KNOWN.items() if name in body}
     token = world.callers[caller].token
     headers = {str(name): str(value) for name, value in (case.headers or {}).items() if str(value).isascii()}
     if token:
