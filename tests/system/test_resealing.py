@@ -9,8 +9,9 @@ import pytest
 from django.apps import apps
 
 from linli.kernel import resealing
-from linli.kernel.resealing import AnotherSuiteError, reseal_all, sealed_columns, suite_held, suite_settle
+from linli.kernel.resealing import reseal_all, sealed_columns, suite_held, suite_settle
 from linli.kernel.roles import Role
+from linli.kernel.secrets import AnotherSuiteError
 from linli.modules.places.testing import ZHANGWANG, a_village
 from linli.modules.population.models import Person
 from linli.modules.population.public import person_by_phone, phone_of
