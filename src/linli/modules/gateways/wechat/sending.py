@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -59,7 +60,7 @@ ALL_WAIT = {
 _CLIENT_ID_LETTERS = 32
 
 
-class _Messages:
+class _Messages(ABC):
     """What both kinds have in common: the token, the codes, the end of a batch that goes no further."""
 
     channel = ""
@@ -68,9 +69,9 @@ class _Messages:
     def __init__(self) -> None:
         self.app: App = app_of(self.channel)
 
+    @abstractmethod
     def body(self, outgoing: Outgoing, text: ApprovedText) -> dict[str, Any]:
         """Return the request for one message."""
-        raise NotImplementedError
 
     def send(self, batch: Sequence[Outgoing]) -> list[Result]:
         """Send one after the other over one connection, until one meets what all would meet."""

@@ -34,7 +34,7 @@ BROKEN = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
-    NotImplementedError,
+    NotImplementedError,  # zipfile's word for a compression it does not know
     KeyError,
     EOFError,
 )
