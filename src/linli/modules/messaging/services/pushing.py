@@ -48,13 +48,16 @@ WHERE d.broadcast_id = %(id)s AND d.channel = %(channel)s AND d.state = 'queued'
              OR %(minute)s < coalesce(p.quiet_until, %(quiet_until)s) END)
 ORDER BY d.due_at LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
 """
+# The broadcast and the channel stand in each line, too: beside a constant the planner, who has not yet counted a new
+# broadcast's rows, takes it for one row and reads the whole of it for every batch.
 _SETTLE = """
 UPDATE messaging_delivery d
 SET state = t.state, receipt = t.receipt, reason = t.reason, tries = t.tries,
     due_at = coalesce(t.due_at, d.due_at), settled_at = CASE WHEN t.state = 'queued' THEN NULL ELSE %s END
-FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::timestamptz[])
-     AS t (county, person_id, state, receipt, reason, tries, due_at)
-WHERE d.county = t.county AND d.broadcast_id = %s AND d.person_id = t.person_id AND d.channel = %s
+FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[],
+            %s::timestamptz[])
+     AS t (county, broadcast_id, person_id, channel, state, receipt, reason, tries, due_at)
+WHERE d.county = t.county AND d.broadcast_id = t.broadcast_id AND d.person_id = t.person_id AND d.channel = t.channel
 """
 
 
@@ -175,7 +178,9 @@ def _take(one: _Claimed, result: Result, channel: str, now: datetime) -> None:
 def _settle(broadcast_id: int, channel: str, claimed: Sequence[_Claimed], now: datetime) -> None:
     columns: list[list[Any]] = [
         [one.county for one in claimed],
+        [broadcast_id] * len(claimed),
         [one.person_id for one in claimed],
+        [channel] * len(claimed),
         [one.state for one in claimed],
         [one.receipt for one in claimed],
         [one.reason for one in claimed],
@@ -183,4 +188,4 @@ def _settle(broadcast_id: int, channel: str, claimed: Sequence[_Claimed], now: d
         [one.due_at for one in claimed],
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, [now, *columns, broadcast_id, channel])
+        cursor.execute(_SETTLE, [now, *columns])
