@@ -43,7 +43,7 @@ class Matter(models.Model):
     village = models.CharField(max_length=12, db_collation="C")
     place = models.CharField(max_length=15, db_collation="C")
     kind = models.CharField(max_length=20, choices=Kind)
-    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True)
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, db_index=False)
     text = models.TextField()
     lng = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
@@ -117,6 +117,7 @@ class Matter(models.Model):
                 condition=~Q(state__in=sorted(flow.FINAL)),
                 name="matter_open_unit",
             ),
+            models.Index(fields=["category", "-id"], name="matter_of_category"),
             models.Index(fields=["reported_at"], name="matter_reported_at"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="matter_closed_at"),
             models.Index(fields=["resolved_at"], condition=Q(state=flow.RESOLVED), name="matter_unrated"),

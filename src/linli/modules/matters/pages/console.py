@@ -17,23 +17,24 @@ from linli.modules.matters.pages.panel import Panel, assignee_groups, panel_of
 from linli.modules.matters.pages.queue_state import ALL_NAME, QueueState, queue_state
 from linli.modules.matters.policy import EXPORT, POLICY, WORK
 from linli.modules.matters.selectors.categories import categories_tree
-from linli.modules.matters.selectors.figures import desk_numbers, has_matters_waiting, may_register_at
+from linli.modules.matters.selectors.figures import desk_numbers_and_tabs, has_matters_waiting, may_register_at
 from linli.modules.matters.selectors.giving import givable
 from linli.modules.matters.selectors.lists import matters_page
-from linli.modules.matters.selectors.queue import ALL, MINE, TO_VISIT, queue_page, queue_tabs
+from linli.modules.matters.selectors.queue import ALL, MINE, TO_VISIT, queue_page
 from linli.modules.places.public import children
 from linli.web.desk import Framing, desk_place, desk_render
 from linli.web.respond import is_fragment, render
 from linli.web.routing import page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.http import HttpResponse
 
     from linli.kernel.actor import Actor
     from linli.kernel.keyset import Page
     from linli.modules.matters.selectors.cards import MatterCard
+    from linli.modules.matters.selectors.queue import Tab
     from linli.modules.places.public import PlaceCard
     from linli.web.request import LinliRequest
 
@@ -70,8 +71,9 @@ def queue_render(
     place = desk_place(request)
     state = queue_state(request, place)
     below = children(place) if len(place) < Level.GRID else []
-    numbers = desk_numbers(actor=request.actor, place=place, now=request.now)
-    tabs = _tabs(request, state, place)
+    wanted = state.as_filter(place)
+    numbers, counted = desk_numbers_and_tabs(actor=request.actor, place=place, wanted=wanted, now=request.now)
+    tabs = _tabs(request, state, counted)
     found = _found(request, state, place)
     giving = givable(actor=request.actor, ids=[card.id for card in found.items], now=request.now)
     context: dict[str, Any] = {
@@ -124,9 +126,8 @@ def _found(request: LinliRequest, state: QueueState, place: str) -> Page[MatterC
     return queue_page(actor=request.actor, tab=state.tab, wanted=wanted, cursor=state.cursor, now=request.now)
 
 
-def _tabs(request: LinliRequest, state: QueueState, place: str) -> list[dict[str, Any]]:
+def _tabs(request: LinliRequest, state: QueueState, counted: Iterable[Tab]) -> list[dict[str, Any]]:
     tones = {"late": "late", "soon": "soon", TO_VISIT: "soon"}
-    counted = queue_tabs(actor=request.actor, wanted=state.as_filter(place), now=request.now)
     waits = has_matters_waiting(request.actor)
     shown = [(tab.code, tab.name, tab.count) for tab in counted if tab.code != MINE or waits]
     return [

@@ -17,13 +17,15 @@ from linli.modules.matters.flow import MATTER
 from linli.modules.matters.models import Matter
 from linli.modules.matters.policy import POLICY, REPORT, VIEW
 from linli.modules.matters.selectors.lists import MatterFilter, matters_filtered
-from linli.modules.matters.selectors.queue import awaiting
+from linli.modules.matters.selectors.queue import awaiting, queue_tabs, tab_conditions, tabs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from linli.kernel.actor import Actor
     from linli.modules.matters.models import MatterQuerySet
+    from linli.modules.matters.selectors.queue import Tab
 
 FEWEST_FOR_A_RATE = 10
 FIRST_ANSWERS_OF = timedelta(days=30)
@@ -82,21 +84,37 @@ def may_register_at(actor: Actor, place: str) -> bool:
 
 def desk_numbers(*, actor: Actor, place: str, now: datetime) -> DeskNumbers:
     """Return how it stands in a place's subtree at this moment; one query. Today begins at midnight in China."""
+    return DeskNumbers(**_counted(actor, place, now, {}))
+
+
+def desk_numbers_and_tabs(
+    *, actor: Actor, place: str, wanted: MatterFilter, now: datetime
+) -> tuple[DeskNumbers, tuple[Tab, ...]]:
+    """Return the place's numbers and the queue's tabs as narrowed; one query where nothing narrows them further."""
+    if wanted != MatterFilter(place=place):
+        return desk_numbers(actor=actor, place=place, now=now), queue_tabs(actor=actor, wanted=wanted, now=now)
+    tabs = {f"tab_{code}": condition for code, condition in tab_conditions(actor, now).items()}
+    counts = _counted(actor, place, now, tabs)
+    named = {code.removeprefix("tab_"): counts.pop(code) for code in tabs}
+    return DeskNumbers(**counts), tabs_of(named)
+
+
+def _counted(actor: Actor, place: str, now: datetime, more: Mapping[str, Q]) -> dict[str, int]:
+    """Count the numbers of the desk, and more of the open ones, in one query."""
     today = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     came_in = Q(reported_at__gte=today)
     ended = Q(state=flow.CLOSED, closed_at__gte=today)
-    counts = (
+    of_open = {"open": Q(), "mine": awaiting(actor).q(), "late": Q(due_at__lt=now), **more}
+    counts: dict[str, int] = (
         _within(actor, place, now)
         .filter(_OPEN | came_in | ended)
         .aggregate(
-            open=Count("pk", filter=_OPEN),
-            mine=Count("pk", filter=_OPEN & awaiting(actor).q()),
-            late=Count("pk", filter=_OPEN & Q(due_at__lt=now)),
+            **{name: Count("pk", filter=_OPEN & condition) for name, condition in of_open.items()},
             reported_today=Count("pk", filter=came_in),
             closed_today=Count("pk", filter=ended),
         )
     )
-    return DeskNumbers(**counts)
+    return counts
 
 
 def first_answers_on_time(*, actor: Actor, place: str, now: datetime) -> Share:

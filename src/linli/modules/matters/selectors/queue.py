@@ -20,6 +20,8 @@ from linli.modules.matters.selectors.assembling import matter_cards
 from linli.modules.matters.selectors.lists import MatterFilter, matters_filtered, newest_first
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django_stubs_ext import StrPromise
 
     from linli.kernel.actor import Actor
@@ -90,9 +92,17 @@ def awaiting(actor: Actor) -> Condition:
 def queue_tabs(*, actor: Actor, wanted: MatterFilter, now: datetime) -> tuple[Tab, ...]:
     """Return the tabs with their counts, in one query; what is closed is not counted."""
     rows = _open(matters_filtered(Matter.objects.in_reach(actor, VIEW), actor=actor, wanted=wanted, now=now))
-    counts = rows.aggregate(
-        **{code: Count("pk", filter=_tab_condition(code, actor, now)) for code in TABS if code != CLOSED}
-    )
+    conditions = tab_conditions(actor, now)
+    return tabs_of(rows.aggregate(**{code: Count("pk", filter=one) for code, one in conditions.items()}))
+
+
+def tab_conditions(actor: Actor, now: datetime) -> dict[str, Q]:
+    """Return which open matters belong to each tab that is counted."""
+    return {code: _tab_condition(code, actor, now) for code in TABS if code != CLOSED}
+
+
+def tabs_of(counts: Mapping[str, int]) -> tuple[Tab, ...]:
+    """Return the tabs with the counts at hand."""
     return tuple(Tab(code, str(name), counts.get(code)) for code, name in TABS.items())
 
 

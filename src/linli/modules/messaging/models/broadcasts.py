@@ -75,6 +75,7 @@ class Broadcast(models.Model):
                 name="messaging_broadcast_moving",
             ),
             models.Index(fields=["county", "sent_at"], name="messaging_broadcast_month"),
+            models.Index(fields=["place"], condition=Q(state="awaiting"), name="messaging_broadcast_awaiting"),
         ]
 
     def __str__(self) -> str:
