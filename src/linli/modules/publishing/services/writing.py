@@ -89,7 +89,8 @@ def _keep(post: Post, given: PostInput, *, actor: Actor, is_new: bool, now: date
     post.visibility = visibility
     post.audience = audience.as_json() if audience else None
     post.addressed = _addressed(audience) if audience else None
-    post.notifies, post.channels = given.notifies, list(given.channels)
+    # A way outside carries the message of the inbox: there is none without it.
+    post.notifies, post.channels = given.notifies or bool(given.channels), list(given.channels)
     post.asks, post.apply_link = given.asks and column.asks, given.apply_link.strip()
     post.publish_at, post.expires_at, post.saved_at = given.publish_at, given.expires_at, now
     post.save()

@@ -230,3 +230,8 @@ def test_a_post_that_does_not_ask_sends_nothing(cast: Cast, now: datetime) -> No
     a_post(actor=cast.clerk)
 
     assert _told(cast.resident, now) == []
+
+
+def test_a_post_for_which_a_way_outside_is_chosen_sends_the_message_too(cast: Cast, now: datetime) -> None:
+    assert a_post(actor=cast.clerk, channels=("sms",)).notifies
+    assert _told(cast.resident, now) == ["周六停水"]
