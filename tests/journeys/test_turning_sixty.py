@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from tests.journeys.people import DESKTOP
-from tests.product import COUNTY, NEIGHBOUR, RESIDENT
+from tests.product import CLERK, COUNTY, NEIGHBOUR, RESIDENT
 
 if TYPE_CHECKING:
     from tests.journeys.people import Person, Street
@@ -88,6 +88,6 @@ def test_who_turns_sixty_gets_the_policy_that_waited(street: Street, product: Pr
     turning.sees("全县的公交车都能坐")
     assert not _has_it(neighbour)
     neighbour.go(f"/posts/{post}", status=404)
-    operator = street.meet(COUNTY, DESKTOP)
-    operator.go("/console/turning/")
-    operator.look("turning-sixty")
+    clerk = street.meet(CLERK, DESKTOP)
+    clerk.go("/console/turning/")
+    clerk.look("turning-sixty")

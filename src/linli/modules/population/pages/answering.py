@@ -109,7 +109,7 @@ def correction_page(request: LinliRequest, correction_id: int) -> HttpResponse:
         "person": row.person,
         "state": STATES[row.state],
         "wishes": _wishes(row),
-        "fields": person_fields(row.person),
+        "fields": person_fields(row.person, now=request.now),
         "errors": errors,
         "given": request.POST if request.method == "POST" else {},
     }

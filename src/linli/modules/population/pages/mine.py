@@ -59,7 +59,7 @@ def mine_page(request: LinliRequest) -> HttpResponse:
             {"label": FIELD_NAMES["name"], "value": person.name},
             {"label": person.get_id_kind_display() or FIELD_NAMES["id_number"], "value": person.id_hint or _("没登记")},
             {"label": FIELD_NAMES["phone"], "value": person.phone_hint or _("没登记")},
-            *person_fields(person),
+            *person_fields(person, now=request.now),
         ],
         "memberships": [
             {"row": row, "village": names[row.village].short_name if row.village in names else ""}

@@ -41,10 +41,11 @@ from linli.modules.population.selectors import household_members
 from linli.modules.population.standings import tags_offered
 from linli.modules.population.words import CONSENT_TITLES, FIELD_NAMES
 from linli.web.desk import Framing, desk_render, desk_scope
+from linli.web.formatting import zh_date
 from linli.web.routing import page
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from django.http import HttpResponse
 
@@ -183,7 +184,7 @@ def person_page(request: LinliRequest, resident_id: int) -> HttpResponse:
     context = {
         "person": person,
         "about": sex_and_age(person.sex, person.born_on, person.deceased_on, request),
-        "fields": person_fields(person),
+        "fields": person_fields(person, now=request.now),
         "numbers": _numbers(person),
         "memberships": _memberships(resident_id),
         "tags": _tags(resident_id),
@@ -215,11 +216,12 @@ def _reached(request: LinliRequest, person_id: int) -> Any:
         raise Http404 from none
 
 
-def person_fields(person: Person) -> list[dict[str, Any]]:
+def person_fields(person: Person, *, now: datetime) -> list[dict[str, Any]]:
     """Say what the register has of a person, field by field, numbers left out."""
     shown = ("ethnicity", "marital", "education", "political")
     said: dict[str, Any] = {name: getattr(person, f"get_{name}_display")() for name in shown}
-    said |= {"sex": person.get_sex_display() if person.sex is not None else "", "born_on": person.born_on}
+    born = zh_date(person.born_on, now) if person.born_on else ""
+    said |= {"sex": person.get_sex_display() if person.sex is not None else "", "born_on": born}
     said |= {"occupation": person.occupation, "workplace": person.workplace}
     order = ("sex", "born_on", *shown, "occupation", "workplace")
     return [{"label": FIELD_NAMES[name], "value": said[name] or _("没登记")} for name in order]
