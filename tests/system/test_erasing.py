@@ -15,7 +15,11 @@ from linli.kernel.journal.verify import verify_chain
 from linli.kernel.roles import Role
 from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_session, an_actor, an_appointment
+from linli.modules.comments.public import comment_add, comment_report
 from linli.modules.files.testing import a_picture
+from linli.modules.forms.services import questionnaire_answer
+from linli.modules.forms.testing import an_open_one, saying
+from linli.modules.gateways.testing import contact_put
 from linli.modules.joining.testing import a_join_request, a_person_on_line
 from linli.modules.matters.models import Matter
 from linli.modules.matters.services import StepInput, attachment_add, matter_ask, matter_take_step
@@ -35,6 +39,7 @@ from linli.modules.population.services import (
     tag_give,
 )
 from linli.modules.population.testing import a_household, an_identity_number, an_officer
+from linli.modules.publishing.testing import a_post
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +49,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 NAME, PHONE, ADDRESS, SECRET = "亓官雀雀", "19735729903", "亓官家弄七号", "亓官家里漏雨"
+MAIL = "qiguanqueque@example.org"
 NUMBER = an_identity_number(date(1931, 7, 9), serial=77)
 CANARIES = (NAME, PHONE, ADDRESS, SECRET, NUMBER, "qiguanqueque", "雀雀的念白")
 
@@ -83,8 +89,25 @@ def _somebody() -> Actor:
         person_id=answering.known_id, county=ZHANGWANG[:6], kind="matters.new", subject=f"{NAME}报了一件事", dedupe="2"
     )
     notices_deliver([told, others], now)
+    _speaks_elsewhere(actor, clerk)
     pump_once()
     return actor
+
+
+def _speaks_elsewhere(actor: Actor, clerk: Actor) -> None:
+    """Let them comment, say why another comment should go, answer a questionnaire by name, and be reached outside."""
+    now = clock.now()
+    post = a_post()
+    subject = f"publishing.post:{post.pk}"
+    where: dict[str, Any] = {"subject": subject, "place": ZHANGWANG, "looked_at_first": False, "now": now}
+    comment_add(**where, text=f"{SECRET}，{NAME}说的", actor=actor)
+    others = comment_add(**where, text="不对", actor=clerk)
+    comment_report(actor=actor, subject=subject, comment_id=others.pk, reason=f"{NAME}不同意", now=now)
+    asked = an_open_one()
+    questionnaire_answer(
+        actor=actor, questionnaire_id=asked.pk, said=saying(asked, "七点", f"{SECRET}，{NAME}"), now=now
+    )
+    contact_put(channel="email", address=MAIL, person_id=actor.known_id, now=now)
 
 
 def _found(path: Path) -> list[str]:

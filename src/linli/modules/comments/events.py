@@ -29,11 +29,10 @@ class CommentStepTaken:
 
 @dataclass(frozen=True, slots=True)
 class CommentReported:
-    """Somebody said a comment should not stand there."""
+    """Somebody said a comment should not stand there; why is theirs, and stands in the report alone."""
 
     kind: ClassVar[str] = "comments.reported"
     about: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ class Wording:
     body: StrPromise
 
 
+PAGES = {"resident": "matters:detail", "field": "matters:field_detail", "console": "matters:console_detail"}
+"""Which page of a matter a message leads to, by the face its reader uses."""
+
 _REPORTER = "reporter"
 
 NOTICES: dict[str, tuple[Wording, ...]] = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Replace
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,8 @@ from linli.modules.files.public import file_delete
 from linli.modules.matters import flow
 from linli.modules.matters.models import Agreement, Attachment, Behalf, Matter, Party
 from linli.modules.matters.models.choices import Identity, Visibility
+from linli.modules.matters.notices import PAGES
+from linli.modules.messaging.public import notices_blank
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 # Kept in the register, whatever the language of whoever looks.
 _GONE = "（当事人已注销，内容已删除）"
 _NOBODY = "已注销"
+_ABOUT_NOBODY = "已注销的人报过的一件事"
 _WORDS = frozenset({"note", "text", "reason"})
 
 
@@ -52,6 +56,7 @@ def _erase(erasing: Erasing) -> None:
     _erase_disputes(erasing)
     _erase_files(ids, pk)
     Behalf.objects.filter(matter_id__in=[matter.pk for matter in about if matter.behalf_person_id == pk]).delete()
+    _erase_notices(about)
     for matter in about:
         matter.text, matter.location_note, matter.grade_reason = _GONE, "", ""
         matter.lng = matter.lat = None
@@ -67,6 +72,14 @@ def _erase(erasing: Erasing) -> None:
             actor=None,
             now=erasing.now,
         )
+
+
+def _erase_notices(about: list[Matter]) -> None:
+    """Whoever else was told about these matters keeps that they were told, without the words quoted."""
+    for county in {matter.county for matter in about}:
+        pks = [matter.pk for matter in about if matter.county == county]
+        links = [reverse(page, kwargs={"matter_id": pk}) for page in PAGES.values() for pk in pks]
+        notices_blank(county=county, links=links, subject=_ABOUT_NOBODY, body=_GONE)
 
 
 def _erase_disputes(erasing: Erasing) -> None:

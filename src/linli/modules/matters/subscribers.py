@@ -21,7 +21,7 @@ from linli.modules.matters.events import (
 )
 from linli.modules.matters.flow import MATTER
 from linli.modules.matters.models import Matter
-from linli.modules.matters.notices import NOTICES, PROMISE_NAMES, REMINDER, REMINDER_LATE, Wording
+from linli.modules.matters.notices import NOTICES, PAGES, PROMISE_NAMES, REMINDER, REMINDER_LATE, Wording
 from linli.modules.matters.recipients import Recipient, recipients_for
 from linli.modules.matters.services import behalf_show_to, matter_take_nearest_deadline
 from linli.modules.matters.services.handing_over import handover_follow
@@ -32,8 +32,6 @@ from linli.web.formatting import zh_lasting
 
 if TYPE_CHECKING:
     from linli.kernel.journal import Recorded
-
-_LINKS = {"resident": "matters:detail", "field": "matters:field_detail", "console": "matters:console_detail"}
 
 
 def tell_of_event(event: Recorded, now: datetime) -> None:
@@ -170,6 +168,6 @@ def _draft(
         kind=f"matters.{_occasion(event)}",
         subject=str(wording.subject) % words,
         body=str(wording.body) % words,
-        link=reverse(_LINKS[recipient.face], kwargs={"matter_id": recipient.matter_id or matter.pk}),
+        link=reverse(PAGES[recipient.face], kwargs={"matter_id": recipient.matter_id or matter.pk}),
         dedupe=f"event:{event.id}",
     )

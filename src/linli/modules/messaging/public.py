@@ -12,6 +12,7 @@ from linli.modules.messaging.services import (
     broadcast_send,
     broadcast_withdraw,
     notice_read,
+    notices_blank,
     notices_deliver,
     notices_read_all,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "inbox_page",
     "notice_get",
     "notice_read",
+    "notices_blank",
     "notices_deliver",
     "notices_read_all",
     "unread_count",

@@ -105,7 +105,7 @@ def comment_report(*, actor: Actor, subject: str, comment_id: int, reason: str, 
         )
         if is_new:
             Comment.objects.filter(pk=comment.pk).update(reports=F("reports") + 1)
-            _record(CommentReported(about=subject, reason=said), comment, actor=actor, now=now)
+            _record(CommentReported(about=subject), comment, actor=actor, now=now)
 
 
 def like_toggle(*, subject: str, place: str, actor: Actor, now: datetime) -> bool:

@@ -48,6 +48,16 @@ def notices_deliver(drafts: Iterable[NoticeDraft], now: datetime) -> int:
     return count
 
 
+def notices_blank(*, county: str, links: Iterable[str], subject: str, body: str) -> int:
+    """Put these words in place of what people of a county were told that leads to one of the links; return how many.
+
+    For the erasure of somebody whose words were quoted there.
+    """
+    return Notice.objects.filter(county=county, link__in=list(links)).update(
+        subject=_cut(subject, _SUBJECT_AT_MOST), body=_cut(body, _BODY_AT_MOST)
+    )
+
+
 def _insert(drafts: list[NoticeDraft], now: datetime) -> list[int]:
     columns: list[list[Any]] = [
         [draft.county for draft in drafts],
