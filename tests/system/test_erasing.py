@@ -19,7 +19,7 @@ from linli.modules.comments.public import comment_add, comment_report
 from linli.modules.files.testing import a_picture
 from linli.modules.forms.services import questionnaire_answer
 from linli.modules.forms.testing import an_open_one, saying
-from linli.modules.gateways.testing import contact_put
+from linli.modules.gateways.services import contact_put
 from linli.modules.joining.testing import a_join_request, a_person_on_line
 from linli.modules.matters.models import Matter
 from linli.modules.matters.services import StepInput, attachment_add, matter_ask, matter_take_step
