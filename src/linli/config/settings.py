@@ -74,7 +74,7 @@ _SECURE = _PUBLIC.scheme == "https"
 
 # In the order of their layers, top first; see ARCHITECTURE.md.
 MODULES = (
-    "home", "matters", "joining", "disclosure", "publishing", "comments", "forms", "messaging", "audiences", "accounts",
+    "home", "deliberation", "matters", "joining", "disclosure", "publishing", "comments", "forms", "messaging", "audiences", "accounts",
     "population", "gateways", "files", "places",
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.figures, name="metrics"),
     path("api/v1/", include("linli.config.api")),
     path("", include("linli.modules.home.urls")),
+    path("", include("linli.modules.deliberation.urls")),
     path("", include("linli.modules.matters.urls")),
     path("", include("linli.modules.joining.urls")),
     path("", include("linli.modules.disclosure.urls")),

@@ -15,6 +15,8 @@ from linli.modules.comments import desk as comments_desk
 from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
 from linli.modules.comments.personal import PART as COMMENTS_PART
 from linli.modules.comments.policy import POLICY as COMMENTS
+from linli.modules.deliberation.flow import FLOW as TOPIC_FLOW
+from linli.modules.deliberation.policy import POLICY as DELIBERATION
 from linli.modules.disclosure import desk as disclosure_desk
 from linli.modules.disclosure import subscribers as disclosure_subscribers
 from linli.modules.disclosure.flow import ACCOUNT_FLOW, DUTY_FLOW
@@ -88,6 +90,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
 )
 
 FLOWS: tuple[Flow, ...] = (
+    TOPIC_FLOW,
     MATTERS_FLOW,
     MESSAGING_FLOW,
     JOINING_FLOW,
@@ -103,6 +106,7 @@ POLICY_BOOK = book(
     (
         WEB,
         HOME,
+        DELIBERATION,
         MATTERS,
         JOINING,
         DISCLOSURE,

@@ -1,0 +1,1 @@
+"""Topics, votes, resolutions, covenants, projects, and the publicity of elections."""

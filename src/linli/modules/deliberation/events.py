@@ -1,0 +1,73 @@
+"""What happened to topics; no ballot's content is ever in the journal, only commitments to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicRaised:
+    """A member raised a topic, or somebody took it down for them."""
+
+    kind: ClassVar[str] = "deliberation.topic_raised"
+
+    number: str
+    source: str = ""
+    for_person: int | None = None
+    consent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicStepTaken:
+    """A topic moved a step; ``stage`` is the one it is in afterwards."""
+
+    kind: ClassVar[str] = "deliberation.topic_step_taken"
+
+    step: str
+    source: str
+    target: str
+    note: str = ""
+    template: str = ""
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicSupported:
+    """Somebody stands behind a topic, or no longer does."""
+
+    kind: ClassVar[str] = "deliberation.topic_supported"
+
+    supports: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateSaved:
+    """A county wrote a way of deciding, or a new version of one."""
+
+    kind: ClassVar[str] = "deliberation.template_saved"
+
+    code: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalRuleSet:
+    """A county set a stricter share than the law's, or let the law's hold again."""
+
+    kind: ClassVar[str] = "deliberation.local_rule_set"
+
+    rule: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelBasisSet:
+    """A county recorded on what basis a way of voting counts as taking part, or withdrew it."""
+
+    kind: ClassVar[str] = "deliberation.channel_basis_set"
+
+    rule: str
+    channel: str
+    counts: bool
+    basis: str

@@ -1,0 +1,330 @@
+"""The law of meetings as data: who belongs, how many must be there, how many must agree, and by which article.
+
+Read from 村民委员会组织法 and 城市居民委员会组织法 (both in force from 2026-01-01) and 农村集体经济组织法 (in force
+from 2025-05-01). Shares are compared as integers, after the convention of Chinese statutes: 以上 includes the number,
+过半数 and 超过 do not. A county may set a stricter share (``models.LocalRule``), never a looser one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+VILLAGES_LAW = "村民委员会组织法"
+COMMUNITIES_LAW = "城市居民委员会组织法"
+COLLECTIVES_LAW = "农村集体经济组织法"
+
+_COMMITTEES_FROM = date(2026, 1, 1)
+_COLLECTIVES_FROM = date(2025, 5, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole that must be reached (以上) or, with ``beyond``, exceeded (过半数, 超过)."""
+
+    numerator: int
+    denominator: int
+    beyond: bool = False
+
+    def met(self, count: int, whole: int) -> bool:
+        """Whether ``count`` of ``whole`` are enough; of nobody nobody is."""
+        if whole <= 0:
+            return False
+        have, want = count * self.denominator, whole * self.numerator
+        return have > want if self.beyond else have >= want
+
+    def needed(self, whole: int) -> int:
+        """Return the smallest count that is enough of ``whole``; at least one."""
+        want = whole * self.numerator
+        least = want // self.denominator + 1 if self.beyond else -(-want // self.denominator)
+        return max(least, 1)
+
+    def at_least_as_strict_as(self, other: Share) -> bool:
+        """Whether whatever satisfies this share satisfies the other one, whatever the whole."""
+        mine, others = self.numerator * other.denominator, other.numerator * self.denominator
+        return mine > others or (mine == others and (self.beyond or not other.beyond))
+
+
+HALF_EXCEEDED = Share(1, 2, beyond=True)
+TWO_THIRDS = Share(2, 3)
+ONE_THIRD = Share(1, 3)
+ONE_FIFTH = Share(1, 5)
+ONE_TENTH = Share(1, 10)
+
+
+class Setting(StrEnum):
+    """Of what kind of place a rule speaks."""
+
+    VILLAGE = "village"
+    COMMUNITY = "community"
+    COLLECTIVE = "collective"
+
+
+class Unit(StrEnum):
+    """What one voice belongs to."""
+
+    ADULTS = "adults"
+    HOUSEHOLDS = "households"
+    SEATS = "seats"
+
+
+class Body(StrEnum):
+    """Who meets."""
+
+    ASSEMBLY = "assembly"
+    REPRESENTATIVES = "representatives"
+    GROUP = "group"
+    COLLECTIVE = "collective"
+    COLLECTIVE_REPRESENTATIVES = "collective_representatives"
+    BOARD = "board"
+
+
+class Whole(StrEnum):
+    """Of whom the majority is a share: those who took part, or everybody entitled."""
+
+    PRESENT = "present"
+    ENTITLED = "entitled"
+
+
+class Channel(StrEnum):
+    """By which way somebody takes part."""
+
+    MEETING = "meeting"
+    PHONE = "phone"
+    PAPER = "paper"
+    DOORSTEP = "doorstep"
+
+
+@dataclass(frozen=True, slots=True)
+class LawRule:
+    """One line of the law: a body, who is entitled, when it can decide and when a proposal is adopted.
+
+    ``channels`` are those the statute itself counts as taking part; another one counts only where a county recorded its
+    basis (``models.ChannelBasis``). ``seats`` are the tags of the register whose holders sit in the body.
+    ``convened_by`` are the shares of entitled voices and of representatives that oblige the committee to convene it.
+    """
+
+    code: str
+    setting: Setting
+    body: Body
+    unit: Unit
+    name: StrPromise
+    law: str
+    articles: tuple[int, ...]
+    says: StrPromise
+    quorum: Share
+    majority: Share
+    majority_of: Whole = Whole.PRESENT
+    notice_days: int = 0
+    notice_may_be_shorter: bool = False
+    convened_by: Share | None = None
+    convened_by_representatives: Share | None = None
+    channels: frozenset[Channel] = frozenset({Channel.MEETING})
+    seats: tuple[str, ...] = ()
+    proxy_within_household: bool = False
+    in_force_from: date = _COMMITTEES_FROM
+    in_force_to: date | None = None
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether it holds on a day; the last day of an ended rule is its ``in_force_to``."""
+        return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
+
+
+COMMITTEE_MEMBER = "committee_member"
+REPRESENTATIVE = "villagers_representative"
+COLLECTIVE_MEMBER = "collective_member"
+COLLECTIVE_REPRESENTATIVE = "collective_representative"
+BOARD_MEMBER = "collective_board"
+PARTY_MEMBER = "party_member"
+ADMITTED = "admitted_voter"
+"""Tags of the register that say who sits where; ``ADMITTED`` is a resident from elsewhere whom the village let vote."""
+
+RULES: tuple[LawRule, ...] = (
+    LawRule(
+        "v_assembly_adults",
+        Setting.VILLAGE,
+        Body.ASSEMBLY,
+        Unit.ADULTS,
+        _("村民会议（按人）"),
+        VILLAGES_LAW,
+        (25, 26),
+        _("十八周岁以上的村民过半数参加，到会人员过半数同意，才算通过。"),
+        quorum=HALF_EXCEEDED,
+        majority=HALF_EXCEEDED,
+        notice_days=10,
+        notice_may_be_shorter=True,
+        convened_by=ONE_TENTH,
+        convened_by_representatives=ONE_THIRD,
+    ),
+    LawRule(
+        "v_assembly_households",
+        Setting.VILLAGE,
+        Body.ASSEMBLY,
+        Unit.HOUSEHOLDS,
+        _("村民会议（按户）"),
+        VILLAGES_LAW,
+        (25, 26),
+        _("三分之二以上的户派代表参加，到会人员过半数同意，才算通过。"),
+        quorum=TWO_THIRDS,
+        majority=HALF_EXCEEDED,
+        notice_days=10,
+        notice_may_be_shorter=True,
+        convened_by=ONE_TENTH,
+        convened_by_representatives=ONE_THIRD,
+    ),
+    LawRule(
+        "v_representatives",
+        Setting.VILLAGE,
+        Body.REPRESENTATIVES,
+        Unit.SEATS,
+        _("村民代表会议"),
+        VILLAGES_LAW,
+        (29, 30),
+        _("三分之二以上的组成人员参加，到会人员过半数同意，才算通过。"),
+        quorum=TWO_THIRDS,
+        majority=HALF_EXCEEDED,
+        convened_by_representatives=ONE_FIFTH,
+        seats=(COMMITTEE_MEMBER, REPRESENTATIVE),
+    ),
+    LawRule(
+        "v_group_adults",
+        Setting.VILLAGE,
+        Body.GROUP,
+        Unit.ADULTS,
+        _("村民小组会议（按人）"),
+        VILLAGES_LAW,
+        (32,),
+        _("本组十八周岁以上的村民三分之二以上参加，到会人员过半数同意，才算通过。"),
+        quorum=TWO_THIRDS,
+        majority=HALF_EXCEEDED,
+    ),
+    LawRule(
+        "v_group_households",
+        Setting.VILLAGE,
+        Body.GROUP,
+        Unit.HOUSEHOLDS,
+        _("村民小组会议（按户）"),
+        VILLAGES_LAW,
+        (32,),
+        _("本组三分之二以上的户派代表参加，到会人员过半数同意，才算通过。"),
+        quorum=TWO_THIRDS,
+        majority=HALF_EXCEEDED,
+    ),
+    LawRule(
+        "r_assembly_adults",
+        Setting.COMMUNITY,
+        Body.ASSEMBLY,
+        Unit.ADULTS,
+        _("居民会议（按人）"),
+        COMMUNITIES_LAW,
+        (26, 27),
+        _("十八周岁以上的居民过半数参加，到会人员过半数同意，才算通过。"),
+        quorum=HALF_EXCEEDED,
+        majority=HALF_EXCEEDED,
+        notice_days=10,
+        notice_may_be_shorter=True,
+        convened_by=ONE_TENTH,
+        convened_by_representatives=ONE_THIRD,
+    ),
+    LawRule(
+        "r_assembly_households",
+        Setting.COMMUNITY,
+        Body.ASSEMBLY,
+        Unit.HOUSEHOLDS,
+        _("居民会议（按户）"),
+        COMMUNITIES_LAW,
+        (26, 27),
+        _("过半数的户派代表参加，到会人员过半数同意，才算通过。"),
+        quorum=HALF_EXCEEDED,
+        majority=HALF_EXCEEDED,
+        notice_days=10,
+        notice_may_be_shorter=True,
+        convened_by=ONE_TENTH,
+        convened_by_representatives=ONE_THIRD,
+    ),
+    LawRule(
+        "r_representatives",
+        Setting.COMMUNITY,
+        Body.REPRESENTATIVES,
+        Unit.SEATS,
+        _("居民代表会议"),
+        COMMUNITIES_LAW,
+        (28, 29),
+        _("三分之二以上的组成人员参加，到会组成人员过半数同意，才算通过。"),
+        quorum=TWO_THIRDS,
+        majority=HALF_EXCEEDED,
+        convened_by_representatives=ONE_FIFTH,
+        seats=(COMMITTEE_MEMBER, REPRESENTATIVE),
+    ),
+    LawRule(
+        "c_assembly",
+        Setting.COLLECTIVE,
+        Body.COLLECTIVE,
+        Unit.SEATS,
+        _("集体经济组织成员大会"),
+        COLLECTIVES_LAW,
+        (26, 27),
+        _("三分之二以上的成员参加，全体成员三分之二以上同意，才算通过。"),
+        quorum=TWO_THIRDS,
+        majority=TWO_THIRDS,
+        majority_of=Whole.ENTITLED,
+        notice_days=10,
+        # §27: who cannot come may take part on line, or send a member of the same household with a written mandate.
+        channels=frozenset({Channel.MEETING, Channel.PHONE}),
+        seats=(COLLECTIVE_MEMBER,),
+        proxy_within_household=True,
+        in_force_from=_COLLECTIVES_FROM,
+    ),
+    LawRule(
+        "c_representatives",
+        Setting.COLLECTIVE,
+        Body.COLLECTIVE_REPRESENTATIVES,
+        Unit.SEATS,
+        _("集体经济组织成员代表大会"),
+        COLLECTIVES_LAW,
+        (28,),
+        _("全体代表三分之二以上同意，才算通过；几人到会、几天前通知，看章程。"),
+        quorum=TWO_THIRDS,
+        majority=TWO_THIRDS,
+        majority_of=Whole.ENTITLED,
+        seats=(COLLECTIVE_REPRESENTATIVE,),
+        in_force_from=_COLLECTIVES_FROM,
+    ),
+    LawRule(
+        "c_board",
+        Setting.COLLECTIVE,
+        Body.BOARD,
+        Unit.SEATS,
+        _("理事会会议"),
+        COLLECTIVES_LAW,
+        (31,),
+        _("三分之二以上的理事出席，全体理事过半数同意，才算通过。"),
+        quorum=TWO_THIRDS,
+        majority=HALF_EXCEEDED,
+        majority_of=Whole.ENTITLED,
+        seats=(BOARD_MEMBER,),
+        in_force_from=_COLLECTIVES_FROM,
+    ),
+)
+"""Elections, recalls and reviews of committee members are shown, not decided here: see ``models.elections``."""
+
+
+def rules_in_force(day: date, setting: Setting | None = None) -> tuple[LawRule, ...]:
+    """Return the rules that hold on a day, of one setting or of all, in the order of the table."""
+    return tuple(rule for rule in RULES if rule.in_force_on(day) and setting in (None, rule.setting))
+
+
+def rule_on(code: str, day: date) -> LawRule:
+    """Return the version of a rule that holds on a day; ``LookupError`` when none does."""
+    for rule in RULES:
+        if rule.code == code and rule.in_force_on(day):
+            return rule
+    message = f"no rule {code} in force on {day}"
+    raise LookupError(message)

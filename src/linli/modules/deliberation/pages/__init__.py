@@ -1,0 +1,1 @@
+"""Pages: those who live here, the field, the desk."""

@@ -1,0 +1,158 @@
+"""A way of deciding as data: stages in their order, each with a guard that says what it takes to be over.
+
+A county writes its own in the same words; a topic keeps a copy of the stages it was taken up with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from linli.kernel.refusal import invalid
+from linli.kernel.roles import Role
+from linli.modules.deliberation.law import RULES, Share, Whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+STAGES_AT_MOST = 12
+DAYS_AT_MOST = 365
+PHOTOS_AT_MOST = 9
+NAME_AT_MOST = 12
+SHORT_AT_MOST = 6
+
+
+class StageKind(StrEnum):
+    """What happens in a stage."""
+
+    CONSULT = "consult"
+    MEETING = "meeting"
+    VOTE = "vote"
+    DISPLAY = "display"
+    CARRY_OUT = "carry_out"
+    ACCEPT = "accept"
+
+
+SIGNERS = frozenset({Role.SUPERVISOR, Role.VILLAGE_SECRETARY, Role.VILLAGE_CLERK})
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: what happens in it and what must be there before the next may begin.
+
+    ``rules`` are lines of the law among which the meeting or vote chooses (by the kind of place); without them a
+    meeting is judged by ``attendance`` of those who belong and ``approval`` of ``approval_of``. ``days`` are the least
+    days of a consultation or a display. ``decides`` marks the one stage whose outcome makes the resolution.
+    """
+
+    code: str
+    name: str
+    short: str
+    kind: StageKind
+    rules: tuple[str, ...] = ()
+    attendance: Share | None = None
+    approval: Share | None = None
+    approval_of: Whole = Whole.PRESENT
+    days: int = 0
+    minutes: bool = False
+    photos: int = 0
+    signers: tuple[Role, ...] = ()
+    decides: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSpec:
+    """A named way of deciding."""
+
+    code: str
+    name: str
+    about: str
+    stages: tuple[Stage, ...]
+    first: str = field(default="有人说")
+
+
+def stages_parse(given: Sequence[Mapping[str, Any]]) -> tuple[Stage, ...]:
+    """Read stages from JSON; ``InvalidInputError`` with a pointer to whatever contradicts itself.
+
+    Codes are unique, exactly one stage decides, it is a vote or a meeting that names rules or shares, and nothing is
+    carried out before it.
+    """
+    if not 1 <= len(given) <= STAGES_AT_MOST:
+        raise invalid("/stages", _("环节要有 1 到 %(most)s 个") % {"most": STAGES_AT_MOST})
+    stages = tuple(stage_parse(one, at=f"/stages/{number}") for number, one in enumerate(given))
+    if len({stage.code for stage in stages}) != len(stages):
+        raise invalid("/stages", _("有两个环节的代码一样"))
+    deciding = [number for number, stage in enumerate(stages) if stage.decides]
+    if len(deciding) != 1:
+        raise invalid("/stages", _("要有一个、也只能有一个环节作决定"))
+    for number, stage in enumerate(stages[: deciding[0]]):
+        if stage.kind in {StageKind.CARRY_OUT, StageKind.ACCEPT}:
+            raise invalid(f"/stages/{number}/kind", _("还没决定，不能先办"))
+    return stages
+
+
+def stage_parse(given: Mapping[str, Any], *, at: str = "/stage") -> Stage:
+    """Read one stage; ``InvalidInputError`` pointing below ``at``."""
+    try:
+        kind = StageKind(given["kind"])
+        stage = Stage(
+            code=str(given["code"]),
+            name=str(given["name"]).strip(),
+            short=str(given.get("short") or given["name"]).strip(),
+            kind=kind,
+            rules=tuple(str(rule) for rule in given.get("rules", ())),
+            attendance=_share(given.get("attendance")),
+            approval=_share(given.get("approval")),
+            approval_of=Whole(given.get("approval_of", Whole.PRESENT)),
+            days=int(given.get("days", 0)),
+            minutes=bool(given.get("minutes", False)),
+            photos=int(given.get("photos", 0)),
+            signers=tuple(Role(role) for role in given.get("signers", ())),
+            decides=bool(given.get("decides", False)),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise invalid(at, _("这个环节写得不完整")) from error
+    _demand_sound(stage, at)
+    return stage
+
+
+def _share(given: Mapping[str, Any] | None) -> Share | None:
+    if given is None:
+        return None
+    share = Share(int(given["numerator"]), int(given["denominator"]), bool(given.get("beyond", False)))
+    if not 0 < share.numerator <= share.denominator or (share.beyond and share.numerator == share.denominator):
+        message = "not a share"
+        raise ValueError(message)
+    return share
+
+
+def _demand_sound(stage: Stage, at: str) -> None:
+    known = {rule.code for rule in RULES}
+    if not 1 <= len(stage.name) <= NAME_AT_MOST or not 1 <= len(stage.short) <= SHORT_AT_MOST:
+        raise invalid(
+            f"{at}/name",
+            _("环节的名字要在 %(most)s 个字以内，简称 %(short)s 个字以内")
+            % {
+                "most": NAME_AT_MOST,
+                "short": SHORT_AT_MOST,
+            },
+        )
+    if not set(stage.rules) <= known:
+        raise invalid(f"{at}/rules", _("没有这条议事规则"))
+    if not 0 <= stage.days <= DAYS_AT_MOST or not 0 <= stage.photos <= PHOTOS_AT_MOST:
+        raise invalid(f"{at}/days", _("天数或照片张数不对"))
+    if not set(stage.signers) <= SIGNERS:
+        raise invalid(f"{at}/signers", _("这个角色不在签字的人里"))
+    if stage.kind is StageKind.VOTE and not stage.rules:
+        raise invalid(f"{at}/rules", _("表决要说依据哪条规则"))
+    if stage.decides and stage.kind not in {StageKind.VOTE, StageKind.MEETING}:
+        raise invalid(f"{at}/decides", _("只有开会或表决才能作决定"))
+    if stage.decides and stage.kind is StageKind.MEETING and not stage.rules and stage.approval is None:
+        raise invalid(f"{at}/approval", _("作决定的会要说多少人同意才算"))
