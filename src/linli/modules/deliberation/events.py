@@ -71,3 +71,14 @@ class ChannelBasisSet:
     channel: str
     counts: bool
     basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicsExported:
+    """Somebody took a list of topics along."""
+
+    kind: ClassVar[str] = "deliberation.topics_exported"
+
+    tab: str
+    q: str
+    rows: int
