@@ -1,6 +1,37 @@
-"""Topics and their stages, and what counties add to the law."""
+"""Topics and their stages, what counties add to the law, votes with their rolls and ballots."""
 
+from linli.modules.deliberation.models.ballots import (
+    Ballot,
+    Batch,
+    Participation,
+    SealedBallot,
+    SecretBallot,
+    Voiding,
+)
 from linli.modules.deliberation.models.law import ChannelBasis, LocalRule
 from linli.modules.deliberation.models.topics import Consent, Support, Template, Topic, TopicFile, TopicStage
+from linli.modules.deliberation.models.votes import BallotKind, Lacking, RollEntry, RollObjection, Struck, Vote, VoteKey
 
-__all__ = ["ChannelBasis", "Consent", "LocalRule", "Support", "Template", "Topic", "TopicFile", "TopicStage"]
+__all__ = [
+    "Ballot",
+    "BallotKind",
+    "Batch",
+    "ChannelBasis",
+    "Consent",
+    "Lacking",
+    "LocalRule",
+    "Participation",
+    "RollEntry",
+    "RollObjection",
+    "SealedBallot",
+    "SecretBallot",
+    "Struck",
+    "Support",
+    "Template",
+    "Topic",
+    "TopicFile",
+    "TopicStage",
+    "Vote",
+    "VoteKey",
+    "Voiding",
+]
