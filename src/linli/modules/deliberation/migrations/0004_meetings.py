@@ -29,7 +29,7 @@ DROP FUNCTION deliberation_resolution_is_sealed();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deliberation", "0001_topics_and_rules"),
+        ("deliberation", "0003_topics_more"),
         ("population", "0012_seats_in_bodies"),
     ]
 
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             name="Resolution",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(db_collation="C", max_length=40, unique=True, verbose_name="编号")),
+                ("number", models.CharField(db_collation="C", max_length=40, verbose_name="编号")),
                 ("rule", models.JSONField(verbose_name="依据的规则")),
                 ("count", models.JSONField(verbose_name="怎么数的")),
                 ("words", models.TextField(max_length=2000, verbose_name="定了什么")),

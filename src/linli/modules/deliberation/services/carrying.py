@@ -19,12 +19,12 @@ from linli.modules.deliberation.selectors.stages import stage_now
 from linli.modules.deliberation.services.claiming import (
     stage_claimed,
     topic_claimed,
-    topic_for_step,
-    topic_move,
     topic_record,
+    topic_step,
 )
 from linli.modules.deliberation.services.displaying import stage_publish
 from linli.modules.deliberation.services.evidence import files_put
+from linli.modules.deliberation.services.topics import topic_claim
 from linli.modules.deliberation.stages import StageKind
 from linli.web.formatting import ZONE
 
@@ -60,7 +60,7 @@ def topic_progress(
     Out of reach: Topic.DoesNotExist. Not whoever conducts it: NotAllowedError. Not resolved, or done: StepNotAllowedError.
     No words: InvalidInputError at ``/note``; a file that is no picture: at ``/photos``.
     """
-    topic = topic_for_step(actor, topic_id, PROGRESS)
+    topic = topic_claim(actor, topic_id, PROGRESS)
     stage = stage_now(topic)
     if stage is None:
         raise StepNotAllowedError(PROGRESS, topic.state)
@@ -68,12 +68,12 @@ def topic_progress(
     Progress.objects.create(stage=stage, note=words, by_id=actor.known_id, by_name=actor.name, at=now)
     if uploads:
         files_put(stage, Evidence.PHOTO, uploads, at="/photos", actor=actor, now=now)
-    topic_move(topic, PROGRESS, actor=actor, note=words, now=now)
+    topic_step(topic, PROGRESS, actor=actor, note=words, now=now)
 
 
 @transaction.atomic
 def stage_report(*, actor: Actor, topic_id: int, said: ReportSaid, now: datetime) -> Report:
-    """Write down what became of it and let it stand in the column; written again the new words take the old ones' place.
+    """Write down what became of it and let it stand in the column; written again the new words stand instead.
 
     Out of reach: Topic.DoesNotExist. Not whoever conducts it: NotAllowedError. Not in a stage of carrying out:
     StepNotAllowedError. No words, no day or one to come, money without what for: InvalidInputError at the field.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linli.kernel import journal, versions
+from linli.kernel import journal
 from linli.kernel.flow import StepNotAllowedError
-from linli.modules.deliberation.events import TopicStepTaken
-from linli.modules.deliberation.flow import FLOW, TOPIC
+from linli.modules.deliberation.flow import TOPIC
 from linli.modules.deliberation.models import Topic
 from linli.modules.deliberation.policy import READ
 from linli.modules.deliberation.selectors.stages import stage_now
+from linli.modules.deliberation.services.topics import topic_move, topic_seen_anew
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,13 +28,6 @@ def topic_claimed(actor: Actor, topic_id: int, action: str) -> Topic:
     return topic
 
 
-def topic_for_step(actor: Actor, topic_id: int, step: str) -> Topic:
-    """Return the topic for a step of its flow, as ``topic_claimed``; not from its state: StepNotAllowedError."""
-    topic = topic_claimed(actor, topic_id, FLOW.named(step).needs)
-    FLOW.take(step, source=topic.state)
-    return topic
-
-
 def stage_claimed(topic: Topic, *kinds: StageKind, step: str) -> TopicStage:
     """Return the stage a topic is in if it is of one of these kinds; else StepNotAllowedError."""
     stage = stage_now(topic)
@@ -43,24 +36,13 @@ def stage_claimed(topic: Topic, *kinds: StageKind, step: str) -> TopicStage:
     return stage
 
 
-def topic_move(topic: Topic, step: str, *, actor: Actor, note: str = "", now: datetime) -> None:
-    """Enter the state after a step, save, and record it in the journal."""
-    source = topic.state
-    topic.state = FLOW.take(step, source=source).enters(source)
-    topic.save()
+def topic_step(topic: Topic, step: str, *, actor: Actor, note: str = "", now: datetime) -> None:
+    """Let a topic take a step of its flow, naming the stage it is in afterwards."""
     stage = stage_now(topic)
-    taken = TopicStepTaken(
-        step=step,
-        source=source,
-        target=topic.state,
-        note=note,
-        template=topic.template,
-        stage=stage.asks.code if stage else "",
-    )
-    topic_record(topic, taken, actor=actor, now=now)
+    topic_move(topic, step, actor=actor, note=note, stage=stage.asks.code if stage else "", now=now)
 
 
 def topic_record(topic: Topic, happening: Happening, *, actor: Actor, now: datetime) -> None:
     """Record something of a topic, and let its village's pages be made anew."""
     journal.record(happening, actor=actor, place=topic.village, subject=(TOPIC, topic.pk), now=now)
-    versions.bump([versions.place_key(topic.village)])
+    topic_seen_anew(topic)

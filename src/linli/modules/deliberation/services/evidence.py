@@ -53,7 +53,7 @@ def evidence_add(
 def files_put(
     stage: TopicStage, label: str, uploads: Sequence[UploadedFile[bytes]], *, at: str, actor: Actor, now: datetime
 ) -> list[int]:
-    """Store files of a stage and return their ids, in the caller's transaction; what cannot be taken is said at ``at``."""
+    """Store files of a stage and return their ids, in the caller's transaction; what is refused is said at ``at``."""
     if TopicFile.objects.filter(stage=stage).count() + len(uploads) > FILES_AT_MOST:
         raise invalid(at, _("一个环节最多放 %(most)s 个文件") % {"most": FILES_AT_MOST})
     kept = []

@@ -20,9 +20,10 @@ from linli.modules.deliberation.selectors.guards import checks, lacking
 from linli.modules.deliberation.selectors.stages import stage_now, stages_of
 from linli.modules.deliberation.selectors.votes import vote_of_stage
 from linli.modules.deliberation.services.carrying import note_of, topic_progress
-from linli.modules.deliberation.services.claiming import topic_for_step, topic_move, topic_record
+from linli.modules.deliberation.services.claiming import topic_record, topic_step
 from linli.modules.deliberation.services.displaying import stage_unpublish
 from linli.modules.deliberation.services.laying import stage_again, stage_begin
+from linli.modules.deliberation.services.topics import topic_claim
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,23 +45,23 @@ def topic_advance(*, actor: Actor, topic_id: int, stage_id: int | None = None, n
     decides (resolve it) or in the last (finish it): StepNotAllowedError; the topic is locked, of two who press together
     one is refused. Something the stage demands is missing: InvalidInputError at ``/checks``, each in words.
     """
-    topic = topic_for_step(actor, topic_id, ADVANCE)
+    topic = topic_claim(actor, topic_id, ADVANCE)
     stage, following = _standing(topic, stage_id, ADVANCE)
     if stage.asks.decides or following is None:
         raise StepNotAllowedError(ADVANCE, topic.state)
     _demand_met(stage, now)
     _pass_on(topic, stage, following, now)
-    topic_move(topic, ADVANCE, actor=actor, now=now)
+    topic_step(topic, ADVANCE, actor=actor, now=now)
 
 
 @transaction.atomic
 def topic_back(*, actor: Actor, topic_id: int, note: str, stage_id: int | None = None, now: datetime) -> None:
     """Go back one stage, which begins anew as another round; what was written in the old one stays readable.
 
-    As ``topic_advance``. In the first stage, or while a vote runs or was counted: StepNotAllowedError. Without a reason:
-    InvalidInputError at ``/note``. What was on display is taken back with that reason.
+    As ``topic_advance``. In the first stage, or while a vote runs or was counted: StepNotAllowedError. Without a
+    reason: InvalidInputError at ``/note``. What was on display is taken back with that reason.
     """
-    topic = topic_for_step(actor, topic_id, BACK)
+    topic = topic_claim(actor, topic_id, BACK)
     stage, _following = _standing(topic, stage_id, BACK)
     if stage.position == 1 or vote_of_stage(stage.pk) is not None:
         raise StepNotAllowedError(BACK, topic.state)
@@ -73,7 +74,7 @@ def topic_back(*, actor: Actor, topic_id: int, note: str, stage_id: int | None =
     stage_again(stage)
     stage_begin(stage_again(earlier), now=now)
     topic.stage = earlier.position
-    topic_move(topic, BACK, actor=actor, note=words, now=now)
+    topic_step(topic, BACK, actor=actor, note=words, now=now)
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def topic_resolve(*, actor: Actor, topic_id: int, words: str, stage_id: int | No
     came, too few agreed, ballots that count by no basis were not confirmed by a meeting: InvalidInputError at
     ``/checks``. No words, or too many: at ``/words``. From then on no row of it is ever changed (migration 0004).
     """
-    topic = topic_for_step(actor, topic_id, RESOLVE)
+    topic = topic_claim(actor, topic_id, RESOLVE)
     stage, following = _standing(topic, stage_id, RESOLVE)
     if not stage.asks.decides:
         raise StepNotAllowedError(RESOLVE, topic.state)
@@ -102,7 +103,7 @@ def topic_resolve(*, actor: Actor, topic_id: int, words: str, stage_id: int | No
         stage.save(update_fields=["ended_at"])
     else:
         _pass_on(topic, stage, following, now)
-    topic_move(topic, RESOLVE, actor=actor, note=said[:NOTE_AT_MOST], now=now)
+    topic_step(topic, RESOLVE, actor=actor, note=said[:NOTE_AT_MOST], now=now)
     return resolution
 
 
@@ -110,10 +111,10 @@ def topic_resolve(*, actor: Actor, topic_id: int, words: str, stage_id: int | No
 def topic_fail(*, actor: Actor, topic_id: int, note: str, stage_id: int | None = None, now: datetime) -> None:
     """End a topic about which a meeting or vote did not validly decide, or decided against it; the numbers are kept.
 
-    As ``topic_advance``. Nobody has met, no vote is counted, or it was adopted: StepNotAllowedError. Without a word why:
-    InvalidInputError at ``/note``.
+    As ``topic_advance``. Nobody has met, no vote is counted, or it was adopted: StepNotAllowedError. Without a word
+    why: InvalidInputError at ``/note``.
     """
-    topic = topic_for_step(actor, topic_id, FAIL)
+    topic = topic_claim(actor, topic_id, FAIL)
     stage, _following = _standing(topic, stage_id, FAIL)
     decision = decision_of(stage)
     if decision is None or decision.holds:
@@ -121,10 +122,10 @@ def topic_fail(*, actor: Actor, topic_id: int, note: str, stage_id: int | None =
     words = note_of(note)
     topic.reason = _("%(numbers)s。%(note)s") % {"numbers": decision.words, "note": words}
     topic.reason = topic.reason[:NOTE_AT_MOST]
-    topic.decided_at, topic.ended_at = now, now
+    topic.decided_at = now
     stage.ended_at = now
     stage.save(update_fields=["ended_at"])
-    topic_move(topic, FAIL, actor=actor, note=topic.reason, now=now)
+    topic_step(topic, FAIL, actor=actor, note=topic.reason, now=now)
 
 
 @transaction.atomic
@@ -134,7 +135,7 @@ def topic_finish(*, actor: Actor, topic_id: int, result: str, stage_id: int | No
     As ``topic_advance``. Not in the last stage: StepNotAllowedError. No words, or too many: InvalidInputError at
     ``/result``.
     """
-    topic = topic_for_step(actor, topic_id, FINISH)
+    topic = topic_claim(actor, topic_id, FINISH)
     stage, following = _standing(topic, stage_id, FINISH)
     if following is not None:
         raise StepNotAllowedError(FINISH, topic.state)
@@ -145,8 +146,8 @@ def topic_finish(*, actor: Actor, topic_id: int, result: str, stage_id: int | No
         raise invalid("/result", _("写办成什么样，最多 %(most)s 个字") % {"most": SUMMARY_AT_MOST})
     stage.ended_at = stage.ended_at or now
     stage.save(update_fields=["ended_at"])
-    topic.result, topic.ended_at = said, now
-    topic_move(topic, FINISH, actor=actor, note=said[:NOTE_AT_MOST], now=now)
+    topic.result = said
+    topic_step(topic, FINISH, actor=actor, note=said[:NOTE_AT_MOST], now=now)
 
 
 def _standing(topic: Topic, stage_id: int | None, step: str) -> tuple[TopicStage, TopicStage | None]:
