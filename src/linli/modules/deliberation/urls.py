@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from linli.modules.deliberation.pages import desk_answering, desk_topics, from_matter, raising, topics
+from linli.modules.deliberation.pages import desk_answering, desk_topic, desk_topics, from_matter, raising, topics
 
 app_name = "deliberation"
 
@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern] = [
     path("console/deliberation/", desk_topics.overview, name="console_list"),
     path("console/deliberation/export", desk_topics.export, name="console_export"),
     path("console/deliberation/from-matters/<int:matter_id>", from_matter.from_matter, name="console_from_matter"),
+    path("console/deliberation/<int:topic_id>", desk_topic.topic_page, name="console_topic"),
     path("console/deliberation/<int:topic_id>/answers/<str:answer>", desk_answering.answer, name="console_answer"),
 ]
