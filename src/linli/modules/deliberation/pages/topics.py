@@ -24,7 +24,7 @@ from linli.modules.comments.public import (
 )
 from linli.modules.deliberation import policy
 from linli.modules.deliberation.flow import SUPPORT, UNSUPPORT
-from linli.modules.deliberation.models import subject_of
+from linli.modules.deliberation.models.topics import subject_of
 from linli.modules.deliberation.pages.came_along import came_along
 from linli.modules.deliberation.pages.topic_parts import parts_of
 from linli.modules.deliberation.pages.topic_words import STANCE_ICONS, standing, strip_of
