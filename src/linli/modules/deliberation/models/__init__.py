@@ -31,7 +31,7 @@ __all__ = [
     "Topic",
     "TopicFile",
     "TopicStage",
+    "Voiding",
     "Vote",
     "VoteKey",
-    "Voiding",
 ]

@@ -1,6 +1,6 @@
 """Ballots: named ones with who cast them; secret ones apart from whoever took part.
 
-A named vote has ``Ballot`` rows alone. A secret one has ``Participation`` (who) and, without anything in common with it,
+A named vote has ``Ballot`` rows alone. A secret one has ``Participation`` (who) and, with nothing in common,
 ``SealedBallot`` while it is open and ``SecretBallot`` (what) once it is closed.
 """
 

@@ -10,7 +10,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.actor import Actor
-    from linli.modules.deliberation.models import Ballot, Batch, Participation, RollEntry, RollObjection, TopicStage, Vote
+    from linli.modules.deliberation.models import (
+        Ballot,
+        Batch,
+        Participation,
+        RollEntry,
+        RollObjection,
+        TopicStage,
+        Vote,
+    )
 
 
 @dataclass(frozen=True, slots=True)
