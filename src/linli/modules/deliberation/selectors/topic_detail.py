@@ -30,7 +30,9 @@ def topic_get(*, actor: Actor, topic_id: int, now: datetime) -> TopicView:
     row = with_stage(Topic.objects.in_reach(actor, READ)).get(pk=topic_id)
     names = places_get([row.village, *([row.group] if row.group else [])])
     is_supported = Support.objects.filter(topic=row, person_id=actor.person_id or 0).exists()
-    newest = Support.objects.filter(topic=row).order_by("-pk").values_list("person_id", flat=True)
+    # whoever raised it goes by the name under which it stands
+    others = Support.objects.filter(topic=row).exclude(person_id=row.proposer_id or 0).order_by("-pk")
+    newest = others.values_list("person_id", flat=True)
     helpers = [row.helper_id] if row.helper_id else []
     people = persons_get([*newest[:SUPPORTERS_SHOWN], *helpers])
     files = files_get(row.files.filter(stage__isnull=True).values_list("file_id", flat=True))

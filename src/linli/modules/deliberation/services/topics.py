@@ -1,4 +1,4 @@
-"""What becomes of a topic beside its stages: stood behind, taken up, refused, thought of again, withdrawn, summed up."""
+"""What becomes of a topic beside its stages: supported, taken up, refused, thought of again, withdrawn, summed up."""
 
 from __future__ import annotations
 
