@@ -43,6 +43,8 @@ POLICY = Policy(
         Rule(CONDUCT, VILLAGE_ROLES, Subtree("village"), when=among("state", {RAISED, OPEN, RESOLVED})),
         # 村委会组织法 §37, 居 §36: whoever watches over the committee is not one of it
         Rule(SIGN, frozenset({Role.SUPERVISOR}), Subtree("village")),
+        # a county's template may have the village's office sign, too
+        Rule(SIGN, VILLAGE_ROLES, Subtree("village")),
         # a county's own ways of deciding, and what it holds to be taking part
         Rule(SET_TEMPLATES, frozenset({Role.COUNTY_OPERATOR}), AtPlace("place")),
         Rule(SET_LAW, frozenset({Role.COUNTY_OPERATOR}), AtPlace("place")),

@@ -135,5 +135,3 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage_id} {self.finished_on}"
-
-

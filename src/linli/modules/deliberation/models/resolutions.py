@@ -17,7 +17,7 @@ class Resolution(models.Model):
     channel, who was for and against, and what was needed. ``meeting_id`` or ``vote_id`` says where it was counted.
     """
 
-    number = models.CharField(_("编号"), max_length=40, db_collation="C", unique=True)
+    number = models.CharField(_("编号"), max_length=40, db_collation="C")
     topic = models.OneToOneField(Topic, models.PROTECT, related_name="resolution")
     stage = models.ForeignKey(TopicStage, models.PROTECT, related_name="+")
     rule = models.JSONField(_("依据的规则"))

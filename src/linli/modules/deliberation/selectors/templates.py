@@ -66,8 +66,8 @@ def template_versions(county: str, code: str) -> list[Template]:
 
 
 def rules_fitting(rules: Iterable[str], place: str) -> tuple[str, ...]:
-    """Keep the lines of the law that speak of the place's kind; a village may have a collective, a community not."""
-    kinds = {Setting.COMMUNITY} if is_community(place) else {Setting.VILLAGE, Setting.COLLECTIVE}
+    """Keep the lines of the law that speak of the place's kind, and those of a collective wherever there is one."""
+    kinds = {Setting.COLLECTIVE, Setting.COMMUNITY if is_community(place) else Setting.VILLAGE}
     known = {rule.code for rule in RULES if rule.setting in kinds}
     return tuple(code for code in rules if code in known)
 

@@ -8,13 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 from linli.modules.deliberation.flow import (
     ADOPT,
+    ADVANCE,
+    BACK,
+    FAIL,
+    FINISH,
     FLOW,
+    PROGRESS,
     RECONSIDER,
     REFUSE,
+    RESOLVE,
     SUMMARISE,
     SUPPORT,
     UNSUPPORT,
     WITHDRAW,
+)
+from linli.modules.deliberation.services.stepping import (
+    topic_advance,
+    topic_back,
+    topic_fail,
+    topic_finish,
+    topic_progress,
+    topic_resolve,
 )
 from linli.modules.deliberation.services.topics import (
     topic_adopt,
@@ -49,6 +63,8 @@ class Taking:
 
 
 NOTE = {"note": "note"}
+WORDS = {"words": "note"}
+RESULT = {"result": "note"}
 
 STEPS: dict[str, Taking] = {
     ADOPT: Taking(topic_adopt, {"template": "template"}),
@@ -58,6 +74,12 @@ STEPS: dict[str, Taking] = {
     SUMMARISE: Taking(topic_summarise, NOTE),
     SUPPORT: Taking(partial(topic_support, supports=True)),
     UNSUPPORT: Taking(partial(topic_support, supports=False)),
+    ADVANCE: Taking(topic_advance),
+    BACK: Taking(topic_back, NOTE),
+    RESOLVE: Taking(topic_resolve, WORDS),
+    FAIL: Taking(topic_fail, NOTE),
+    PROGRESS: Taking(topic_progress, NOTE),
+    FINISH: Taking(topic_finish, RESULT),
 }
 """By the step's name in the flow."""
 
