@@ -142,3 +142,13 @@ class ResolutionMade:
 
     number: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteReminded:
+    """Those on line who had not voted were reminded: how many were told of how many."""
+
+    kind: ClassVar[str] = "deliberation.vote_reminded"
+
+    people: int
+    waiting: int

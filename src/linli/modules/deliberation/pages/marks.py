@@ -31,7 +31,7 @@ class Marks:
 def marks_of(
     parts: Sequence[tuple[str, int]], *, needed: int, are_houses: bool, columns: int = ON_A_PHONE
 ) -> Marks | None:
-    """Draw so many marks of each colour, in this order, with the line after ``needed``; nothing where they are too many."""
+    """Draw so many marks of each colour in this order, the line after ``needed``; nothing where they are too many."""
     total = sum(count for _css, count in parts)
     if not 0 < total <= MARKS_AT_MOST:
         return None

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
-from linli.modules.deliberation.law import HALF_EXCEEDED, ONE_THIRD, TWO_THIRDS, Channel, Share, Unit
+from linli.modules.deliberation.law import Channel, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,20 +36,6 @@ def counted(count: int, unit: Unit) -> str:
     if unit is Unit.HOUSEHOLDS:
         return ngettext("%(n)s 户", "%(n)s 户", count) % {"n": count}
     return ngettext("%(n)s 人", "%(n)s 人", count) % {"n": count}
-
-
-def unit_word(unit: Unit) -> str:
-    """Say what one voice is."""
-    return _("户") if unit is Unit.HOUSEHOLDS else _("人")
-
-
-def share_words(share: Share) -> str:
-    """Say a share as the law does: 三分之二以上, 过半数."""
-    known = {HALF_EXCEEDED: _("过半数"), TWO_THIRDS: _("三分之二以上"), ONE_THIRD: _("三分之一以上")}
-    said = {"n": share.numerator, "whole": share.denominator}
-    if share in known:
-        return known[share]
-    return (_("超过 %(n)s/%(whole)s") if share.beyond else _("%(n)s/%(whole)s 以上")) % said
 
 
 def law_words(rule: LawRule) -> str:

@@ -45,7 +45,7 @@ class Voice:
 
 
 def topic_with_vote(*, actor: Actor, topic_id: int) -> tuple[Topic, Vote]:
-    """Return a topic and its newest vote; two queries. Out of reach: Topic.DoesNotExist; none yet: Vote.DoesNotExist."""
+    """Return a topic and its newest vote. Out of reach: Topic.DoesNotExist; none yet: Vote.DoesNotExist."""
     topic = Topic.objects.in_reach(actor, READ).get(pk=topic_id)
     vote = vote_of_topic(topic_id)
     if vote is None:
@@ -54,7 +54,13 @@ def topic_with_vote(*, actor: Actor, topic_id: int) -> tuple[Topic, Vote]:
 
 
 def voices_page(
-    vote: Vote, *, q: str = "", cursor: str = "", within: Sequence[str] | None = None, now: datetime, limit: int = PAGE_SIZE
+    vote: Vote,
+    *,
+    q: str = "",
+    cursor: str = "",
+    within: Sequence[str] | None = None,
+    now: datetime,
+    limit: int = PAGE_SIZE,
 ) -> Page[Voice]:
     """Return one page of the roll by number; at most three queries.
 
