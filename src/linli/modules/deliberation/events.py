@@ -74,6 +74,16 @@ class ChannelBasisSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopicsExported:
+    """Somebody took a list of topics along."""
+
+    kind: ClassVar[str] = "deliberation.topics_exported"
+
+    tab: str
+    q: str
+    rows: int
+
+
 class MeetingRecorded:
     """A meeting was written down; a correction names the one it corrects and why."""
 

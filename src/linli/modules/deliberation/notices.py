@@ -36,7 +36,9 @@ TO_PROPOSER: dict[str, Wording] = {
 """By the step, or ``raised_for`` where somebody took it down."""
 
 WAITING: dict[str, Wording] = {
-    "raised": Wording("waiting", _("有人提了议题：%(title)s"), _("%(place)s，%(number)s，%(who)s提的。接不接、为什么，请回个话。")),
+    "raised": Wording(
+        "waiting", _("有人提了议题：%(title)s"), _("%(place)s，%(number)s，%(who)s提的。接不接、为什么，请回个话。")
+    ),
     "soon": Wording("waiting", _("议题等您回话：%(title)s"), _("%(number)s，请在 %(due)s 前回话。")),
     "late": Wording("waiting", _("议题到期还没回话：%(title)s"), _("%(number)s，应该由%(holder)s在 %(due)s 前回话。")),
     "late_at_town": Wording(

@@ -8,9 +8,9 @@ from linli.modules.comments.public import stances_of
 from linli.modules.deliberation.cards import StageCard, StepCard, TopicView
 from linli.modules.deliberation.flow import FLOW, OPEN, RAISED, REFUSED, SUPPORT, UNSUPPORT
 from linli.modules.deliberation.models import Consent, Support, Topic
-from linli.modules.deliberation.policy import POLICY, RAISE, READ
+from linli.modules.deliberation.policy import POLICY, READ, SAY
 from linli.modules.deliberation.selectors.stages import stages_of
-from linli.modules.deliberation.selectors.support import threshold_of
+from linli.modules.deliberation.selectors.support import threshold_shown
 from linli.modules.deliberation.selectors.topics import cards_of, with_stage
 from linli.modules.files.public import files_get
 from linli.modules.places.public import places_get
@@ -45,11 +45,11 @@ def topic_get(*, actor: Actor, topic_id: int, now: datetime) -> TopicView:
         files=tuple(files.values()),
         stages=tuple(stage_card(stage, row) for stage in stages_of(row)),
         steps=steps_open(actor, row, is_supported=is_supported),
-        threshold=threshold_of(row, now=now) if row.state in {RAISED, REFUSED, OPEN} else None,
+        threshold=threshold_shown(row, now=now) if row.state in {RAISED, REFUSED, OPEN} else None,
         supporters=tuple(card.name for pk, card in people.items() if pk not in helpers),
         stances=stances_of([row.subject])[row.subject],
         is_supported=is_supported,
-        may_discuss=discussed(row) and POLICY.allows(actor, RAISE, row),
+        may_discuss=discussed(row) and POLICY.allows(actor, SAY, row),
         source=row.source,
         reason=row.reason,
         summary=row.summary,

@@ -18,13 +18,14 @@ from linli.modules.deliberation.models import Topic, TopicStage, subject_of
 from linli.modules.deliberation.policy import READ
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from linli.kernel.actor import Actor
 
+_BATCH = 500
 TALKED_OVER = "open"
 DECIDED = "decided"
 MINE = "mine"
@@ -59,9 +60,18 @@ def topics_list(
     return Page(tuple(cards_of(shown, actor=actor, now=now)), cursor_of(shown[-1].pk) if len(found) > limit else "")
 
 
-def topics_counted(*, actor: Actor, place: str, states: frozenset[str]) -> int:
-    """Return how many topics within reach lie in a place's subtree in these states; one query."""
-    return _wanted(actor, TopicFilter(place=place, states=states)).count()
+def topics_found(*, actor: Actor, wanted: TopicFilter) -> int:
+    """Return how many topics within reach are wanted; one query."""
+    return _wanted(actor, wanted).count()
+
+
+def topics_all(*, actor: Actor, wanted: TopicFilter, now: datetime) -> Iterator[TopicCard]:
+    """Yield all that are wanted, newest first; three queries for every page of five hundred."""
+    cursor, more = "", True
+    while more:
+        found = topics_list(actor=actor, wanted=wanted, cursor=cursor, limit=_BATCH, now=now)
+        yield from found.items
+        cursor, more = found.next, bool(found.next)
 
 
 def _wanted(actor: Actor, wanted: TopicFilter) -> QuerySet[Topic]:

@@ -60,8 +60,8 @@ def topic_claim(actor: Actor, topic_id: int, step: str) -> Topic:
     Out of reach: Topic.DoesNotExist. Not theirs: NotAllowedError. Not from this state: StepNotAllowedError.
     """
     topic = Topic.objects.claim(actor, READ, topic_id)
-    FLOW.take(step, source=topic.state)
     Topic.objects.demand(actor, FLOW.named(step).needs, topic)
+    FLOW.take(step, source=topic.state)
     return topic
 
 

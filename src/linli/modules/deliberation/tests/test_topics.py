@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from uuid import uuid4
-
 import pytest
 
 from linli.kernel import clock
-from linli.kernel.flow import StepNotAllowedError
-from linli.kernel.journal.reading import events_of_subject
 from linli.kernel.models import RunningPromise
-from linli.kernel.policy import NotAllowedError
-from linli.kernel.refusal import InvalidInputError
-from linli.kernel.roles import Role
-from linli.modules.accounts.testing import an_actor, an_appointment
-from linli.modules.deliberation.flow import OPEN, RAISED, REFUSED, TOPIC, WITHDRAWN
-from linli.modules.deliberation.models import Support, Topic, TopicStage
-from linli.modules.deliberation.selectors.support import threshold_of
-from linli.modules.deliberation.services.topics import (
-    RaisedFor,
-    topic_adopt,
-    topic_raise,
-    topic_reconsider,
-    topic_refuse,
-    topic_summarise,
-    topic_support,
-    topic_withdraw,
-)
-from linli.modules.deliberation.testing import a_secretary, a_topic, a_villager, an_open_topic
-from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid
-from linli.modules.population.testing import a_person
+from linli.modules.deliberation.flow import TOPIC
+from linli.modules.deliberation.models import Support, Topic
+from linli.modules.deliberation.testing import a_topic
 
 pytestmark = pytest.mark.django_db
 
