@@ -162,3 +162,8 @@ class VoteReminded:
 
     people: int
     waiting: int
+class TemplateSwitched:
+    """A county no longer offers a way of deciding, or offers it again."""
+    kind: ClassVar[str] = "deliberation.template_switched"
+    code: str
+    is_offered: bool

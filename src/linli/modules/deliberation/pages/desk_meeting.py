@@ -53,6 +53,11 @@ class MeetingForm:
     is_shown: bool
 
     @property
+    def options(self) -> list[dict[str, str]]:
+        """The bodies as a form offers them."""
+        return [{"value": body.value, "label": body.label, "note": body.says} for body in self.bodies]
+
+    @property
     def asks_notice(self) -> bool:
         """Whether some body must be called days before."""
         return any(body.notice_days for body in self.bodies)
@@ -63,9 +68,7 @@ class MeetingForm:
         return any(body.asks_study for body in self.bodies)
 
 
-def meeting_form(
-    request: LinliRequest, topic: Topic, stage: StageView, said: Mapping[str, str] | None
-) -> MeetingForm:
+def meeting_form(request: LinliRequest, topic: Topic, stage: StageView, said: Mapping[str, str] | None) -> MeetingForm:
     """Return the form as it stands: what was sent, the meeting to be corrected, or nothing yet."""
     held = stage.meeting.row if stage.meeting else None
     asked = request.GET.get("meeting", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from linli.kernel.flow import StepNotAllowedError
+from linli.kernel.flow import StepNotAllowedError, UnknownStepError
 from linli.kernel.refusal import InvalidInputError
 from linli.modules.deliberation.flow import ADVANCE, BACK, FAIL, FINISH, PROGRESS, RESOLVE
 from linli.modules.deliberation.pages.desk_meeting import meeting_said
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from linli.web.request import LinliRequest
 
 
-def _do(  # noqa: PLR0913 - one shape for every form of the page
+def _do(
     request: LinliRequest,
     topic_id: int,
     form: str,
@@ -74,7 +74,9 @@ def meeting(request: LinliRequest, topic_id: int) -> HttpResponse:
     if old is None:
         return _do(request, topic_id, "meeting", meeting_record, said=said)
     reason = written.get("reason", "")
-    return _do(request, topic_id, "meeting", meeting_correct, done="corrected", said=said, meeting_id=old, reason=reason)
+    return _do(
+        request, topic_id, "meeting", meeting_correct, done="corrected", said=said, meeting_id=old, reason=reason
+    )
 
 
 @page(SIGN, ("POST",))
@@ -117,19 +119,23 @@ def step(request: LinliRequest, topic_id: int) -> HttpResponse:
     """Take a step of the topic's flow from the stage the page showed."""
     written = said_in(request)
     name = written.get("step", "")
-    stage = {"stage_id": number_of(written.get("stage", "")) or 0}
     if name == PROGRESS:
         given: dict[str, Any] = {"note": written.get("progress", ""), "uploads": request.FILES.getlist("shots")}
-        names = {"note": "progress", "photos": "shots"}
-        return _do(request, topic_id, name, topic_progress, names=names, **given)
-    if name == ADVANCE:
-        return _do(request, topic_id, name, topic_advance, **stage)
-    if name == BACK:
-        return _do(request, topic_id, name, topic_back, names={"note": "back"}, note=written.get("back", ""), **stage)
-    if name == RESOLVE:
-        return _do(request, topic_id, name, topic_resolve, words=written.get("words", ""), **stage)
-    if name == FAIL:
-        return _do(request, topic_id, name, topic_fail, names={"note": "fail"}, note=written.get("fail", ""), **stage)
-    if name == FINISH:
-        return _do(request, topic_id, name, topic_finish, result=written.get("result", ""), **stage)
-    return topic_show(request, topic_id, status=HTTPStatus.CONFLICT)
+        return _do(request, topic_id, name, topic_progress, names={"note": "progress", "photos": "shots"}, **given)
+    if name not in _STEPS:
+        raise UnknownStepError(name)
+    service, takes, field = _STEPS[name]
+    given = {"stage_id": number_of(written.get("stage", "")) or 0}
+    if takes:
+        given[takes] = written.get(field, "")
+    return _do(request, topic_id, name, service, names={takes: field}, **given)
+
+
+_STEPS: dict[str, tuple[Callable[..., Any], str, str]] = {
+    ADVANCE: (topic_advance, "", ""),
+    BACK: (topic_back, "note", "back"),
+    RESOLVE: (topic_resolve, "words", "words"),
+    FAIL: (topic_fail, "note", "fail"),
+    FINISH: (topic_finish, "result", "result"),
+}
+"""By the step's name: its service, what the service calls its words, and the field they are written in."""

@@ -114,7 +114,8 @@ def _may(request: LinliRequest, topic: Topic, current: StageView | None) -> froz
         if POLICY.allows(request.actor, CONDUCT, topic):
             may.add("conduct")
         held = {one.role for one in request.actor.appointments if topic.village.startswith(one.place)}
-        if POLICY.allows(request.actor, SIGN, topic) and held & set(current.asks.signers):
+        has_signed = any(one.person_id == request.actor.person_id for one in current.signatures)
+        if not has_signed and POLICY.allows(request.actor, SIGN, topic) and held & set(current.asks.signers):
             may.add("sign")
     return frozenset(may)
 
@@ -141,4 +142,3 @@ def desk_address(topic_id: int, done: str = "") -> str:
     """Return the address of a topic at the desk."""
     address = reverse("deliberation:console_topic", args=[topic_id])
     return f"{address}?done={done}" if done else address
-

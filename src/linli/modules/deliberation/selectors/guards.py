@@ -70,9 +70,9 @@ def _consult(facts: StageFacts, now: datetime) -> tuple[Check, ...]:
 def _meeting(facts: StageFacts, now: datetime) -> tuple[Check, ...]:
     meeting = facts.meeting
     if meeting is None:
-        return (Check(_("开会，记下到会和同意的人数"), is_met=False, detail=_("会还没记")), *_written(facts, now))
+        return (Check(_("开会，记下到会和同意的人数"), is_met=False, detail=_("会还没记")), *_written(facts))
     found = finding_of(meeting)
-    return (*_called(facts, meeting, now), *_counted(facts, meeting, found), *_written(facts, now))
+    return (*_called(facts, meeting, now), *_counted(meeting, found), *_written(facts))
 
 
 def _called(facts: StageFacts, meeting: Meeting, now: datetime) -> tuple[Check, ...]:
@@ -104,7 +104,7 @@ def _notice(meeting: Meeting, days: int, now: datetime, *, may_be_shorter: bool)
     return Check(text, is_met=False, detail=lacks)
 
 
-def _counted(facts: StageFacts, meeting: Meeting, found: Finding) -> tuple[Check, ...]:
+def _counted(meeting: Meeting, found: Finding) -> tuple[Check, ...]:
     numbers = {
         "present": meeting.present,
         "entitled": meeting.entitled,
@@ -127,11 +127,11 @@ def _vote(facts: StageFacts, now: datetime) -> tuple[Check, ...]:
     """A vote is counted by ballots, or by a meeting's show of hands; ballots may need a meeting that confirms them."""
     if vote_of_stage(facts.stage.pk) is not None:
         found = tuple(Check(one.text, one.is_met, one.detail) for one in vote_checks(facts.stage))
-        return (*found, *_written(facts, now))
+        return (*found, *_written(facts))
     if facts.meeting is not None:
         return _meeting(facts, now)
     missing = Check(_("大伙表决，或者开会举手"), is_met=False, detail=_("还没表决"))
-    return (missing, *_written(facts, now))
+    return (missing, *_written(facts))
 
 
 def _display(facts: StageFacts, now: datetime) -> tuple[Check, ...]:
@@ -172,11 +172,11 @@ def _in_time(facts: StageFacts, now: datetime) -> str:
     return _("%(day)s公开的") % {"day": day}
 
 
-def _accept(facts: StageFacts, now: datetime) -> tuple[Check, ...]:
-    return _written(facts, now)
+def _accept(facts: StageFacts, _now: datetime) -> tuple[Check, ...]:
+    return _written(facts)
 
 
-def _written(facts: StageFacts, now: datetime) -> tuple[Check, ...]:  # noqa: ARG001 - one shape for all
+def _written(facts: StageFacts) -> tuple[Check, ...]:
     """Minutes, photos and signatures, as far as the stage asks for them."""
     said = []
     if facts.asks.minutes:

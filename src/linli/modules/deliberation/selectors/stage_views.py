@@ -42,6 +42,7 @@ class FileView:
 class SignatureView:
     """Who signed as what, and when."""
 
+    person_id: int
     name: str
     role: str
     at: datetime
@@ -144,7 +145,8 @@ def _view(topic: Topic, facts: StageFacts, now: datetime) -> StageView:
         meetings=_meetings(facts.meetings),
         files=files,
         signatures=tuple(
-            SignatureView(one.name, role_label(one.role, topic.village), one.at) for one in facts.signatures
+            SignatureView(one.person_id, one.name, role_label(one.role, topic.village), one.at)
+            for one in facts.signatures
         ),
         progress=tuple(
             ProgressView(one.note, one.by_name, one.at, tuple(file for file in files if file.at == one.at))
@@ -178,4 +180,3 @@ def _meetings(rows: Sequence[Meeting]) -> tuple[MeetingView, ...]:
 def _file(row: TopicFile) -> FileView:
     what = str(Evidence(row.label).label) if row.label in Evidence.values else row.label
     return FileView(row.pk, row.label, what, row.file.media_type.startswith("image/"), row.at)
-

@@ -38,7 +38,7 @@ _BUILT_IN = {spec.code: spec for spec in TEMPLATES}
 
 
 def templates_of(county: str) -> list[TemplateCard]:
-    """Return every template of a county, switched off ones too: the product's in their order, then its own; one query."""
+    """Return every template of a county, those switched off, too: the product's in order, then its own; one query."""
     newest = {row.code: row for row in Template.objects.filter(place=county).order_by("code", "version")}
     cards = [_own(newest.pop(spec.code)) if spec.code in newest else _built_in(spec.code) for spec in TEMPLATES]
     return cards + [_own(row) for row in newest.values()]

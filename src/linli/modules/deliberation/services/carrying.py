@@ -57,8 +57,8 @@ def topic_progress(
 ) -> None:
     """Say how far the work is, with photos; everybody who may read the topic sees it.
 
-    Out of reach: Topic.DoesNotExist. Not whoever conducts it: NotAllowedError. Not resolved, or done: StepNotAllowedError.
-    No words: InvalidInputError at ``/note``; a file that is no picture: at ``/photos``.
+    Out of reach: Topic.DoesNotExist. Not whoever conducts it: NotAllowedError. Not resolved, or done:
+    StepNotAllowedError. No words: InvalidInputError at ``/note``; a file that is no picture: at ``/photos``.
     """
     topic = topic_claim(actor, topic_id, PROGRESS)
     stage = stage_now(topic)

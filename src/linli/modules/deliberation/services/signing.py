@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 def stage_sign(*, actor: Actor, topic_id: int, now: datetime) -> StageSignature:
     """Sign for the stage a topic is in: for the minutes of its last meeting, or for the stage where nobody met.
 
-    Out of reach: Topic.DoesNotExist. No role that signs: NotAllowedError. In no stage: StepNotAllowedError. The stage asks for another's signature; there is nothing to sign yet; a supervisor who sits in the committee or
-    serves in the village's office (村 §37, 居 §36): InvalidInputError at ``/sign``. Signed already: nothing changes.
+    Out of reach: Topic.DoesNotExist. No role that signs: NotAllowedError. In no stage: StepNotAllowedError. The stage
+    asks for another's signature; there is nothing to sign yet; a supervisor who sits in the committee or serves in the
+    village's office (村 §37, 居 §36): InvalidInputError at ``/sign``. Signed already: nothing changes.
     """
     topic = topic_claimed(actor, topic_id, SIGN)
     stage = stage_now(topic)
