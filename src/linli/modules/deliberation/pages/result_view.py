@@ -190,9 +190,8 @@ def _ways(tally: Tally) -> tuple[Way, ...]:
 
 
 def _majority(tally: Tally, rule: EffectiveRule, unit: Unit) -> Majority:
-    in_favour = next((count for code, _label, count in tally.counts if code == tally.winner), 0)
-    if not tally.winner:
-        in_favour = max((count for code, _label, count in tally.counts if code not in {ABSTAIN, AGAINST}), default=0)
+    counts = {code: count for code, _label, count in tally.counts}
+    in_favour = counts[FOR] if FOR in counts else max(count for code, count in counts.items() if code != ABSTAIN)
     whole = tally.entitled if rule.rule.majority_of is Whole.ENTITLED else tally.took_part
     return Majority(
         title=_("同意的够不够%(share)s") % {"share": share_words(rule.majority)},
