@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -95,11 +94,9 @@ def _said(one: Voice, *, by_household: bool) -> dict[str, Any]:
 def ballot(request: LinliRequest, vote_id: int, entry_id: int) -> HttpResponse:
     """Enter the ballot somebody gave at the door or on paper; who has voted meanwhile is not asked again."""
     row = _claim(request, vote_id)
-    if row.is_secret:
-        raise Http404
     entry = voice_get(row, entry_id)
     back = reverse("deliberation:field_vote", args=[vote_id])
-    if entry.channel and request.method != "POST":
+    if row.is_secret or (entry.channel and request.method != "POST"):
         return see_other(back)
     said, errors, notices = brought_in(request, row, key=str(uuid4())), {}, []
     if request.method == "POST":

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import READ
 from linli.modules.deliberation.selectors.roll_reading import topic_with_vote
 from linli.modules.deliberation.selectors.votes import tally_of
-from linli.web.respond import render
+from linli.web.respond import render, see_other
 from linli.web.routing import page
 
 if TYPE_CHECKING:
@@ -40,20 +40,22 @@ class Counted(NamedTuple):
     result: ResultView
 
 
-def counted_vote(request: LinliRequest, topic_id: int, *, columns: int = 22) -> Counted:
-    """Read a topic's newest vote once it is closed. Out of reach: Topic.DoesNotExist; not closed yet: 404."""
+def _counted(request: LinliRequest, topic_id: int) -> Counted | None:
+    """Read a topic's newest vote, nothing before it is closed. Out of reach: Topic.DoesNotExist."""
     topic, vote = topic_with_vote(actor=request.actor, topic_id=topic_id)
     tally = tally_of(vote)
     if tally is None:
-        raise Http404
-    voting = voting_view(request, vote, topic_id=topic_id, columns=columns)
+        return None
+    voting = voting_view(request, vote, topic_id=topic_id)
     return Counted(topic, vote, tally, voting, result_view(topic, vote, tally, voting, now=request.now))
 
 
 @page(READ)
 def result(request: LinliRequest, topic_id: int) -> HttpResponse:
     """Show what came out, why it holds or does not, and how to count again."""
-    found = counted_vote(request, topic_id)
+    found = _counted(request, topic_id)
+    if found is None:
+        return see_other("deliberation:vote", topic_id)
     context = {
         "voting": found.voting,
         "result": found.result,
@@ -66,7 +68,9 @@ def result(request: LinliRequest, topic_id: int) -> HttpResponse:
 @page(READ)
 def ballots(request: LinliRequest, topic_id: int) -> HttpResponse:
     """List the ballots without names, counted anew while the page is made."""
-    found = counted_vote(request, topic_id)
+    found = _counted(request, topic_id)
+    if found is None:
+        return see_other("deliberation:vote", topic_id)
     again = recounted(found.tally)
     code = request.GET.get("code", "").replace("\x00", "").strip().upper()[:CODE_AT_MOST]
     after = request.GET.get("after", "")[:CODE_AT_MOST]
@@ -102,7 +106,9 @@ def _rows(found: Counted) -> list[dict[str, str]]:
 @page(READ)
 def sheet(request: LinliRequest, topic_id: int) -> HttpResponse:
     """Hand over everything needed to count again as a table."""
-    found = counted_vote(request, topic_id)
+    found = _counted(request, topic_id)
+    if found is None:
+        return see_other("deliberation:vote", topic_id)
     labels = {bar.code: bar.label for bar in found.result.bars}
     out = io.StringIO()
     table = csv.writer(out)

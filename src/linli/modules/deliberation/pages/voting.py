@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpResponseNotModified
+from django.http import HttpResponseNotModified
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -121,11 +121,11 @@ def progress(request: LinliRequest, topic_id: int) -> HttpResponseBase:
 
 @page(READ)
 def receipt(request: LinliRequest, topic_id: int) -> HttpResponse:
-    """Show the receipt of my ballot; who has none finds nothing."""
+    """Show the receipt of my ballot; who has none is led to the vote."""
     topic, row = topic_with_vote(actor=request.actor, topic_id=topic_id)
     voting = voting_view(request, row, topic_id=topic_id)
     if voting.mine is None or not voting.mine.receipt:
-        raise Http404
+        return see_other("deliberation:vote", topic_id)
     context = {
         "voting": voting,
         "title": topic.title,
