@@ -84,6 +84,7 @@ class TopicsExported:
     rows: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingRecorded:
     """A meeting was written down; a correction names the one it corrects and why."""
 

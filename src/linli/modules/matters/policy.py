@@ -59,7 +59,7 @@ _IN_VILLAGE = is_("held_at", "village")
 _AT_TOWN = is_("held_at", "town")
 _NOT_ANONYMOUS = Among("identity", frozenset({"named", "unnamed"}))
 _OPEN_KINDS = Among("kind", frozenset({"report", "snapshot", "suggestion"}))
-"""What a reporter may show the village; letters, calls for help, disputes and tip-offs stay with those who handle them."""
+"""What a reporter may show the village; letters, calls for help, disputes and tip-offs stay with who handles them."""
 _WHOLE = is_("is_assist", value=False)
 """Not a department's part in another's matter: that one has no reporter's side, and ends with its whole alone."""
 _OF_PLACE_WHOLE = all_of((_OF_PLACE, _WHOLE))

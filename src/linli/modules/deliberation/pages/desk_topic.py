@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from linli.kernel.policy import NotAllowedError
 from linli.modules.deliberation.flow import OPEN, RESOLVED
 from linli.modules.deliberation.models import Evidence, Topic
+from linli.modules.deliberation.pages.answering_view import answering_of
 from linli.modules.deliberation.pages.desk_meeting import meeting_form
 from linli.modules.deliberation.pages.stage_words import STATES
 from linli.modules.deliberation.policy import CONDUCT, POLICY, READ, SIGN, WORK
@@ -78,6 +79,7 @@ def topic_show(
         "failed": failed,
         "said": dict(said or {}),
         "labels": [{"value": value, "label": label} for value, label in Evidence.choices],
+        "answering": answering_of(request, topic),
         "done": _done(request),
         "is_taken": status == HTTPStatus.CONFLICT,
     }
@@ -122,6 +124,11 @@ def _may(request: LinliRequest, topic: Topic, current: StageView | None) -> froz
 
 def _done(request: LinliRequest) -> str:
     words = {
+        "raised": _("提成议题了，提的人会收到消息"),
+        "adopt": _("接下来了，提的人会收到消息"),
+        "refuse": _("回话了，提的人看得到为什么"),
+        "reconsider": _("重新等回话"),
+        "summarise": _("小结放上去了，大家看得到"),
         "meeting": _("会记下了"),
         "corrected": _("更正好了，原来怎么记的还看得到"),
         "signed": _("您签字了"),

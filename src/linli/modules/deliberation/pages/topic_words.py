@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from linli.modules.comments.public import Stance
 from linli.modules.deliberation.flow import DONE, OPEN, RAISED, REFUSED, RESOLVED, WITHDRAWN
 from linli.modules.deliberation.words import STATES
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from linli.modules.deliberation.cards import StageCard, TopicCard
 
+STANCE_ICONS = {Stance.FOR: "thumb-up", Stance.AGAINST: "thumb-down", Stance.QUESTION: "help-circle"}
+"""The icon of each way to see it."""
 STRIP_AT_MOST = 6
 """So many stages stand side by side on a phone."""
 _BEFORE = (gettext_lazy("有人说"), gettext_lazy("书记接"))

@@ -24,9 +24,10 @@ from linli.modules.comments.public import (
 )
 from linli.modules.deliberation import policy
 from linli.modules.deliberation.flow import SUPPORT, UNSUPPORT
-from linli.modules.deliberation.models import subject_of
+from linli.modules.deliberation.models.topics import subject_of
+from linli.modules.deliberation.pages.came_along import came_along
 from linli.modules.deliberation.pages.topic_parts import parts_of
-from linli.modules.deliberation.pages.topic_words import standing, strip_of
+from linli.modules.deliberation.pages.topic_words import STANCE_ICONS, standing, strip_of
 from linli.modules.deliberation.selectors.topic_detail import topic_get
 from linli.modules.deliberation.selectors.topics import MINE, TABS, TALKED_OVER, TopicFilter, topics_list
 from linli.modules.deliberation.services.discussing import topic_say
@@ -50,7 +51,6 @@ Q_AT_MOST = 40
 SAID_AT_FIRST = 5
 """So many comments stand on the page before one asks for all of them."""
 _TAB_NAMES = {TALKED_OVER: gettext_lazy("正在议"), "decided": gettext_lazy("已定"), MINE: gettext_lazy("我提的")}
-STANCE_ICONS = {Stance.FOR: "thumb-up", Stance.AGAINST: "thumb-down", Stance.QUESTION: "help-circle"}
 REASONS = (
     gettext_lazy("骂人、攻击别人"),
     gettext_lazy("骗人、乱打广告"),
@@ -143,35 +143,6 @@ def stance_options() -> list[dict[str, str]]:
     return [
         {"value": value, "label": str(label), "icon": STANCE_ICONS[Stance(value)]} for value, label in Stance.choices
     ]
-
-
-def came_along(files: Any, route: str, topic_id: int) -> dict[str, Any]:
-    """Return the photos and recordings of a topic as the components draw them."""
-    photos = [
-        {
-            "href": reverse(route, args=[topic_id, card.id]),
-            "src": reverse(f"{route}_thumb", args=[topic_id, card.id]) if card.has_thumb else "",
-        }
-        for card in files
-        if card.kind == "image"
-    ]
-    clips = [
-        {
-            "kind": card.kind,
-            "href": reverse(route, args=[topic_id, card.id]) if card.state == "ready" else "",
-            "poster": "",
-            "title": {"audio": _("录音"), "video": _("录像")}.get(card.kind, card.name or _("文件")),
-            "note": _length(card.seconds),
-        }
-        for card in files
-        if card.kind != "image"
-    ]
-    return {"photos": photos, "clips": clips}
-
-
-def _length(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes}′{rest:02}″" if minutes else f"{rest}″" if rest else ""
 
 
 def _older(request: LinliRequest, cursor: str) -> str:

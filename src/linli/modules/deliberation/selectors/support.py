@@ -28,6 +28,7 @@ class Threshold:
 
     law: str
     article: int
+    is_community: bool
     entitled: int
     needed: int
     counted: int
@@ -78,6 +79,7 @@ def _threshold(topic: Topic, day: date, roll: frozenset[int]) -> Threshold | Non
     return Threshold(
         law=rule.law,
         article=rule.articles[0],
+        is_community=is_community(topic.village),
         entitled=len(roll),
         needed=rule.convened_by.needed(len(roll)),
         counted=len(supporters & roll),

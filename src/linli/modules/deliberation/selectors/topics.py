@@ -14,7 +14,8 @@ from linli.kernel.promises import promises_standing
 from linli.modules.comments.public import stances_of
 from linli.modules.deliberation.cards import TopicCard
 from linli.modules.deliberation.flow import DONE, FAILED, FIRST_WORD, OPEN, RAISED, REFUSED, RESOLVED, TOPIC, WITHDRAWN
-from linli.modules.deliberation.models import Topic, TopicStage, subject_of
+from linli.modules.deliberation.models import Topic, TopicStage
+from linli.modules.deliberation.models.topics import subject_of
 from linli.modules.deliberation.policy import READ
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The secretary lets the village talk a matter over (提建议, 反映): it becomes a topic that keeps where it came from."""
+"""The secretary lets the village talk a matter over: it becomes a topic that keeps where it came from."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def matter_lead_on(*, actor: Actor, matter_id: int, title: str, link: str, now: datetime) -> Matter:
-    """Let a matter's course lead to what was made of it: its title, and the address that opens it; its own life goes on.
+    """Let a matter's course lead to what was made of it: its title, and the address that opens it; it goes on itself.
 
     The secretary may, of what its reporter could have shown the village; whoever reported it is told. The caller makes
     one thing of a matter at most. Out of reach: Matter.DoesNotExist. Not theirs: NotAllowedError.
