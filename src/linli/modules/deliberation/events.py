@@ -163,8 +163,13 @@ class VoteReminded:
 
     people: int
     waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateSwitched:
     """A county no longer offers a way of deciding, or offers it again."""
+
     kind: ClassVar[str] = "deliberation.template_switched"
+
     code: str
     is_offered: bool

@@ -21,21 +21,6 @@ from linli.modules.deliberation.pages import (
     vote_results,
     voting,
 )
-from linli.modules.deliberation.pages import desk_steps, desk_topic, stage_files, templates_desk
->>
-=======
-from linli.modules.deliberation.pages import (
-    desk_answering,
-    desk_steps,
-    desk_topic,
-    desk_topics,
-    from_matter,
-    raising,
-    stage_files,
-    templates_desk,
-    topics,
-)
->>>>>>> theirs
 
 app_name = "deliberation"
 

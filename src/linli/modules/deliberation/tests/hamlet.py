@@ -137,7 +137,7 @@ def _holding(name: str, role: Role, place: str) -> Actor:
 def browser_of(actor: Actor) -> Client:
     """Give the browser of somebody who is signed in."""
     client = Client()
-    client.cookies["linli_session"] = a_session(actor.known_id, token=f"of-{actor.known_id}")
+    client.cookies["linli_session"] = a_session(actor.known_id, token=str(uuid4()))
     return client
 
 
