@@ -22,6 +22,10 @@ CONDUCT = "deliberation.conduct"
 SIGN = "deliberation.sign"
 SET_TEMPLATES = "deliberation.set_templates"
 SET_LAW = "deliberation.set_law"
+VOTE = "deliberation.vote"
+OBJECT = "deliberation.object_to_roll"
+ENTER = "deliberation.enter_ballots"
+VOID = "deliberation.void_ballots"
 
 WATCHERS = TOWN_ROLES | UPPER_ROLES | {Role.AUDITOR}
 COLLECTORS = VILLAGE_ROLES | GRID_ROLES
@@ -53,5 +57,12 @@ POLICY = Policy(
         # a county's own ways of deciding, and what it holds to be taking part
         Rule(SET_TEMPLATES, frozenset({Role.COUNTY_OPERATOR}), AtPlace("place")),
         Rule(SET_LAW, frozenset({Role.COUNTY_OPERATOR}), AtPlace("place")),
+        # whose voice it is says the roll, wherever they live by now
+        Rule(VOTE, PERSON, Everywhere()),
+        Rule(OBJECT, PERSON, Members("village")),
+        # a grid worker's appointment lies below the village
+        Rule(ENTER, VILLAGE_ROLES, Subtree("village")),
+        Rule(ENTER, GRID_ROLES, Over("village")),
+        Rule(VOID, VILLAGE_ROLES | {Role.SUPERVISOR}, Subtree("village")),
     ),
 )

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("deliberation", "0004_meetings"),
         ("files", "0002_sound_video_documents"),
-        ("population", "0012_seats_in_bodies"),
+        ("population", "0013_where_a_tag_counts"),
     ]
 
     operations: ClassVar = [
@@ -512,7 +512,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("entry__isnull", False), ("lacking", "extra")),
-                    models.Q(("entry__isnull", True), ("lacking", "absent")),
+                    models.Q(
+                        ("lacking", "absent"),
+                        models.Q(("about", ""), _negated=True),
+                        models.Q(("entry__isnull", True), ("upheld", True), _connector="OR"),
+                    ),
                     _connector="OR",
                 ),
                 name="deliberation_objection_says_whom",

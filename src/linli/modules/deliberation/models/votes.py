@@ -200,7 +200,7 @@ class Lacking(models.TextChoices):
 class RollObjection(models.Model):
     """Somebody says that a person lacks on the roll or does not belong; it is decided by ``due_at`` with a reason.
 
-    ``entry`` is the one that should not be there, ``about`` the name of whoever lacks.
+    ``entry`` is the one that should not be there, or the one that was put on the roll for whom ``about`` names.
     """
 
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="objections")
@@ -221,7 +221,8 @@ class RollObjection(models.Model):
         verbose_name = _("名册异议")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(lacking=Lacking.EXTRA, entry__isnull=False) | Q(lacking=Lacking.ABSENT, entry__isnull=True),
+                condition=Q(lacking=Lacking.EXTRA, entry__isnull=False)
+                | (Q(lacking=Lacking.ABSENT) & ~Q(about="") & (Q(entry__isnull=True) | Q(upheld=True))),
                 name="deliberation_objection_says_whom",
             ),
             models.CheckConstraint(
