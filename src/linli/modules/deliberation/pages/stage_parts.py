@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linli.modules.deliberation.models import Topic
+from linli.modules.deliberation.pages.topic_parts import Part
 from linli.modules.deliberation.selectors.stage_views import resolution_of, stage_views
 from linli.modules.deliberation.stages import StageKind
 
 if TYPE_CHECKING:
+    from linli.modules.deliberation.cards import TopicView
     from linli.modules.deliberation.models import Resolution
     from linli.modules.deliberation.selectors.stage_views import StageView
     from linli.web.request import LinliRequest
@@ -34,3 +36,9 @@ def stages_shown(request: LinliRequest, topic_id: int) -> StagesShown | None:
     shown = tuple(one for one in reversed(begun) if one.meetings or one.asks.kind in _ALWAYS)
     resolution = resolution_of(topic)
     return StagesShown(topic, shown, resolution) if shown or resolution else None
+
+
+def stages_part(request: LinliRequest, view: TopicView) -> Part | None:
+    """Return what there is to show of a topic's stages as a piece of its page."""
+    shown = stages_shown(request, view.card.id)
+    return Part(TEMPLATE, shown) if shown is not None else None

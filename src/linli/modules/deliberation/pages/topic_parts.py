@@ -1,15 +1,15 @@
 """What stands on a topic's page beside the topic itself: a vote, meetings, a display, carrying out, what became of it.
 
-Each part of the module gives a provider, which sees the topic and returns what it has to show, or nothing.
+Each part of the module gives a provider (``topics.PROVIDERS``), which returns what it has to show of a topic, or nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from linli.modules.deliberation.cards import TopicView
     from linli.web.request import LinliRequest
@@ -24,10 +24,9 @@ class Part:
     bar: str = ""
 
 
-PROVIDERS: tuple[Callable[[LinliRequest, TopicView], Part | None], ...] = ()
-"""In the order in which they stand on the page, below the topic and above the discussion."""
+Provider: TypeAlias = "Callable[[LinliRequest, TopicView], Part | None]"
 
 
-def parts_of(request: LinliRequest, view: TopicView) -> list[Part]:
-    """Return the pieces that have something to show."""
-    return [part for provide in PROVIDERS if (part := provide(request, view)) is not None]
+def parts_of(providers: Iterable[Provider], request: LinliRequest, view: TopicView) -> list[Part]:
+    """Return the pieces that have something to show, in the order of those who provide them."""
+    return [part for provide in providers if (part := provide(request, view)) is not None]

@@ -26,7 +26,8 @@ from linli.modules.deliberation import policy
 from linli.modules.deliberation.flow import SUPPORT, UNSUPPORT
 from linli.modules.deliberation.models.topics import subject_of
 from linli.modules.deliberation.pages.came_along import came_along
-from linli.modules.deliberation.pages.topic_parts import parts_of
+from linli.modules.deliberation.pages.stage_parts import stages_part
+from linli.modules.deliberation.pages.topic_parts import Provider, parts_of
 from linli.modules.deliberation.pages.topic_words import STANCE_ICONS, standing, strip_of
 from linli.modules.deliberation.selectors.topic_detail import topic_get
 from linli.modules.deliberation.selectors.topics import MINE, TABS, TALKED_OVER, TopicFilter, topics_list
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from linli.web.request import LinliRequest
 
 TOPIC = "deliberation:topic"
+PROVIDERS: tuple[Provider, ...] = (stages_part,)
+"""The pieces of a topic's page in the order in which they stand, below its words and above the discussion."""
 Q_AT_MOST = 40
 SAID_AT_FIRST = 5
 """So many comments stand on the page before one asks for all of them."""
@@ -110,7 +113,7 @@ def show_topic(
         cursor=after,
         **({} if shows_all or side else {"limit": SAID_AT_FIRST}),
     )
-    parts, found = parts_of(request, view), dict(errors or {})
+    parts, found = parts_of(PROVIDERS, request, view), dict(errors or {})
     context = {
         "view": view,
         "card": view.card,
