@@ -190,13 +190,12 @@ def _ways(tally: Tally) -> tuple[Way, ...]:
 
 
 def _majority(tally: Tally, rule: EffectiveRule, unit: Unit) -> Majority:
-    counts = {code: count for code, _label, count in tally.counts}
-    in_favour = counts[FOR] if FOR in counts else max(count for code, count in counts.items() if code != ABSTAIN)
     whole = tally.entitled if rule.rule.majority_of is Whole.ENTITLED else tally.took_part
     return Majority(
         title=_("同意的够不够%(share)s") % {"share": share_words(rule.majority)},
-        words=_("要 %(needed)s，有 %(much)s") % {"needed": tally.needed_in_favour, "much": counted(in_favour, unit)},
-        count=in_favour,
+        words=_("要 %(needed)s，有 %(much)s")
+        % {"needed": tally.needed_in_favour, "much": counted(tally.in_favour, unit)},
+        count=tally.in_favour,
         whole=whole,
         needed=tally.needed_in_favour,
     )
