@@ -156,6 +156,16 @@ class ResolutionMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoteReminded:
+    """Those on line who had not voted were reminded: how many were told of how many."""
+
+    kind: ClassVar[str] = "deliberation.vote_reminded"
+
+    people: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateSwitched:
     """A county no longer offers a way of deciding, or offers it again."""
 

@@ -4,7 +4,7 @@ Deliberation is for the members of the village (product C4); whoever neither bel
 nothing.
 """
 
-from linli.kernel.condition import among, is_
+from linli.kernel.condition import among
 from linli.kernel.policy import PERSON, AtPlace, Everywhere, Members, Over, Own, Policy, Rule, Subtree
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, UPPER_ROLES, VILLAGE_ROLES, Role
 from linli.modules.deliberation.flow import OPEN, RAISED, RESOLVED

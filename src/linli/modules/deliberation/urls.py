@@ -3,15 +3,23 @@
 from django.urls import URLPattern, path
 
 from linli.modules.deliberation.pages import (
+    collecting,
     desk_answering,
+    desk_ballots,
+    desk_rolls,
     desk_steps,
     desk_topic,
     desk_topics,
+    desk_vote_new,
+    desk_votes,
     from_matter,
     raising,
+    rolls,
     stage_files,
     templates_desk,
     topics,
+    vote_results,
+    voting,
 )
 
 app_name = "deliberation"
@@ -51,4 +59,32 @@ urlpatterns: list[URLPattern] = [
     path("console/deliberation/templates/", templates_desk.list_page, name="console_templates"),
     path("console/deliberation/templates/<slug:code>", templates_desk.edit_page, name="console_template"),
     path("console/deliberation/templates/<slug:code>/offer", templates_desk.switch, name="console_template_offer"),
+    # votes: those who live here
+    path("topics/<int:topic_id>/vote", voting.vote, name="vote"),
+    path("topics/<int:topic_id>/vote/progress", voting.progress, name="vote_progress"),
+    path("topics/<int:topic_id>/vote/receipt", voting.receipt, name="vote_receipt"),
+    path("topics/<int:topic_id>/roll", rolls.roll, name="roll"),
+    path("topics/<int:topic_id>/result", vote_results.result, name="vote_result"),
+    path("topics/<int:topic_id>/result/ballots", vote_results.ballots, name="vote_ballots"),
+    path("topics/<int:topic_id>/result/sheet", vote_results.sheet, name="vote_sheet"),
+    # votes: the field
+    path("field/votes/", collecting.overview, name="field_votes"),
+    path("field/votes/<int:vote_id>", collecting.vote, name="field_vote"),
+    path("field/votes/<int:vote_id>/batch", collecting.batch, name="field_batch"),
+    path("field/votes/<int:vote_id>/entries/<int:entry_id>", collecting.ballot, name="field_ballot"),
+    # votes: the desk
+    path("console/deliberation/<int:topic_id>/vote", desk_votes.detail, name="console_vote"),
+    path("console/deliberation/<int:topic_id>/vote/new", desk_vote_new.new, name="console_vote_new"),
+    path("console/deliberation/<int:topic_id>/vote/enter", desk_votes.enter, name="console_vote_enter"),
+    path("console/deliberation/<int:topic_id>/vote/ballots", desk_ballots.ballots, name="console_vote_ballots"),
+    path("console/deliberation/<int:topic_id>/vote/void", desk_ballots.void, name="console_vote_void"),
+    path("console/deliberation/<int:topic_id>/vote/tally", desk_ballots.tally, name="console_tally"),
+    path(
+        "console/deliberation/<int:topic_id>/vote/photos/<int:evidence_id>",
+        desk_ballots.evidence,
+        name="console_vote_photo",
+    ),
+    path("console/deliberation/<int:topic_id>/vote/steps/<str:vote_step>", desk_votes.step, name="console_vote_step"),
+    path("console/deliberation/<int:topic_id>/roll", desk_rolls.roll, name="console_roll"),
+    path("console/deliberation/<int:topic_id>/roll/<int:objection_id>", desk_rolls.decide, name="console_objection"),
 ]
