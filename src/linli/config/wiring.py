@@ -15,6 +15,7 @@ from linli.modules.comments import desk as comments_desk
 from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
 from linli.modules.comments.personal import PART as COMMENTS_PART
 from linli.modules.comments.policy import POLICY as COMMENTS
+from linli.modules.deliberation import desk as deliberation_desk
 from linli.modules.deliberation.flow import FLOW as TOPIC_FLOW
 from linli.modules.deliberation.policy import POLICY as DELIBERATION
 from linli.modules.disclosure import desk as disclosure_desk
@@ -78,6 +79,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *messaging_desk.ENTRIES,
+    *deliberation_desk.ENTRIES,
     *disclosure_desk.ENTRIES,
     *publishing_desk.ENTRIES,
     *comments_desk.ENTRIES,

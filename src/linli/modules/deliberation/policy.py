@@ -21,6 +21,7 @@ CONDUCT = "deliberation.conduct"
 SIGN = "deliberation.sign"
 SET_TEMPLATES = "deliberation.set_templates"
 SET_LAW = "deliberation.set_law"
+SEATS = "deliberation.keep_seats"
 
 WATCHERS = TOWN_ROLES | UPPER_ROLES | {Role.AUDITOR}
 COLLECTORS = VILLAGE_ROLES | GRID_ROLES
@@ -46,5 +47,7 @@ POLICY = Policy(
         # a county's own ways of deciding, and what it holds to be taking part
         Rule(SET_TEMPLATES, frozenset({Role.COUNTY_OPERATOR}), AtPlace("place")),
         Rule(SET_LAW, frozenset({Role.COUNTY_OPERATOR}), AtPlace("place")),
+        # who sits in which body of the village
+        Rule(SEATS, VILLAGE_ROLES, Subtree("village")),
     ),
 )
