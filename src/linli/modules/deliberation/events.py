@@ -74,6 +74,108 @@ class ChannelBasisSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopicsExported:
+    """Somebody took a list of topics along."""
+
+    kind: ClassVar[str] = "deliberation.topics_exported"
+
+    tab: str
+    q: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingRecorded:
+    """A meeting was written down; a correction names the one it corrects and why."""
+
+    kind: ClassVar[str] = "deliberation.meeting_recorded"
+
+    meeting: int
+    stage: str
+    rule: str
+    entitled: int
+    present: int
+    in_favour: int
+    against: int
+    abstained: int
+    corrects: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageSigned:
+    """Somebody signed for a stage in a role."""
+
+    kind: ClassVar[str] = "deliberation.stage_signed"
+
+    stage: str
+    role: str
+    meeting: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageDisplayed:
+    """Something was put up on the board and made public to members, for so many days."""
+
+    kind: ClassVar[str] = "deliberation.stage_displayed"
+
+    stage: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultReported:
+    """What became of a topic was written down or written anew; money in whole fen."""
+
+    kind: ClassVar[str] = "deliberation.result_reported"
+
+    stage: str
+    finished_on: str
+    spent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceAdded:
+    """Photos or papers were added to a stage."""
+
+    kind: ClassVar[str] = "deliberation.evidence_added"
+
+    stage: str
+    label: str
+    files: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolutionMade:
+    """A topic was decided; the commitment covers rule, count and words as they are kept."""
+
+    kind: ClassVar[str] = "deliberation.resolution_made"
+
+    number: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteReminded:
+    """Those on line who had not voted were reminded: how many were told of how many."""
+
+    kind: ClassVar[str] = "deliberation.vote_reminded"
+
+    people: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateSwitched:
+    """A county no longer offers a way of deciding, or offers it again."""
+
+    kind: ClassVar[str] = "deliberation.template_switched"
+
+    code: str
+    is_offered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoteAnnounced:
     """A vote was announced and its roll displayed; ``rule`` as the law names it."""
 

@@ -24,12 +24,25 @@ def share_words(share: Share) -> str:
     """Return the share as people say it: 过半数, 三分之二以上, 超过三分之二."""
     if share == HALF_EXCEEDED:
         return _("过半数")
-    words = {"of": _number(share.denominator), "parts": _number(share.numerator)}
     if share.numerator == share.denominator:
         return _("全部")
+    if share.denominator >= len(_DIGITS):
+        words = {"share": f"{share.numerator}/{share.denominator}"}
+        return _("超过 %(share)s") % words if share.beyond else _("%(share)s 以上") % words
+    words = {"of": str(_DIGITS[share.denominator]), "parts": str(_DIGITS[share.numerator])}
     return _("超过%(of)s分之%(parts)s") % words if share.beyond else _("%(of)s分之%(parts)s以上") % words
 
 
-def _number(number: int) -> str:
-    digits = (_("零"), _("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("七"), _("八"), _("九"), _("十"))
-    return digits[number] if number < len(digits) else str(number)
+_DIGITS = (
+    gettext_lazy("零"),
+    gettext_lazy("一"),
+    gettext_lazy("二"),
+    gettext_lazy("三"),
+    gettext_lazy("四"),
+    gettext_lazy("五"),
+    gettext_lazy("六"),
+    gettext_lazy("七"),
+    gettext_lazy("八"),
+    gettext_lazy("九"),
+    gettext_lazy("十"),
+)

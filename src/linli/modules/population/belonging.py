@@ -57,8 +57,7 @@ def belongings_on(village: str, *, day: date) -> list[Belonging]:
 
     Whoever died on the day or before is left out, whether or not their membership was ended.
     """
-    rows = _holding(day).filter(_alive(day), village=village)
-    values = rows.values_list(
+    fields = (
         "person_id",
         "person__name",
         "person__name_pinyin",
@@ -69,7 +68,11 @@ def belongings_on(village: str, *, day: date) -> list[Belonging]:
         Coalesce("household__grid", Value("")),
         "is_head",
     )
-    return [Belonging(*row) for row in values.order_by("person_id", "kind")]
+    # Those that go on and those that ended later each by an index of their own.
+    begun = Membership.objects.filter(_alive(day), village=village, from_date__lte=day)
+    going_on = begun.filter(until__isnull=True).values_list(*fields)
+    ended_later = begun.filter(until__gt=day).values_list(*fields)
+    return [Belonging(*row) for row in going_on.union(ended_later, all=True).order_by("person_id", "kind")]
 
 
 def tag_holders_on(codes: Iterable[str], *, village: str, day: date) -> list[TagHolder]:

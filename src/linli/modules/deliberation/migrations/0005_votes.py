@@ -13,7 +13,7 @@ from linli.modules.deliberation.migrations._votes_kept import BACK, KEPT
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("deliberation", "0001_topics_and_rules"),
+        ("deliberation", "0004_meetings"),
         ("files", "0002_sound_video_documents"),
         ("population", "0013_where_a_tag_counts"),
     ]
