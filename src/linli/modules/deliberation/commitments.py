@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SALT_BYTES = 16
 _SIGNS = "2346789ACDEFGHJKMNPQRTVWXY"
-"""Nothing that looks like something else when written by hand: 0 O, 1 I L, 5 S, 8 B (the 8 stays), U V (the V stays), 2 Z."""
+"""Of signs that look alike by hand (0 O, 1 I L, 5 S, 8 B, U V, 2 Z) at most one."""
 _HALF = 4
 
 

@@ -175,8 +175,6 @@ class TemplateSwitched:
     is_offered: bool
 
 
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteAnnounced:
     """A vote was announced and its roll displayed; ``rule`` as the law names it."""

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.kernel.place_path import Level
-from linli.modules.deliberation.pages.topic_words import standing
 from linli.modules.deliberation.policy import DESK
 from linli.modules.deliberation.selectors.desk import DESK_TABS, WAITING, topics_by_tab
 from linli.modules.deliberation.selectors.topics import TopicFilter, topics_list
 from linli.modules.deliberation.services.exporting import topics_take
 from linli.modules.places.public import place_get, places_get
+from linli.modules.deliberation.words import standing
 from linli.web.desk import Framing, desk_place, desk_render
 from linli.web.formatting import ZONE
 from linli.web.routing import page

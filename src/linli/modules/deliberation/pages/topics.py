@@ -28,13 +28,14 @@ from linli.modules.deliberation.models.topics import subject_of
 from linli.modules.deliberation.pages.came_along import came_along
 from linli.modules.deliberation.pages.stage_parts import stages_part
 from linli.modules.deliberation.pages.topic_parts import Provider, parts_of
-from linli.modules.deliberation.pages.topic_words import STANCE_ICONS, standing, strip_of
+from linli.modules.deliberation.pages.topic_words import STANCE_ICONS, strip_of
 from linli.modules.deliberation.pages.vote_parts import vote_part
 from linli.modules.deliberation.selectors.topic_detail import topic_get
 from linli.modules.deliberation.selectors.topics import MINE, TABS, TALKED_OVER, TopicFilter, topics_list
 from linli.modules.deliberation.services.discussing import topic_say
 from linli.modules.deliberation.services.topics import topic_support, topic_withdraw
 from linli.modules.files.public import file_response
+from linli.modules.deliberation.words import standing
 from linli.web.navigation import tabs_for
 from linli.web.respond import render, see_other
 from linli.web.routing import page

@@ -61,6 +61,13 @@ def topics_list(
     return Page(tuple(cards_of(shown, actor=actor, now=now)), cursor_of(shown[-1].pk) if len(found) > limit else "")
 
 
+def topics_under_way(*, actor: Actor, village: str, limit: int, now: datetime) -> tuple[TopicCard, ...]:
+    """Return what a village talks over or votes on now, what ends soonest first; three queries."""
+    rows = _wanted(actor, TopicFilter(place=village, states=frozenset({OPEN})))
+    found = with_stage(rows).order_by(F("stage_until").asc(nulls_last=True), "-pk")[:limit]
+    return tuple(cards_of(list(found), actor=actor, now=now))
+
+
 def topics_found(*, actor: Actor, wanted: TopicFilter) -> int:
     """Return how many topics within reach are wanted; one query."""
     return _wanted(actor, wanted).count()

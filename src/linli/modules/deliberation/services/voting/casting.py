@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import IntegrityError, connection, transaction
@@ -41,7 +41,7 @@ INSERT INTO deliberation_ballot (vote_id, entry_id, choice, channel, receipt, re
 SELECT v.id, %(entry)s, %(choice)s, %(channel)s, %(receipt)s, 1, %(salt)s, %(leaf)s, linli_now(), %(person)s, %(key)s,
        %(collector)s, %(witness)s, %(proxy)s, %(photo)s {_IN_TIME}
 ON CONFLICT (entry_id) WHERE voided_at IS NULL DO NOTHING RETURNING id
-"""  # noqa: S608 — nothing but the constant above is put in
+"""
 _REVISE = """
 UPDATE deliberation_ballot b SET choice = %(choice)s, salt = %(salt)s, leaf = %(leaf)s, revision = b.revision + 1,
                                  cast_at = linli_now(), key = %(key)s
@@ -55,7 +55,8 @@ INSERT INTO deliberation_participation (id, vote_id, entry_id, channel, receipt,
 SELECT %(id)s, v.id, %(entry)s, %(channel)s, %(receipt)s, (linli_now() AT TIME ZONE 'Asia/Shanghai')::date, %(batch)s,
        %(key)s, false {_IN_TIME}
 ON CONFLICT (entry_id) WHERE NOT is_void DO NOTHING RETURNING id
-"""  # noqa: S608 — likewise
+"""
+_BY_ONESELF: dict[str, Any] = {"collector": None, "witness": None, "proxy": None, "photo": None}
 _SEAL = """
 INSERT INTO deliberation_sealedballot (id, vote_id, batch_id, cipher) VALUES (%(id)s, %(vote)s, %(batch)s, %(cipher)s)
 """
@@ -119,7 +120,7 @@ def ballot_write(
     receipt, salt = receipt_new(), salt_new()
     leaf = leaf_of(vote_id=vote.pk, receipt=receipt, choice=choice, salt=salt)
     values = {
-        **{"collector": None, "witness": None, "proxy": None, "photo": None},
+        **_BY_ONESELF,
         **brought,
         "vote": vote.pk,
         "entry": entry.pk,

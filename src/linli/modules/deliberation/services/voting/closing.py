@@ -95,7 +95,7 @@ def _is_over(vote: Vote) -> bool:
 
 
 def _cut_loose(vote: Vote) -> tuple[list[str], list[str], list[str]]:
-    """Rewrite a secret vote; return choices, ways of taking part and leaves, which have nothing to do with each other."""
+    """Rewrite a secret vote; return choices, ways of taking part and leaves, each in an order of its own."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('linli.closing_vote', %s, true)", [str(vote.pk)])
     cast = _opened(vote)
