@@ -34,8 +34,8 @@ from linli.modules.deliberation.selectors.topic_detail import topic_get
 from linli.modules.deliberation.selectors.topics import MINE, TABS, TALKED_OVER, TopicFilter, topics_list
 from linli.modules.deliberation.services.discussing import topic_say
 from linli.modules.deliberation.services.topics import topic_support, topic_withdraw
-from linli.modules.files.public import file_response
 from linli.modules.deliberation.words import standing
+from linli.modules.files.public import file_response
 from linli.web.navigation import tabs_for
 from linli.web.respond import render, see_other
 from linli.web.routing import page
