@@ -39,7 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("topics/<int:topic_id>/files/<int:file_id>/thumb", topics.file_thumb, name="topic_file_thumb"),
     path("topics/<int:topic_id>/words", topics.say, name="say"),
     path("topics/<int:topic_id>/words/<int:comment_id>/report", topics.report_comment, name="word_report"),
-    path("topics/<int:topic_id>/words/<int:own_comment_id>/withdrawal", topics.withdraw_comment, name="word_withdraw"),
+    path("topics/words/<int:own_comment_id>/withdrawal", topics.withdraw_comment, name="word_withdraw"),
     # the field
     path("field/topics/new", raising.new_for, name="field_new"),
     # the desk

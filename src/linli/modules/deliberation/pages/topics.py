@@ -236,10 +236,12 @@ def report_comment(request: LinliRequest, topic_id: int, comment_id: int) -> Htt
 
 
 @page(WITHDRAW_COMMENT, methods=("POST",))
-def withdraw_comment(request: LinliRequest, topic_id: int, own_comment_id: int) -> HttpResponse:
+def withdraw_comment(request: LinliRequest, own_comment_id: int) -> HttpResponse:
     """Take one's own word back."""
-    comment_take_step(actor=request.actor, comment_id=own_comment_id, step="withdraw", now=request.now)
-    return thanked(topic_id, "taken_back", "#said")
+    subject = comment_take_step(
+        actor=request.actor, comment_id=own_comment_id, step="withdraw", now=request.now
+    ).subject
+    return thanked(int(subject.rpartition(":")[2]), "taken_back", "#said")
 
 
 @page(policy.WITHDRAW, methods=("GET", "POST"))
