@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from linli.kernel.journal.entry import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 SALT_BYTES = 16
 _SIGNS = "2346789ACDEFGHJKMNPQRTVWXY"
@@ -39,9 +39,12 @@ def roll_digest(voices: Iterable[tuple[int, int, int | None]]) -> str:
     return _hash(sorted(list(voice) for voice in voices))  # type: ignore[type-var]  # numbers are unique: never compared further
 
 
-def vote_digest(*, vote_id: int, rule: dict[str, Any], options: Any, tally: dict[str, Any], leaves: list[str]) -> str:
-    """Return the digest of what a vote came to and of every ballot in it."""
-    return _hash({"vote": vote_id, "rule": rule, "options": options, "tally": tally, "leaves": sorted(leaves)})
+def vote_digest(
+    *, vote_id: int, rule: dict[str, Any], options: Any, tally: Mapping[str, Any], leaves: Iterable[str]
+) -> str:
+    """Return the digest of what a vote came to and of every ballot in it, of nothing but what its tally shows."""
+    shown = {name: tally[name] for name in ("counts", "entitled", "struck")}
+    return _hash({"vote": vote_id, "rule": rule, "options": options, "leaves": sorted(leaves), **shown})
 
 
 def _hash(content: Any) -> str:

@@ -108,9 +108,7 @@ def roll_object_decide(
     objection.decided_at, objection.decided_by_id = now, actor.known_id
     objection.save(update_fields=["upheld", "reason", "entry", "decided_at", "decided_by_id"])
     number = objection.entry.number if objection.entry else None
-    said = RollObjected(
-        objection=objection.pk, lacking=objection.lacking, upheld=upheld, number=number, reason=objection.reason
-    )
+    said = RollObjected(objection=objection.pk, lacking=objection.lacking, upheld=upheld, number=number)
     journal.record(said, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
     return objection
 

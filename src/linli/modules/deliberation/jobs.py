@@ -1,4 +1,4 @@
-"""Votes turn by the clock: opened when their time comes, closed when it is over, what was sealed wiped from the disk."""
+"""Votes turn by the clock: opened when their time comes, closed when it is over, what was sealed wiped away."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from linli.kernel import clock
 from linli.modules.deliberation.models import Vote
-from linli.modules.deliberation.services.voting import BallotsTamperedError, sealed_scrub, vote_close, vote_open
+from linli.modules.deliberation.services.voting import SCRUB, BallotsTamperedError, sealed_scrub, vote_close, vote_open
 from linli.modules.deliberation.vote_errors import VoteRefusedError
 
 if TYPE_CHECKING:
@@ -26,11 +26,7 @@ def turn_votes(timestamp: int) -> int:  # noqa: ARG001 - procrastinate passes wh
     return votes_turn(now=clock.now())
 
 
-@app.task(
-    name="deliberation.scrub_sealed",
-    queueing_lock="deliberation.scrub_sealed",
-    retry=RetryStrategy(max_attempts=20, exponential_wait=2),
-)
+@app.task(name=SCRUB, retry=RetryStrategy(max_attempts=20, exponential_wait=2))
 def scrub_sealed() -> None:
     """Leave nothing of sealed ballots and their keys in the tables' files."""
     sealed_scrub()
@@ -51,19 +47,10 @@ def votes_turn(*, now: datetime) -> int:
             turned += 1
         except VoteRefusedError as refused:
             log.info("vote %s is not opened: %s", vote.pk, refused)
-    wipes = False
     for vote in over.order_by("closes_at"):
         try:
             vote_close(actor=None, vote_id=vote.pk, now=now)
             turned += 1
-            wipes = wipes or vote.is_secret
         except BallotsTamperedError:
             log.exception("vote %s is not closed", vote.pk)
-    if wipes:
-        scrub_defer()
     return turned
-
-
-def scrub_defer() -> None:
-    """Have the tables of sealed ballots wiped soon; asked for twice it is done once."""
-    scrub_sealed.configure(queueing_lock=None).defer()
