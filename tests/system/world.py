@@ -299,7 +299,9 @@ def _a_vote(world: World, now: datetime) -> dict[str, int | str]:
         why=world.canaries[OWN].secret,
         now=now - timedelta(days=11),
     )
-    roll_object_decide(actor=clerk, objection_id=objection.pk, upheld=False, reason="已经在册", now=now - timedelta(days=10))
+    roll_object_decide(
+        actor=clerk, objection_id=objection.pk, upheld=False, reason="已经在册", now=now - timedelta(days=10)
+    )
     vote_open(actor=None, vote_id=vote.pk, now=now)
     entry, waiting = vote.roll.filter(name="邻居").order_by("number")[:2]
     photo = image_store(content=a_picture(), uploader_id=worker.person_id, now=now)

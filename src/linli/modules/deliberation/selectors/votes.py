@@ -171,7 +171,7 @@ def roll_of(vote: Vote, *, search: str = "", after: int = 0, limit: int = 50) ->
     words = search.strip()
     if words:
         by_number = Q(number=int(words)) if words.isdecimal() and len(words) < len("1000000000") else Q()
-        rows = rows.filter(by_number if by_number else Q(name__contains=words))
+        rows = rows.filter(by_number or Q(name__contains=words))
     return list(rows.order_by("number")[:limit])
 
 

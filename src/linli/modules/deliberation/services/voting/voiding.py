@@ -14,7 +14,7 @@ from linli.kernel.roles import Role
 from linli.modules.accounts.public import holders
 from linli.modules.deliberation.events import BallotVoided
 from linli.modules.deliberation.law import Channel
-from linli.modules.deliberation.models import Ballot, Batch, Participation, SealedBallot, Vote, Voiding
+from linli.modules.deliberation.models import Ballot, Batch, Participation, SealedBallot, Voiding, Vote
 from linli.modules.deliberation.models.topics import NOTE_AT_MOST
 from linli.modules.deliberation.policy import READ, VOID
 from linli.modules.deliberation.services.voting.casting import told_in_words
