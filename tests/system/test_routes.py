@@ -15,6 +15,7 @@ from linli.config.wiring import POLICY_BOOK
 from linli.kernel.actor import NOBODY
 from linli.modules.accounts.models import Appointment
 from linli.modules.comments.models import Comment
+from linli.modules.deliberation.models import Topic, Vote
 from linli.modules.disclosure.models import Account, Duty
 from linli.modules.files.testing import a_picture
 from linli.modules.forms.models import Questionnaire
@@ -66,6 +67,8 @@ REACH = {
     "form_id": "forms.answer",
     "helped_form_id": "forms.assist",
     "questionnaire_id": "forms.read",
+    "topic_id": "deliberation.read",
+    "vote_id": "deliberation.enter_ballots",
     "facility_id": "places.set_facilities",
     "emergency_id": "places.declare_emergency",
     "ticker_id": "places.set_tickers",
@@ -86,6 +89,10 @@ DECIDED_BY_BODY = {
     ("POST", "/console/posts/<int:post_id>/<str:step>"): "publishing.withdraw",
     ("POST", "/api/v1/posts/<int:post_id>/steps"): "publishing.withdraw",
     ("POST", "/console/forms/<int:questionnaire_id>/steps/<str:verb>"): "forms.open",
+    ("POST", "/api/v1/topics"): "deliberation.raise",
+    ("POST", "/api/v1/topics/<int:topic_id>/steps"): "deliberation.conduct",
+    ("POST", "/topics/<int:topic_id>/words"): "deliberation.say",
+    ("POST", "/console/deliberation/<int:topic_id>/answers/<str:answer>"): "deliberation.conduct",
 }
 """Where what is asked, not the address, decides the action: the example asks for this one."""
 BY_PLACE_OF_BODY: dict[tuple[str, str], tuple[Any, str]] = {
@@ -99,6 +106,10 @@ ANOTHER_ROW = {
     "/matters/<int:matter_id>/attachments/<int:attachment_id>/thumb": {"attachment_id": "photo_id"},
     "/console/comments/<int:comment_id>/<str:step>": {"step": "comment_step"},
     "/console/posts/<int:post_id>/<str:step>": {"step": "post_step"},
+    "/topics/<int:topic_id>/files/<int:file_id>": {"file_id": "topic_file_id"},
+    "/topics/<int:topic_id>/files/<int:file_id>/thumb": {"file_id": "topic_file_id"},
+    "/topics/<int:topic_id>/words/<int:comment_id>/report": {"comment_id": "word_id"},
+    "/topics/words/<int:own_comment_id>/withdrawal": {"own_comment_id": "word_id"},
 }
 """Where the usual row of an argument has not what the route gives: a recording has no small picture."""
 BY_OWN_PLACE = {
@@ -164,6 +175,8 @@ def _example(method: str, pattern: str) -> dict[str, Any]:
         "/api/v1/posts": {"column": "notice", "place": OWN, "title": "停水", "text": "明天上午停水。"},
         "/api/v1/audiences/count": {"places": [OWN]},
         "/api/v1/posts/<int:post_id>/steps": {"step": "withdraw", "note": "改期了"},
+        "/api/v1/topics": {"place": OWN, "title": "路灯早点亮", "text": "天黑得早。"},
+        "/api/v1/topics/<int:topic_id>/steps": {"step": "summarise", "note": "大家都说好。"},
         "/api/v1/session": {"phone": "19900000009", "code": "1"},
         "/api/v1/session/codes": {"phone": "19900000009"},
     }
@@ -186,6 +199,8 @@ def _rows(world: World) -> dict[str, Any]:
         "form_id": Questionnaire.objects.get(pk=world.ids["form_id"]),
         "helped_form_id": Questionnaire.objects.get(pk=world.ids["form_id"]),
         "questionnaire_id": Questionnaire.objects.get(pk=world.ids["form_id"]),
+        "topic_id": Topic.objects.get(pk=world.ids["topic_id"]),
+        "vote_id": Vote.objects.get(pk=world.ids["vote_id"]),
         "facility_id": Appointment(place=OWN),
         "emergency_id": Appointment(place=OWN),
         "ticker_id": Appointment(place=OWN),

@@ -15,8 +15,12 @@ from linli.modules.comments import desk as comments_desk
 from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
 from linli.modules.comments.personal import PART as COMMENTS_PART
 from linli.modules.comments.policy import POLICY as COMMENTS
+from linli.modules.deliberation import desk as deliberation_desk
+from linli.modules.deliberation import subscribers as deliberation_subscribers
 from linli.modules.deliberation.flow import FLOW as TOPIC_FLOW
+from linli.modules.deliberation.personal import PART as DELIBERATION_PART
 from linli.modules.deliberation.policy import POLICY as DELIBERATION
+from linli.modules.deliberation.verifying import VERIFIER as VOTES_VERIFIER
 from linli.modules.disclosure import desk as disclosure_desk
 from linli.modules.disclosure import subscribers as disclosure_subscribers
 from linli.modules.disclosure.flow import ACCOUNT_FLOW, DUTY_FLOW
@@ -64,9 +68,11 @@ if TYPE_CHECKING:
     from linli.kernel.flow import Flow
     from linli.kernel.journal.consumer import Consumer
     from linli.kernel.personal import PersonalPart
+    from linli.kernel.verifying import Verifier
     from linli.web.desk import Entry
 
 CONSUMERS: tuple[Consumer, ...] = (
+    *deliberation_subscribers.CONSUMERS,
     *matters_subscribers.CONSUMERS,
     *joining_subscribers.CONSUMERS,
     *messaging_subscribers.CONSUMERS,
@@ -75,9 +81,11 @@ CONSUMERS: tuple[Consumer, ...] = (
 
 DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
+    *deliberation_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *messaging_desk.ENTRIES,
+    *deliberation_desk.ENTRIES,
     *disclosure_desk.ENTRIES,
     *publishing_desk.ENTRIES,
     *comments_desk.ENTRIES,
@@ -123,6 +131,7 @@ POLICY_BOOK = book(
 )
 
 PERSONAL: tuple[PersonalPart, ...] = (
+    DELIBERATION_PART,
     MATTERS_PART,
     JOINING_PART,
     PUBLISHING_PART,
@@ -159,7 +168,11 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn("matters.Connector", "secret_cipher", "connector"),
     SealedColumn("matters.Connector", "former_cipher", "connector"),
     SealedColumn("matters.Outgoing", "body_cipher", "connector"),
+    SealedColumn("deliberation.VoteKey", "cipher", "vote"),
     SealedColumn("accounts.SecondFactor", "secret_cipher", "second-factor"),
     SealedColumn("gateways.Contact", "address_cipher", CONTACT_PURPOSE, "digest", contact_index_of),
 )
 """What a change of the suite seals anew; codes and messages on their way are gone before anybody would look."""
+
+VERIFIERS: tuple[Verifier, ...] = (VOTES_VERIFIER,)
+"""What `linli verify` recomputes beside the journal's chains."""
