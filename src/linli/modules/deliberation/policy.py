@@ -21,6 +21,9 @@ CONDUCT = "deliberation.conduct"
 SIGN = "deliberation.sign"
 SET_TEMPLATES = "deliberation.set_templates"
 SET_LAW = "deliberation.set_law"
+KEEP_COVENANT = "deliberation.keep_covenant"
+ANSWER_FILING = "deliberation.answer_filing"
+KEEP_PROJECT = "deliberation.keep_project"
 
 WATCHERS = TOWN_ROLES | UPPER_ROLES | {Role.AUDITOR}
 COLLECTORS = VILLAGE_ROLES | GRID_ROLES
@@ -46,5 +49,9 @@ POLICY = Policy(
         # a county's own ways of deciding, and what it holds to be taking part
         Rule(SET_TEMPLATES, frozenset({Role.COUNTY_OPERATOR}), AtPlace("place")),
         Rule(SET_LAW, frozenset({Role.COUNTY_OPERATOR}), AtPlace("place")),
+        # 村 §31, 居 §31: the covenant is filed with the town or street, which may order a correction
+        Rule(KEEP_COVENANT, VILLAGE_ROLES, Subtree("village")),
+        Rule(ANSWER_FILING, TOWN_ROLES, Subtree("village")),
+        Rule(KEEP_PROJECT, VILLAGE_ROLES, Subtree("village")),
     ),
 )
