@@ -2,6 +2,11 @@
 
 from django.urls import URLPattern
 
+from linli.modules.deliberation.urls_covenants import patterns as covenants_patterns
+
 app_name = "deliberation"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # covenants and projects
+    *covenants_patterns,
+]
