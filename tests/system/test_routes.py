@@ -15,6 +15,7 @@ from linli.config.wiring import POLICY_BOOK
 from linli.kernel.actor import NOBODY
 from linli.modules.accounts.models import Appointment
 from linli.modules.comments.models import Comment
+from linli.modules.deliberation.models import Topic, Vote
 from linli.modules.disclosure.models import Account, Duty
 from linli.modules.files.testing import a_picture
 from linli.modules.forms.models import Questionnaire
@@ -66,6 +67,8 @@ REACH = {
     "form_id": "forms.answer",
     "helped_form_id": "forms.assist",
     "questionnaire_id": "forms.read",
+    "topic_id": "deliberation.read",
+    "vote_id": "deliberation.enter_ballots",
     "facility_id": "places.set_facilities",
     "emergency_id": "places.declare_emergency",
     "ticker_id": "places.set_tickers",
@@ -186,6 +189,8 @@ def _rows(world: World) -> dict[str, Any]:
         "form_id": Questionnaire.objects.get(pk=world.ids["form_id"]),
         "helped_form_id": Questionnaire.objects.get(pk=world.ids["form_id"]),
         "questionnaire_id": Questionnaire.objects.get(pk=world.ids["form_id"]),
+        "topic_id": Topic.objects.get(pk=world.ids["topic_id"]),
+        "vote_id": Vote.objects.get(pk=world.ids["vote_id"]),
         "facility_id": Appointment(place=OWN),
         "emergency_id": Appointment(place=OWN),
         "ticker_id": Appointment(place=OWN),

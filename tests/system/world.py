@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -17,6 +18,17 @@ from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
 from linli.modules.audiences.testing import a_segment
 from linli.modules.comments.services import comment_add
+from linli.modules.deliberation.law import Channel
+from linli.modules.deliberation.services.stepping import topic_advance
+from linli.modules.deliberation.services.topics import topic_summarise
+from linli.modules.deliberation.services.voting import (
+    ballot_enter,
+    roll_object,
+    roll_object_decide,
+    vote_open,
+    vote_prepare,
+)
+from linli.modules.deliberation.testing import an_open_topic
 from linli.modules.disclosure.models import Voucher
 from linli.modules.disclosure.services.settling import Disclosed, duty_disclose
 from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit
@@ -42,7 +54,7 @@ from linli.modules.places.services.facilities import FacilityInput, facility_put
 from linli.modules.places.services.tickers import ticker_set
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_unit
 from linli.modules.population.services import correction_ask, house_enter, number_unmask
-from linli.modules.population.testing import a_household, a_membership, a_person, an_import
+from linli.modules.population.testing import LONG_AGO, a_household, a_membership, a_person, an_import
 from linli.modules.publishing.services import StepInput, picture_add, post_file_add, post_take_step
 from linli.modules.publishing.testing import a_draft
 
@@ -251,6 +263,63 @@ def _a_questionnaire(world: World, now: datetime) -> dict[str, int | str]:
     }
 
 
+def _a_vote(world: World, now: datetime) -> dict[str, int | str]:
+    """Let the village's households vote, the canary's among them; somebody objected, a ballot came in on paper."""
+    secretary, clerk = (world.callers[f"village_{role}@own"].actor for role in ("secretary", "clerk"))
+    worker, committee = (world.callers[f"{role}@own"].actor for role in ("grid_worker", "supervisor"))
+    begun = now - timedelta(days=20)
+    topic = an_open_topic(secretary=secretary, village=OWN, now=begun, title="垃圾房挪个地方")
+    topic_summarise(actor=secretary, topic_id=topic.pk, note="大伙都赞成", now=begun + timedelta(days=3))
+    topic_advance(actor=secretary, topic_id=topic.pk, now=begun + timedelta(days=3))
+    for number in range(2):
+        neighbour = a_household(OWN, address=f"邻家弄{number + 1}号", grid=f"{OWN}001")
+        a_membership(a_person("邻居", born_on=LONG_AGO.date().replace(year=1970)), OWN, household=neighbour, head=True)
+    topic.refresh_from_db()
+    stage = topic.stages.get(position=topic.stage)
+    vote = vote_prepare(
+        actor=secretary,
+        stage_id=stage.pk,
+        rule="v_assembly_households",
+        ballot_kind="named",
+        opens_at=now - timedelta(hours=1),
+        closes_at=now + timedelta(days=1),
+        objections_until=now - timedelta(hours=2),
+        now=now - timedelta(days=12),
+    )
+    objection = roll_object(
+        actor=world.callers["reporter"].actor,
+        vote_id=vote.pk,
+        lacking="absent",
+        about=world.canaries[OWN].name,
+        why=world.canaries[OWN].secret,
+        now=now - timedelta(days=11),
+    )
+    roll_object_decide(actor=clerk, objection_id=objection.pk, upheld=False, reason="已经在册", now=now - timedelta(days=10))
+    vote_open(actor=None, vote_id=vote.pk, now=now)
+    entry, waiting = vote.roll.filter(name="邻居").order_by("number")[:2]
+    photo = image_store(content=a_picture(), uploader_id=worker.person_id, now=now)
+    ballot_enter(
+        actor=worker,
+        vote_id=vote.pk,
+        entry_id=entry.pk,
+        choice="for",
+        channel=Channel.PAPER,
+        collector_id=worker.known_id,
+        witness_id=committee.known_id,
+        file_id=photo.id,
+        key=uuid4(),
+        now=now,
+    )
+    return {
+        "topic_id": topic.pk,
+        "vote_id": vote.pk,
+        "entry_id": waiting.pk,
+        "objection_id": objection.pk,
+        "evidence_id": photo.id,
+        "vote_step": "remind",
+    }
+
+
 def _around(world: World, now: datetime) -> dict[str, int | str]:
     """Let the village have a shelter, an emergency and a line on its home."""
     secretary = world.callers["village_secretary@own"].actor
@@ -334,4 +403,5 @@ def _rows(world: World) -> None:
         **_accounts(world, now),
         **_a_questionnaire(world, now),
         **_around(world, now),
+        **_a_vote(world, now),
     }

@@ -33,6 +33,15 @@ class AlreadyTakenError(Exception):
     """The same message came before and was taken; answered with 409 and a type of its own."""
 
 
+class ConflictError(Exception):
+    """What is wanted cannot be done as things stand; answered with 409, and the words are for the person.
+
+    ``code`` names the problem's type where programs must tell it from the others.
+    """
+
+    code = "conflict"
+
+
 def invalid(pointer: str, message: StrOrPromise) -> InvalidInputError:
     """Return the error for one field, ready to raise."""
     return InvalidInputError([FieldError(pointer, message)])

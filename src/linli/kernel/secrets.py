@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
 _INDEX_KEY_BYTES = 32
+_DATA_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +75,55 @@ def _master() -> bytes:
 
 def seal_text(text: str, *, purpose: str = "field") -> bytes:
     """Encrypt a text; every call gives another value, so equal texts do not show."""
-    suite, nonce = suite_now(), os.urandom(_NONCE_BYTES)
-    key = _key(_master(), suite.name, purpose, suite.key_bytes)
-    locking = Cipher(suite.cipher(key), modes.GCM(nonce)).encryptor()
-    body = locking.update(text.encode()) + locking.finalize()
-    return bytes([suite.mark]) + nonce + body + locking.tag
+    suite = suite_now()
+    return _locked(suite, _key(_master(), suite.name, purpose, suite.key_bytes), text.encode(), bound=b"")
 
 
 def open_text(sealed: bytes, *, purpose: str = "field") -> str:
     """Decrypt a sealed text of either suite; a changed value raises ``cryptography.exceptions.InvalidTag``."""
+    suite = _suite_of(sealed)
+    return _unlocked(suite, _key(_master(), suite.name, purpose, suite.key_bytes), sealed, bound=b"").decode()
+
+
+def data_key_new() -> bytes:
+    """Return a new random key for ``seal_under``; whoever throws it away has thrown away what it sealed."""
+    return os.urandom(_DATA_KEY_BYTES)
+
+
+def seal_under(key: bytes, content: bytes, *, bound: bytes) -> bytes:
+    """Encrypt under a key of one's own; it opens only together with ``bound``, which says where the value belongs."""
+    suite = suite_now()
+    return _locked(suite, key[: suite.key_bytes], content, bound=bound)
+
+
+def open_under(key: bytes, sealed: bytes, *, bound: bytes) -> bytes:
+    """Decrypt what ``seal_under`` sealed; changed or put elsewhere: ``cryptography.exceptions.InvalidTag``."""
+    suite = _suite_of(sealed)
+    return _unlocked(suite, key[: suite.key_bytes], sealed, bound=bound)
+
+
+def _locked(suite: Suite, key: bytes, content: bytes, *, bound: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    locking = Cipher(suite.cipher(key), modes.GCM(nonce)).encryptor()
+    locking.authenticate_additional_data(bound)
+    body = locking.update(content) + locking.finalize()
+    return bytes([suite.mark]) + nonce + body + locking.tag
+
+
+def _suite_of(sealed: bytes) -> Suite:
     raw = bytes(sealed)
     suite = _BY_MARK.get(raw[0]) if len(raw) > _NONCE_BYTES + _TAG_BYTES else None
     if suite is None:
         raise InvalidTag
+    return suite
+
+
+def _unlocked(suite: Suite, key: bytes, sealed: bytes, *, bound: bytes) -> bytes:
+    raw = bytes(sealed)
     nonce, body, tag = raw[1 : 1 + _NONCE_BYTES], raw[1 + _NONCE_BYTES : -_TAG_BYTES], raw[-_TAG_BYTES:]
-    key = _key(_master(), suite.name, purpose, suite.key_bytes)
     opening = Cipher(suite.cipher(key), modes.GCM(nonce, tag)).decryptor()
-    return (opening.update(body) + opening.finalize()).decode()
+    opening.authenticate_additional_data(bound)
+    return opening.update(body) + opening.finalize()
 
 
 def blind_index(text: str, *, purpose: str = "phone") -> bytes:

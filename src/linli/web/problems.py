@@ -19,7 +19,7 @@ from linli.kernel.flow import StepNotAllowedError, UnknownStepError
 from linli.kernel.idempotency import KeyReusedError
 from linli.kernel.place_path import InvalidPlaceError
 from linli.kernel.policy import NotAllowedError
-from linli.kernel.refusal import AlreadyTakenError, FieldError, InvalidInputError
+from linli.kernel.refusal import AlreadyTakenError, ConflictError, FieldError, InvalidInputError
 from linli.kernel.throttle import TooManyError
 from linli.web.request import API_PREFIX
 from linli.web.respond import is_fragment
@@ -143,6 +143,8 @@ def _told_apart(error: BaseException) -> Problem | None:
             problem = Problem(HTTPStatus.CONFLICT, detail)
         case NotSignedInError():
             problem = Problem(HTTPStatus.UNAUTHORIZED, str(error), code=error.code)
+        case ConflictError():
+            problem = Problem(HTTPStatus.CONFLICT, str(error), code=error.code)
         case AlreadyTakenError():
             problem = Problem(HTTPStatus.CONFLICT, _("这条已经收过了，不用再发。"), code="already-taken")
         case KeyReusedError():

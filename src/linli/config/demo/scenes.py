@@ -255,8 +255,29 @@ def sign(dice: Random, *, mended: bool) -> Sheet:
     return sheet
 
 
+def canteen(dice: Random, *, mended: bool) -> Sheet:
+    """Draw the old people's table, with a cold bowl or with a meal on it."""
+    sheet = Sheet("#cfe0da", "#e8ddc8", 210)
+    for left in (60, 250, 440):
+        sheet.box((left, 34, left + 140, 164), "#f4fbff", 4)
+        sheet.line([(left + 70, 34), (left + 70, 164)], "#8aa69c", 6)
+    sheet.box((0, 196, WIDTH, 214), "#8a6b4a")
+    sheet.shape([(60, 292), (580, 292), (WIDTH, 372), (0, 372)], "#a9794a")
+    sheet.box((0, 372, WIDTH, 402), "#845a34")
+    for left in (70, 540):
+        sheet.box((left, 402, left + 30, HEIGHT), "#6d4a2b")
+    dishes = ((170, "#7fae5a"), (320, "#d08a3c"), (470, "#c8523f")) if mended else ((320, "#b9b3a4"),)
+    for middle, dish in dishes:
+        down = dice.uniform(316, 326)
+        sheet.round((middle - 56, down - 20, middle + 56, down + 22), "#ffffff")
+        sheet.round((middle - 40, down - 15, middle + 40, down + 10), dish)
+    sheet.line([(430, 352), (468, 322)], "#6d4a2b", 6)
+    sheet.line([(440, 356), (478, 326)], "#6d4a2b", 6)
+    return sheet
+
+
 SCENES: dict[str, Callable[..., Sheet]] = {
-    scene.__name__: scene for scene in (lamp, garbage, ditch, road, pipe, wire, rail, wall, tree, shed, sign)
+    scene.__name__: scene for scene in (lamp, garbage, ditch, road, pipe, wire, rail, wall, tree, shed, sign, canteen)
 }
 
 

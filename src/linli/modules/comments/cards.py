@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CommentCard:
-    """A comment; ``reason`` says to its own writer why it is hidden."""
+    """A comment; ``reason`` says to its own writer why it is hidden, ``stance`` where they stand in a discussion."""
 
     id: int
     subject: str
@@ -23,6 +23,7 @@ class CommentCard:
     at: datetime
     reason: str = ""
     is_own: bool = False
+    stance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,14 @@ class Counts:
     comments: int = 0
     likes: int = 0
     liked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StanceCounts:
+    """How many said they are for it, against it, or have a question, each at their latest word on show."""
+
+    in_favour: int = 0
+    against: int = 0
+    questions: int = 0
+    people: int = 0
+    comments: int = 0

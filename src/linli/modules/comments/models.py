@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel.place_path import Level
 from linli.kernel.scope import ScopedQuerySet
@@ -15,6 +16,14 @@ from linli.modules.comments.policy import POLICY
 
 TEXT_AT_MOST = 500
 REASON_AT_MOST = 200
+
+
+class Stance(models.TextChoices):
+    """Where somebody stands in a discussion; other subjects' comments have none."""
+
+    FOR = "for", pgettext_lazy("stance", "赞成")
+    AGAINST = "against", pgettext_lazy("stance", "不赞成")
+    QUESTION = "question", pgettext_lazy("stance", "有疑问")
 
 
 class CommentQuerySet(ScopedQuerySet["Comment"]):
@@ -32,6 +41,7 @@ class Comment(models.Model):
     place = models.CharField(_("哪里的"), max_length=Level.VILLAGE, db_collation="C")
     author = models.ForeignKey("population.Person", models.PROTECT, related_name="+")
     text = models.CharField(_("评论"), max_length=TEXT_AT_MOST)
+    stance = models.CharField(_("怎么看"), max_length=8, choices=Stance.choices, null=True)  # noqa: DJ001 - most subjects know none
     state = models.CharField(_("到哪一步"), max_length=10, default=flow.WAITING)
     at = models.DateTimeField(_("时间"))
     reason = models.CharField(_("为什么"), max_length=REASON_AT_MOST, blank=True, default="")
@@ -45,7 +55,10 @@ class Comment(models.Model):
     class Meta:
         verbose_name = _("评论")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(state__in=flow.FLOW.states), name="comment_state_known")
+            models.CheckConstraint(condition=Q(state__in=flow.FLOW.states), name="comment_state_known"),
+            models.CheckConstraint(
+                condition=Q(stance__isnull=True) | Q(stance__in=list(Stance)), name="comment_stance_known"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["subject", "-id"], name="comment_of_subject"),

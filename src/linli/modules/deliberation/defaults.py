@@ -16,6 +16,16 @@ _GROUP = ("v_group_households", "v_group_adults")
 
 _DISPLAY = Stage("display", "决议公开", "决议公开", StageKind.DISPLAY, days=15, photos=1)
 _CARRIED_OUT = Stage("carried_out", "实施公开", "办成没", StageKind.CARRY_OUT, days=10, photos=1)
+_ACCEPTED = Stage(
+    "carried_out",
+    "实施公开",
+    "办成没",
+    StageKind.CARRY_OUT,
+    days=10,
+    photos=1,
+    signers=(Role.SUPERVISOR,),
+)
+"""With the supervision committee's signature: what was built is looked at before it is done (村 §37, §39)."""
 _BRANCH = Stage(
     "branch",
     "支部提议",
@@ -75,7 +85,7 @@ TEMPLATES: tuple[TemplateSpec, ...] = (
         "four_two",
         "四议两公开",
         "支部提议、两委商议、党员大会审议、村民会议决议；决议公开、实施公开。",
-        (_BRANCH, _COMMITTEES, _PARTY, _DECISION, _DISPLAY, _CARRIED_OUT),
+        (_BRANCH, _COMMITTEES, _PARTY, _DECISION, _DISPLAY, _ACCEPTED),
     ),
     TemplateSpec(
         "five_steps",
@@ -88,8 +98,9 @@ TEMPLATES: tuple[TemplateSpec, ...] = (
             Stage("proposal_display", "方案公示", "方案公示", StageKind.DISPLAY, days=15, photos=1),
             _DECISION,
             Stage("announce", "结果公告", "结果公告", StageKind.DISPLAY, days=3, photos=1),
-            _CARRIED_OUT,
+            _ACCEPTED,
         ),
+        first="群众提议",
     ),
     TemplateSpec(
         "opinions",

@@ -20,6 +20,8 @@ REFUSE = "refuse"
 RECONSIDER = "reconsider"
 WITHDRAW = "withdraw"
 SUMMARISE = "summarise"
+SUPPORT = "support"
+UNSUPPORT = "unsupport"
 ADVANCE = "advance"
 BACK = "back"
 RESOLVE = "resolve"
@@ -41,6 +43,9 @@ FLOW = Flow(
         Step(RECONSIDER, frozenset({REFUSED}), RAISED, needs="deliberation.take_up"),
         Step(WITHDRAW, frozenset({RAISED}), WITHDRAWN, needs="deliberation.withdraw", by_reporter=True),
         Step(SUMMARISE, frozenset({OPEN}), None, needs="deliberation.conduct", note=True),
+        # A member stands behind it, or no longer does.
+        Step(SUPPORT, frozenset({RAISED, REFUSED, OPEN}), None, needs="deliberation.support"),
+        Step(UNSUPPORT, frozenset({RAISED, REFUSED, OPEN}), None, needs="deliberation.support"),
         # One stage is over and the next begins; each stage's guard says what is still lacking.
         Step(ADVANCE, frozenset({OPEN, RESOLVED}), None, needs="deliberation.conduct"),
         Step(BACK, frozenset({OPEN}), None, needs="deliberation.conduct", note=True),

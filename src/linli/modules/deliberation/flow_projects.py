@@ -36,9 +36,9 @@ PROJECT_FLOW = Flow(
     steps=(
         Step(HAND_OVER, AT_WORK, TO_ACCEPT, needs="deliberation.keep_project"),
         # A signature more; more than half of the committee accept (村 §37, 居 §36).
-        Step(SIGN, frozenset({TO_ACCEPT}), None, needs="deliberation.sign"),
-        Step(ACCEPT, frozenset({TO_ACCEPT}), ACCEPTED, needs="deliberation.sign"),
-        Step(FIND_DEFECT, frozenset({TO_ACCEPT}), MENDING, needs="deliberation.sign", note=True),
+        Step(SIGN, frozenset({TO_ACCEPT}), None, needs="deliberation.accept_project"),
+        Step(ACCEPT, frozenset({TO_ACCEPT}), ACCEPTED, needs="deliberation.accept_project"),
+        Step(FIND_DEFECT, frozenset({TO_ACCEPT}), MENDING, needs="deliberation.accept_project", note=True),
         Step(FINISH, frozenset({ACCEPTED}), FINISHED, needs="deliberation.keep_project"),
         Step(STOP, AT_WORK, STOPPED, needs="deliberation.keep_project", note=True),
     ),

@@ -33,6 +33,12 @@ class Share:
     denominator: int
     beyond: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse what is no part, or could never be reached: nothing, more than all, beyond all."""
+        if not 0 < self.numerator <= self.denominator or (self.beyond and self.numerator == self.denominator):
+            message = f"not a share: {self.numerator}/{self.denominator}"
+            raise ValueError(message)
+
     def met(self, count: int, whole: int) -> bool:
         """Whether ``count`` of ``whole`` are enough; of nobody nobody is."""
         if whole <= 0:
@@ -51,9 +57,14 @@ class Share:
         mine, others = self.numerator * other.denominator, other.numerator * self.denominator
         return mine > others or (mine == others and (self.beyond or not other.beyond))
 
+    def stricter_of(self, other: Share) -> Share:
+        """Return the one that asks for more."""
+        return self if self.at_least_as_strict_as(other) else other
+
 
 HALF_EXCEEDED = Share(1, 2, beyond=True)
 TWO_THIRDS = Share(2, 3)
+TWO_THIRDS_EXCEEDED = Share(2, 3, beyond=True)
 ONE_THIRD = Share(1, 3)
 ONE_FIFTH = Share(1, 5)
 ONE_TENTH = Share(1, 10)
@@ -108,7 +119,10 @@ class LawRule:
 
     ``channels`` are those the statute itself counts as taking part; another one counts only where a county recorded its
     basis (``models.ChannelBasis``). ``seats`` are the tags of the register whose holders sit in the body.
-    ``convened_by`` are the shares of entitled voices and of representatives that oblige the committee to convene it.
+    ``convener`` calls it; ``convened_by`` are the shares of entitled voices and of representatives that oblige it to.
+    ``meets_every`` are months between two meetings at most, 0 where the law says nothing. ``party_first`` is the
+    article by which the party's organisation studies important matters before. ``except_for`` is what this body may
+    not decide.
     """
 
     code: str
@@ -119,9 +133,13 @@ class LawRule:
     law: str
     articles: tuple[int, ...]
     says: StrPromise
+    convener: StrPromise
     quorum: Share
     majority: Share
     majority_of: Whole = Whole.PRESENT
+    meets_every: int = 0
+    party_first: int | None = None
+    except_for: StrPromise | str = ""
     notice_days: int = 0
     notice_may_be_shorter: bool = False
     convened_by: Share | None = None
@@ -156,8 +174,11 @@ RULES: tuple[LawRule, ...] = (
         VILLAGES_LAW,
         (25, 26),
         _("十八周岁以上的村民过半数参加，到会人员过半数同意，才算通过。"),
+        convener=_("村民委员会"),
         quorum=HALF_EXCEEDED,
         majority=HALF_EXCEEDED,
+        meets_every=12,
+        party_first=28,
         notice_days=10,
         notice_may_be_shorter=True,
         convened_by=ONE_TENTH,
@@ -172,8 +193,11 @@ RULES: tuple[LawRule, ...] = (
         VILLAGES_LAW,
         (25, 26),
         _("三分之二以上的户派代表参加，到会人员过半数同意，才算通过。"),
+        convener=_("村民委员会"),
         quorum=TWO_THIRDS,
         majority=HALF_EXCEEDED,
+        meets_every=12,
+        party_first=28,
         notice_days=10,
         notice_may_be_shorter=True,
         convened_by=ONE_TENTH,
@@ -188,8 +212,11 @@ RULES: tuple[LawRule, ...] = (
         VILLAGES_LAW,
         (29, 30),
         _("三分之二以上的组成人员参加，到会人员过半数同意，才算通过。"),
+        convener=_("村民委员会"),
         quorum=TWO_THIRDS,
         majority=HALF_EXCEEDED,
+        meets_every=3,
+        party_first=28,
         convened_by_representatives=ONE_FIFTH,
         seats=(COMMITTEE_MEMBER, REPRESENTATIVE),
     ),
@@ -202,6 +229,7 @@ RULES: tuple[LawRule, ...] = (
         VILLAGES_LAW,
         (32,),
         _("本组十八周岁以上的村民三分之二以上参加，到会人员过半数同意，才算通过。"),
+        convener=_("村民小组（由村民委员会组织）"),
         quorum=TWO_THIRDS,
         majority=HALF_EXCEEDED,
     ),
@@ -214,6 +242,7 @@ RULES: tuple[LawRule, ...] = (
         VILLAGES_LAW,
         (32,),
         _("本组三分之二以上的户派代表参加，到会人员过半数同意，才算通过。"),
+        convener=_("村民小组（由村民委员会组织）"),
         quorum=TWO_THIRDS,
         majority=HALF_EXCEEDED,
     ),
@@ -226,8 +255,10 @@ RULES: tuple[LawRule, ...] = (
         COMMUNITIES_LAW,
         (26, 27),
         _("十八周岁以上的居民过半数参加，到会人员过半数同意，才算通过。"),
+        convener=_("居民委员会"),
         quorum=HALF_EXCEEDED,
         majority=HALF_EXCEEDED,
+        party_first=30,
         notice_days=10,
         notice_may_be_shorter=True,
         convened_by=ONE_TENTH,
@@ -242,8 +273,10 @@ RULES: tuple[LawRule, ...] = (
         COMMUNITIES_LAW,
         (26, 27),
         _("过半数的户派代表参加，到会人员过半数同意，才算通过。"),
+        convener=_("居民委员会"),
         quorum=HALF_EXCEEDED,
         majority=HALF_EXCEEDED,
+        party_first=30,
         notice_days=10,
         notice_may_be_shorter=True,
         convened_by=ONE_TENTH,
@@ -258,8 +291,11 @@ RULES: tuple[LawRule, ...] = (
         COMMUNITIES_LAW,
         (28, 29),
         _("三分之二以上的组成人员参加，到会组成人员过半数同意，才算通过。"),
+        convener=_("居民委员会"),
         quorum=TWO_THIRDS,
         majority=HALF_EXCEEDED,
+        meets_every=6,
+        party_first=30,
         convened_by_representatives=ONE_FIFTH,
         seats=(COMMITTEE_MEMBER, REPRESENTATIVE),
     ),
@@ -271,10 +307,13 @@ RULES: tuple[LawRule, ...] = (
         _("集体经济组织成员大会"),
         COLLECTIVES_LAW,
         (26, 27),
-        _("三分之二以上的成员参加，全体成员三分之二以上同意，才算通过。"),
+        _("三分之二以上有完全民事行为能力的成员参加，全体成员三分之二以上同意，才算通过。"),
+        convener=_("理事会"),
         quorum=TWO_THIRDS,
         majority=TWO_THIRDS,
         majority_of=Whole.ENTITLED,
+        meets_every=12,
+        party_first=26,
         notice_days=10,
         # §27: who cannot come may take part on line, or send a member of the same household with a written mandate.
         channels=frozenset({Channel.MEETING, Channel.PHONE}),
@@ -289,11 +328,18 @@ RULES: tuple[LawRule, ...] = (
         Unit.SEATS,
         _("集体经济组织成员代表大会"),
         COLLECTIVES_LAW,
-        (28,),
+        (26, 28),
         _("全体代表三分之二以上同意，才算通过；几人到会、几天前通知，看章程。"),
+        convener=_("理事会"),
+        # The charter says how many must come; fewer than two thirds could not reach the majority anyway.
         quorum=TWO_THIRDS,
         majority=TWO_THIRDS,
         majority_of=Whole.ENTITLED,
+        party_first=26,
+        except_for=_(
+            "章程、确认成员、土地承包和宅基地、土地补偿费、合并分立这五项（第二十六条第一、三、八、十、十二项），"
+            "只能由成员大会定。"
+        ),
         seats=(COLLECTIVE_REPRESENTATIVE,),
         in_force_from=_COLLECTIVES_FROM,
     ),
@@ -306,6 +352,7 @@ RULES: tuple[LawRule, ...] = (
         COLLECTIVES_LAW,
         (31,),
         _("三分之二以上的理事出席，全体理事过半数同意，才算通过。"),
+        convener=_("理事长"),
         quorum=TWO_THIRDS,
         majority=HALF_EXCEEDED,
         majority_of=Whole.ENTITLED,
@@ -313,17 +360,19 @@ RULES: tuple[LawRule, ...] = (
         in_force_from=_COLLECTIVES_FROM,
     ),
 )
-"""Elections, recalls and reviews of committee members are shown, not decided here: see ``models.elections``."""
+"""What decides; elections, recalls and reviews of committee members are shown alone: ``publicity.RULES``."""
 
 
-def rules_in_force(day: date, setting: Setting | None = None) -> tuple[LawRule, ...]:
+def rules_in_force(
+    day: date, setting: Setting | None = None, *, among: tuple[LawRule, ...] = RULES
+) -> tuple[LawRule, ...]:
     """Return the rules that hold on a day, of one setting or of all, in the order of the table."""
-    return tuple(rule for rule in RULES if rule.in_force_on(day) and setting in (None, rule.setting))
+    return tuple(rule for rule in among if rule.in_force_on(day) and setting in (None, rule.setting))
 
 
-def rule_on(code: str, day: date) -> LawRule:
+def rule_on(code: str, day: date, *, among: tuple[LawRule, ...] = RULES) -> LawRule:
     """Return the version of a rule that holds on a day; ``LookupError`` when none does."""
-    for rule in RULES:
+    for rule in among:
         if rule.code == code and rule.in_force_on(day):
             return rule
     message = f"no rule {code} in force on {day}"

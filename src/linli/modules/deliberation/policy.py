@@ -4,15 +4,16 @@ Deliberation is for the members of the village (product C4); whoever neither bel
 nothing.
 """
 
-from linli.kernel.condition import among, is_
-from linli.kernel.policy import PERSON, AtPlace, Everywhere, Members, Own, Policy, Rule, Subtree
+from linli.kernel.condition import among
+from linli.kernel.policy import PERSON, AtPlace, Everywhere, Members, Over, Own, Policy, Rule, Subtree
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, UPPER_ROLES, VILLAGE_ROLES, Role
-from linli.modules.deliberation.flow import OPEN, RAISED, REFUSED, RESOLVED
+from linli.modules.deliberation.flow import OPEN, RAISED, RESOLVED
 
 READ = "deliberation.read"
 RAISE = "deliberation.raise"
 RAISE_FOR = "deliberation.raise_for"
 SUPPORT = "deliberation.support"
+SAY = "deliberation.say"
 WITHDRAW = "deliberation.withdraw"
 DESK = "deliberation.see_desk"
 WORK = "deliberation.work"
@@ -21,9 +22,14 @@ CONDUCT = "deliberation.conduct"
 SIGN = "deliberation.sign"
 SET_TEMPLATES = "deliberation.set_templates"
 SET_LAW = "deliberation.set_law"
+VOTE = "deliberation.vote"
+OBJECT = "deliberation.object_to_roll"
+ENTER = "deliberation.enter_ballots"
+VOID = "deliberation.void_ballots"
 KEEP_COVENANT = "deliberation.keep_covenant"
 ANSWER_FILING = "deliberation.answer_filing"
 KEEP_PROJECT = "deliberation.keep_project"
+ACCEPT_PROJECT = "deliberation.accept_project"
 
 WATCHERS = TOWN_ROLES | UPPER_ROLES | {Role.AUDITOR}
 COLLECTORS = VILLAGE_ROLES | GRID_ROLES
@@ -34,11 +40,15 @@ POLICY = Policy(
     (
         # members of either kind: who lives here discusses, too; who votes is the roll's question
         Rule(READ, PERSON, Members("village")),
-        Rule(READ, VILLAGE_ROLES | GRID_ROLES | WATCHERS | {Role.SUPERVISOR}, Subtree("village")),
+        Rule(READ, VILLAGE_ROLES | WATCHERS | {Role.SUPERVISOR}, Subtree("village")),
+        # who serves a grid works for its village's members
+        Rule(READ, GRID_ROLES, Over("village")),
         Rule(RAISE, PERSON, Members("village")),
-        Rule(RAISE_FOR, COLLECTORS, Subtree("village")),
-        Rule(SUPPORT, PERSON, Members("village"), when=among("state", {RAISED, REFUSED, OPEN})),
-        Rule(WITHDRAW, PERSON, Own("proposer_id"), when=is_("state", RAISED)),
+        Rule(RAISE_FOR, COLLECTORS, Over("village")),
+        Rule(SUPPORT, PERSON, Members("village")),
+        Rule(SAY, PERSON, Members("village")),
+        Rule(SAY, VILLAGE_ROLES, Subtree("village")),
+        Rule(WITHDRAW, PERSON, Own("proposer_id")),
         # the desk; which rows its lists hold is asked with READ
         Rule(DESK, VILLAGE_ROLES | WATCHERS | {Role.SUPERVISOR}, Everywhere()),
         Rule(WORK, VILLAGE_ROLES | WATCHERS | {Role.SUPERVISOR}, Subtree("village")),
@@ -46,12 +56,23 @@ POLICY = Policy(
         Rule(CONDUCT, VILLAGE_ROLES, Subtree("village"), when=among("state", {RAISED, OPEN, RESOLVED})),
         # 村委会组织法 §37, 居 §36: whoever watches over the committee is not one of it
         Rule(SIGN, frozenset({Role.SUPERVISOR}), Subtree("village")),
+        # a county's template may have the village's office sign, too
+        Rule(SIGN, VILLAGE_ROLES, Subtree("village")),
         # a county's own ways of deciding, and what it holds to be taking part
         Rule(SET_TEMPLATES, frozenset({Role.COUNTY_OPERATOR}), AtPlace("place")),
         Rule(SET_LAW, frozenset({Role.COUNTY_OPERATOR}), AtPlace("place")),
+        # whose voice it is says the roll, wherever they live by now
+        Rule(VOTE, PERSON, Everywhere()),
+        Rule(OBJECT, PERSON, Members("village")),
+        # a grid worker's appointment lies below the village
+        Rule(ENTER, VILLAGE_ROLES, Subtree("village")),
+        Rule(ENTER, GRID_ROLES, Over("village")),
+        Rule(VOID, VILLAGE_ROLES | {Role.SUPERVISOR}, Subtree("village")),
         # 村 §31, 居 §31: the covenant is filed with the town or street, which may order a correction
         Rule(KEEP_COVENANT, VILLAGE_ROLES, Subtree("village")),
         Rule(ANSWER_FILING, TOWN_ROLES, Subtree("village")),
         Rule(KEEP_PROJECT, VILLAGE_ROLES, Subtree("village")),
+        # 村 §37, 居 §36: whoever is supervised does not accept
+        Rule(ACCEPT_PROJECT, frozenset({Role.SUPERVISOR}), Subtree("village")),
     ),
 )

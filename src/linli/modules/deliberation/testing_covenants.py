@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from itertools import count
+from typing import TYPE_CHECKING
 
-from linli.kernel.actor import Actor
-from linli.kernel.roles import Role
 from linli.modules.accounts.testing import an_actor, an_appointment
 from linli.modules.deliberation.flow import RESOLVED
 from linli.modules.deliberation.models import Project, ProjectMoney, Topic
@@ -15,6 +14,10 @@ from linli.modules.deliberation.services.project_money import MoneyInput, money_
 from linli.modules.deliberation.services.projects import ProjectInput, project_open
 from linli.modules.places.testing import ZHANGWANG, a_place
 from linli.modules.population.testing import LONG_AGO, a_person
+
+if TYPE_CHECKING:
+    from linli.kernel.actor import Actor
+    from linli.kernel.roles import Role
 
 TEXTS = ("移风易俗，婚事新办，丧事简办。", "红事提倡节俭，量力而行。", "门前三包，垃圾分类投放。")
 _numbers = count(1)

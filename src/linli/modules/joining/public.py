@@ -2,7 +2,7 @@
 
 from linli.modules.joining.cards import Coverage
 from linli.modules.joining.policy import POLICY
-from linli.modules.joining.selectors.coverage import coverage_of
+from linli.modules.joining.selectors.coverage import coverage_of, joined_among
 from linli.modules.joining.selectors.requests import own_request
 
-__all__ = ["POLICY", "Coverage", "coverage_of", "own_request"]
+__all__ = ["POLICY", "Coverage", "coverage_of", "joined_among", "own_request"]

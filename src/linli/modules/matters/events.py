@@ -58,6 +58,15 @@ class MatterRated:
 
 
 @dataclass(frozen=True, slots=True)
+class MatterLedOn:
+    """A module above made something bigger of the matter: what it is called, and the address that opens it."""
+
+    kind: ClassVar[str] = "matters.led_on"
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class MatterNoted:
     """Somebody who handles the matter left a note for the others who do; the reporter's side never reads it."""
 

@@ -76,6 +76,9 @@ NOTICES: dict[str, tuple[Wording, ...]] = {
     ),
     "split": (Wording(_REPORTER, _("您报的事分成几件办"), _("“%(title)s”分头去办，每一件都会告诉您。")),),
     "withdraw": (Wording("grid_worker", _("村民撤回：%(title)s"), _("%(number)s，不用办了。")),),
+    "lead_on": (
+        Wording(_REPORTER, _("您报的事，村里要大家一起议"), _("“%(title)s”提成了议题“%(note)s”，您可以去看、去说。")),
+    ),
     "ask": (Wording("holder", _("村民又问了一句：%(title)s"), _("%(note)s")),),
     "satisfied": (
         Wording("assignee", _("村民满意：%(title)s"), _("%(number)s，办结了。%(note)s")),

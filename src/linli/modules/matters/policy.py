@@ -32,6 +32,7 @@ NOTE = "matters.note"
 READ_NOTES = "matters.read_notes"
 VISIT = "matters.visit"
 MEDIATE = "matters.mediate"
+LEAD_ON = "matters.lead_on"
 EXPORT = "matters.export"
 CONFIGURE = "matters.configure"
 SET_PROMISE = "matters.set_promise"
@@ -57,6 +58,8 @@ _SEALED = is_("office", "discipline")
 _IN_VILLAGE = is_("held_at", "village")
 _AT_TOWN = is_("held_at", "town")
 _NOT_ANONYMOUS = Among("identity", frozenset({"named", "unnamed"}))
+_OPEN_KINDS = Among("kind", frozenset({"report", "snapshot", "suggestion"}))
+"""What a reporter may show the village; letters, calls for help, disputes and tip-offs stay with who handles them."""
 _WHOLE = is_("is_assist", value=False)
 """Not a department's part in another's matter: that one has no reporter's side, and ends with its whole alone."""
 _OF_PLACE_WHOLE = all_of((_OF_PLACE, _WHOLE))
@@ -137,6 +140,8 @@ POLICY = Policy(
         *_offices("matters.close"),
         _subtree("matters.merge", _CLERK | _COMMAND, _OF_PLACE_WHOLE),
         _subtree("matters.split", _CLERK | _COMMAND, _OF_PLACE_WHOLE),
+        # what the whole village should talk over
+        _subtree(LEAD_ON, _SECRETARY, all_of((_OF_PLACE_WHOLE, _OPEN_KINDS))),
         # the town
         _subtree("matters.dispatch", _COMMAND),
         _subtree("matters.return", _COMMAND),

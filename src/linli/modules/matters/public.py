@@ -12,6 +12,7 @@ from linli.modules.matters.selectors.figures import (
     may_register_at,
 )
 from linli.modules.matters.selectors.home import OwnMatter, PublicMatter, own_newest_open, public_newest
+from linli.modules.matters.selectors.leading_on import LeadingMatter, matter_leading_on
 from linli.modules.matters.selectors.lists import (
     MatterFilter,
     matters_of_reporter,
@@ -20,10 +21,12 @@ from linli.modules.matters.selectors.lists import (
 )
 from linli.modules.matters.selectors.progress import stage_names
 from linli.modules.matters.selectors.queue import field_list, queue_numbers, queue_page, queue_tabs
+from linli.modules.matters.services.leading_on import matter_lead_on
 
 __all__ = [
     "Contact",
     "DeskNumbers",
+    "LeadingMatter",
     "MatterCard",
     "MatterFilter",
     "OwnMatter",
@@ -34,6 +37,8 @@ __all__ = [
     "field_list",
     "first_answers_on_time",
     "has_matters_to_do",
+    "matter_lead_on",
+    "matter_leading_on",
     "matters_of_reporter",
     "matters_of_village",
     "matters_open_count",

@@ -13,6 +13,7 @@ from linli.kernel.promises import PromiseLaidAgain, PromiseRungReached
 from linli.modules.joining.events import PersonJoined
 from linli.modules.matters.events import (
     MatterAsked,
+    MatterLedOn,
     MatterPartsDone,
     MatterRated,
     MatterReported,
@@ -98,6 +99,7 @@ CONSUMERS = (
                 MatterReported.kind,
                 MatterStepTaken.kind,
                 MatterAsked.kind,
+                MatterLedOn.kind,
                 MatterRated.kind,
                 MatterPartsDone.kind,
                 PartiesNamed.kind,
@@ -132,6 +134,7 @@ def _occasion(event: Recorded) -> str:
     plain = {
         MatterReported.kind: "report",
         MatterAsked.kind: "ask",
+        MatterLedOn.kind: "lead_on",
         MatterPartsDone.kind: "parts_done",
         PartiesNamed.kind: "parties",
         PromiseRungReached.kind: "reminder",
@@ -157,7 +160,7 @@ def _words(event: Recorded, matter: Matter) -> dict[str, str]:
         "who": who,
         "to": to,
         "due": zh_lasting(matter.due_at, event.at) if matter.due_at else _("约定时间"),
-        "note": str(payload.get("note") or payload.get("text") or payload.get("reason") or ""),
+        "note": str(payload.get("note") or payload.get("text") or payload.get("reason") or payload.get("title") or ""),
     }
 
 

@@ -1,5 +1,6 @@
 """The front door of population: ids in, frozen dataclasses out."""
 
+from linli.modules.population.belonging import Belonging, TagHolder, belongings_on, tag_holders_on, tagged_among
 from linli.modules.population.cards import (
     CorrectionCard,
     FoundMember,
@@ -59,6 +60,8 @@ from linli.modules.population.services import (
     membership_settle,
     person_change_phone,
     person_register,
+    tag_give,
+    tag_take,
 )
 from linli.modules.population.standings import (
     TagCard,
@@ -95,6 +98,7 @@ __all__ = [
     "ACCEPT",
     "CORRECTION",
     "REFUSE",
+    "Belonging",
     "CorrectionCard",
     "FoundMember",
     "HouseholdCard",
@@ -108,10 +112,12 @@ __all__ = [
     "RuleTag",
     "TagCard",
     "TagDefinition",
+    "TagHolder",
     "UnknownHouseholdError",
     "UnknownPersonError",
     "UnknownTagError",
     "audience_tag_ids",
+    "belongings_on",
     "consent_give",
     "correction_get",
     "counted_by_place",
@@ -164,11 +170,15 @@ __all__ = [
     "standings_write",
     "tag_define",
     "tag_definitions",
+    "tag_give",
     "tag_give_by_rule",
     "tag_holders",
+    "tag_holders_on",
     "tag_ids",
     "tag_retire",
+    "tag_take",
     "tag_take_by_rule",
+    "tagged_among",
     "tags_held",
     "tags_named",
     "tags_offered",

@@ -42,6 +42,10 @@ class Where:
         near = [place for place in places if place.startswith(held)] if held else []
         return (near or places)[0]
 
+    def belongs_to(self, village: str) -> bool:
+        """Whether the person is registered in the village or lives there."""
+        return any(place.startswith(village) for place in (self.registered, self.resident) if place)
+
 
 def where_of(person_id: int) -> Where | None:
     """Return where a person stands today; of the dead and the gone where they last belonged, None for nobody's."""

@@ -10,7 +10,7 @@ from django.db.models import Q
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import county_of, subtree_bounds
 from linli.modules.comments import flow
-from linli.modules.comments.cards import CommentCard, Counts, WatchedComment
+from linli.modules.comments.cards import CommentCard, Counts, StanceCounts, WatchedComment
 from linli.modules.comments.models import Comment, CommentReport, SensitiveWord
 from linli.modules.comments.policy import MODERATE
 from linli.modules.places.public import places_get
@@ -33,11 +33,31 @@ SELECT t.subject,
 FROM unnest(%(subjects)s::text[]) AS t (subject)
 """
 
+_STANCES = """
+SELECT said.subject,
+       count(*) FILTER (WHERE said.is_latest AND said.stance = 'for'),
+       count(*) FILTER (WHERE said.is_latest AND said.stance = 'against'),
+       count(*) FILTER (WHERE said.is_latest AND said.stance = 'question'),
+       count(*) FILTER (WHERE said.is_latest),
+       count(*)
+FROM (SELECT subject, stance,
+             row_number() OVER (PARTITION BY subject, author_id ORDER BY stance IS NULL, id DESC) = 1 AS is_latest
+      FROM comments_comment WHERE subject = ANY(%s) AND state = 'shown') AS said
+GROUP BY said.subject
+"""
 
-def comments_of(subject: str, *, actor: Actor, cursor: str = "", limit: int = PAGE_SIZE) -> Page[CommentCard]:
-    """Return the comments on show of a subject, newest first, and the reader's own that wait or were hidden."""
+
+def comments_of(
+    subject: str, *, actor: Actor, stance: str = "", cursor: str = "", limit: int = PAGE_SIZE
+) -> Page[CommentCard]:
+    """Return the comments on show of a subject, newest first, and the reader's own that wait or were hidden.
+
+    ``stance`` keeps those of one side of a discussion.
+    """
     own = Q(author=actor.person_id, state__in=[flow.WAITING, flow.HIDDEN]) if actor.person_id else Q(pk__in=())
     rows = Comment.objects.filter(Q(state=flow.SHOWN) | own, subject=subject).order_by("-pk")
+    if stance:
+        rows = rows.filter(stance=stance)
     if cursor:
         (before,) = cursor_read(cursor, (int,))
         rows = rows.filter(pk__lt=before)
@@ -55,6 +75,17 @@ def counts_of(subjects: Iterable[str], *, places: Iterable[str], actor: Actor) -
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"subjects": wanted, "counties": counties, "person": actor.person_id or 0})
         return {subject: Counts(*counted) for subject, *counted in cursor.fetchall()}
+
+
+def stances_of(subjects: Iterable[str]) -> dict[str, StanceCounts]:
+    """Return how each discussion stands, whoever spoke counted once, at their latest word; one query for all."""
+    wanted = list(dict.fromkeys(subjects))
+    found = dict.fromkeys(wanted, StanceCounts())
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute(_STANCES, [wanted])
+            found |= {subject: StanceCounts(*counted) for subject, *counted in cursor.fetchall()}
+    return found
 
 
 def comments_watched(
@@ -100,6 +131,7 @@ def _cards(rows: Sequence[Comment], actor: Actor) -> list[CommentCard]:
             at=row.at,
             reason=row.reason,
             is_own=row.author_id == actor.person_id,
+            stance=row.stance,
         )
         for row in rows
     ]

@@ -15,7 +15,15 @@ from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import invalid
 from linli.modules.comments.events import CommentAdded, CommentReported, CommentStepTaken, WordsPut
 from linli.modules.comments.flow import COMMENT, FLOW, SHOWN, WAITING, WITHDRAW
-from linli.modules.comments.models import REASON_AT_MOST, TEXT_AT_MOST, Comment, CommentReport, Like, SensitiveWord
+from linli.modules.comments.models import (
+    REASON_AT_MOST,
+    TEXT_AT_MOST,
+    Comment,
+    CommentReport,
+    Like,
+    SensitiveWord,
+    Stance,
+)
 from linli.modules.comments.policy import LIKE, POLICY, REPORT, SET_WORDS, WRITE
 from linli.modules.comments.selectors import word_in
 
@@ -33,18 +41,31 @@ WORD_AT_MOST = 40
 _LIKE = "INSERT INTO comments_like (county, subject, person_id, at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
 
 
-def comment_add(*, subject: str, place: str, text: str, looked_at_first: bool, actor: Actor, now: datetime) -> Comment:
+def comment_add(
+    *,
+    subject: str,
+    place: str,
+    text: str,
+    looked_at_first: bool,
+    stance: str | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Comment:
     """Comment on a subject of a place; it stands at once, or waits where somebody looks first or a word asks for it.
 
-    The caller has made sure the actor may open the subject and that it takes comments. Neither of the place nor below:
-    NotAllowedError. Nothing said, or too much: InvalidInputError. More than eight in ten minutes: TooManyError.
+    The caller has made sure the actor may open the subject and that it takes comments; ``stance`` says where somebody
+    stands (for, against, question), where the subject is a discussion. Neither of the place nor below:
+    NotAllowedError. Nothing said, too much or an unknown stance: InvalidInputError. More than eight in ten minutes:
+    TooManyError.
     """
+    if stance is not None and stance not in Stance.values:
+        raise invalid("/stance", _("请选您怎么看。"))
     said = text.strip()
     if not said:
         raise invalid("/text", _("请写一句再发。"))
     if len(said) > TEXT_AT_MOST:
         raise invalid("/text", _("写短一点，最多 %(most)d 个字。") % {"most": TEXT_AT_MOST})
-    comment = Comment(subject=subject, place=place, author_id=actor.known_id, text=said, at=now)
+    comment = Comment(subject=subject, place=place, author_id=actor.known_id, text=said, stance=stance, at=now)
     if not POLICY.allows(actor, WRITE, comment):
         raise NotAllowedError(WRITE)
     _limit(f"comment:{actor.known_id}", COMMENTS_IN_TEN_MINUTES, timedelta(minutes=10), now)

@@ -95,7 +95,7 @@ DROP FUNCTION deliberation_version_is_kept();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deliberation", "0001_topics_and_rules"),
+        ("deliberation", "0005_votes"),
         ("files", "0002_sound_video_documents"),
         ("population", "0012_seats_in_bodies"),
     ]

@@ -101,8 +101,12 @@ class Topic(models.Model):
     class Meta:
         verbose_name = _("议题")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["number"], name="deliberation_topic_number"),
+            # two villages of the same short name number alike
+            models.UniqueConstraint(fields=["village", "number"], name="deliberation_number_per_village"),
             models.UniqueConstraint(fields=["proposer", "key"], name="deliberation_topic_sent_once"),
+            models.UniqueConstraint(
+                fields=["helper", "key"], condition=Q(helper__isnull=False), name="deliberation_taken_down_once"
+            ),
             models.UniqueConstraint(
                 fields=["source"], condition=~Q(source=""), name="deliberation_one_topic_of_a_source"
             ),
@@ -119,6 +123,31 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def subject(self) -> str:
+        """The topic as comments name it."""
+        return subject_of(self.pk)
+
+
+def subject_of(topic_id: int) -> str:
+    """Return a topic as comments name it."""
+    return f"deliberation.topic:{topic_id}"
+
+
+class NumberSeries(models.Model):
+    """The last public number of a topic given out in a village in a year."""
+
+    pk = models.CompositePrimaryKey("village", "year")
+    village = models.CharField(max_length=Level.VILLAGE, db_collation="C")
+    year = models.SmallIntegerField()
+    last = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("编号")
+
+    def __str__(self) -> str:
+        return f"{self.village}-{self.year}"
 
 
 class TopicStage(models.Model):

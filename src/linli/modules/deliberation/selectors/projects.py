@@ -21,7 +21,7 @@ from linli.modules.deliberation.models import (
     ProjectStep,
     ProjectVoucher,
 )
-from linli.modules.deliberation.policy import KEEP_PROJECT, POLICY, READ, SIGN
+from linli.modules.deliberation.policy import ACCEPT_PROJECT, KEEP_PROJECT, POLICY, READ
 from linli.modules.disclosure.public import name_masked, numbers_masked
 from linli.modules.files.public import files_get
 
@@ -179,7 +179,7 @@ _COUNTS = ("steps", "done", "late")
 
 def sees_all(actor: Actor, card: ProjectCard) -> bool:
     """Whether this reader keeps, accepts or oversees the project: names and vouchers are shown whole."""
-    keeps = any(POLICY.allows(actor, action, card) for action in (KEEP_PROJECT, SIGN))
+    keeps = any(POLICY.allows(actor, action, card) for action in (KEEP_PROJECT, ACCEPT_PROJECT))
     return keeps or any(card.village.startswith(place) for place in actor.places_as(_OVERSEERS))
 
 

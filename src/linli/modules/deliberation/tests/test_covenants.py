@@ -172,7 +172,7 @@ def test_two_merged_villages_keep_both_covenants(clerk: Actor, topic: Topic) -> 
     other = a_holder(Role.VILLAGE_CLERK, HETIAN)
     a_covenant(other, HETIAN, now=NOW)
 
-    place_merge(source=HETIAN, into=ZHANGWANG, actor=None, now=NOW)
+    place_merge(source=HETIAN, target=ZHANGWANG, actor=None, now=NOW)
     article_adopt(actor=clerk, topic_id=topic.pk, number=2, text=NEW, now=NOW)
 
     changed = CovenantArticle.objects.get(versions__topic=topic)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from linli.kernel import versions
 from linli.kernel.place_path import Level, ancestors_and_self, at_level
 from linli.kernel.roles import CONSOLE_ROLES, GRID_ROLES, Role
+from linli.modules.deliberation.public import standing, topics_under_way
 from linli.modules.forms.public import waiting_for
 from linli.modules.gateways.public import weather
 from linli.modules.home.policy import VIEW
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 FIELD_ROLES = GRID_ROLES | {Role.SERVICE_MEMBER}
 NEWEST = 3
 NEWEST_POSTS = 3
+TOPICS = 2
 _HEAD_HOLDS_SECONDS = 300
 
 
@@ -105,6 +107,10 @@ def _village_page(request: LinliRequest, village: str) -> HttpResponse:
         "entries": entries,
         "column_names": column_names,
         "posts": home_posts(actor=actor, village=village, limit=NEWEST_POSTS, now=request.now),
+        "topics": [
+            (card, standing(card, request.now))
+            for card in topics_under_way(actor=actor, village=village, limit=TOPICS, now=request.now)
+        ],
         "news": public_newest(actor=actor, village=village, limit=NEWEST),
         "works_in_field": actor.has_role(FIELD_ROLES),
         "works_at_desk": actor.has_role(CONSOLE_ROLES),

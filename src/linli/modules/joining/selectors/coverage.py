@@ -13,7 +13,7 @@ from linli.modules.places.public import households_declared, places_within
 from linli.modules.population.public import households_by_village
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from linli.modules.places.public import PlaceCard
 
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 def coverage_of(place: str) -> Coverage:
     """Return the coverage of a place, everything below it added up; three queries."""
     return _covered(place, place)(place)
+
+
+def joined_among(person_ids: Iterable[int]) -> set[int]:
+    """Return who among these persons is on line; one query."""
+    return set(Joined.objects.filter(person_id__in=list(person_ids)).values_list("person_id", flat=True))
 
 
 def coverage_page(place: str, *, q: str = "", after: str = "", limit: int = PAGE_SIZE) -> Page[PlaceCoverage]:

@@ -94,6 +94,7 @@ class Entry:
     role: str
     photos: tuple[Shot, ...]
     clips: tuple[Clip, ...] = ()
+    link: str = ""
 
 
 def span_words(span: tuple[str, int]) -> str:
@@ -176,6 +177,7 @@ def _entry(entry: TimelineEntry, view: MatterView, *, is_bare: bool, face: str) 
         role=entry.role_name,
         photos=() if is_bare else _shots_beside(entry, view),
         clips=() if is_bare else clips_of(entry.attachments, view, face=face),
+        link=entry.link,
     )
 
 

@@ -208,6 +208,7 @@ def entry_of(entry: TimelineEntry, view: MatterView) -> dict[str, Any]:
         "role": entry.role_name,
         "photos": [shot_of(one) for one in attached if one.kind == "image"],
         "clips": course.clips_of(attached, view, face="console"),
+        "link": entry.link,
     }
 
 

@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, IntegerField, Q, TextField, Value
 from django.db.models.functions import Concat, Length, Lower
 
+from linli.kernel.likeness import FEWEST_PAIRS, pairs_of
 from linli.kernel.place_path import Level, at_level
 from linli.modules.matters.flow import MERGED, WITHDRAWN
 from linli.modules.matters.models import STATE_NAMES, Matter, Office, title_of
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 LATELY = timedelta(days=14)
 """So long after it ended a matter still counts as the same trouble come back."""
 NEAR_METRES = 150
-PAIRS_AT_MOST = 160
-FEWEST_PAIRS = 4
-"""Two words in common say nothing yet: less text than this is compared as if it were so long."""
 ALIKE_NEARBY = 0.3
 ALIKE = 0.45
 VERY_ALIKE = 0.65
@@ -91,13 +89,6 @@ def matters_similar(*, actor: Actor, said: Said, now: datetime, limit: int = 3) 
     found = [_judged(row, said, pairs) for row in _candidates(actor, village, pairs, said.but, now)]
     kept = [one for one in found if one.alike >= (ALIKE_NEARBY if one.is_near else ALIKE)]
     return sorted(kept, key=lambda one: (-one.score, -one.id))[:limit]
-
-
-def pairs_of(text: str) -> list[str]:
-    """Return the pairs of neighbouring characters in a text, each once, in order; none across a break or a sign."""
-    runs = "".join(letter if letter.isalnum() else " " for letter in text.lower()).split()
-    pairs = dict.fromkeys(run[at : at + 2] for run in runs for at in range(len(run) - 1))
-    return list(pairs)[:PAIRS_AT_MOST]
 
 
 def _candidates(

@@ -119,6 +119,7 @@ class TimelineEntry:
     role_name: str
     note: str
     attachments: tuple[AttachmentCard, ...]
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ class MatterView:
     notes: tuple[TimelineEntry, ...]
     may_note: bool
     may_visit: bool
+    may_lead_on: bool
     may_mediate: bool
 
     @property

@@ -118,6 +118,7 @@ def _known_to(matter: Matter, *, actor: Actor, persons: dict[int, PersonCard]) -
         "parties": parties_of(matter),
         "may_note": may(policy.NOTE),
         "may_visit": may(policy.VISIT),
+        "may_lead_on": may(policy.LEAD_ON),
         "may_mediate": matter.state not in FLOW.final and may(policy.MEDIATE),
     }
 

@@ -11,6 +11,7 @@ from linli.modules.accounts.public import role_label
 from linli.modules.matters.events import (
     HandoverNumbered,
     MatterAsked,
+    MatterLedOn,
     MatterNoted,
     MatterPartsDone,
     MatterRated,
@@ -40,6 +41,7 @@ _STEPS = {
     MatterReported.kind: "report",
     MatterAsked.kind: "ask",
     MatterRated.kind: "rate",
+    MatterLedOn.kind: "lead_on",
     MatterNoted.kind: NOTE,
     MatterVisited.kind: "visit",
     MatterPartsDone.kind: "parts_done",
@@ -104,6 +106,7 @@ def _entry(
         actor_role="resident" if is_reporter else event.actor_role,
         role_name=_role_name(event, is_reporter=is_reporter),
         note=_note(event, matter),
+        link=str(event.payload.get("link", "")),
         attachments=tuple(attached[one] for one in event.payload.get("attachments", ()) if one in attached),
     )
 
@@ -135,5 +138,5 @@ def _label(event: Recorded, step: str, names: dict[int, str], units: dict[int, s
 def _note(event: Recorded, matter: Matter) -> str:
     if event.kind == MatterReported.kind:
         return matter.text
-    said = (event.payload.get(field) for field in ("note", "text", "reason", "reference"))
+    said = (event.payload.get(field) for field in ("note", "text", "reason", "reference", "title"))
     return str(next(filter(None, said), ""))

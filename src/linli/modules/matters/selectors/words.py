@@ -53,5 +53,6 @@ COURSE_LABELS: dict[str, StrPromise] = {
     "visit": _("回访"),
     "parts_done": _("协办和分头办的都办完了"),
     "numbered": _("外部平台的编号"),
+    "lead_on": _("提到村里大家一起议"),
 }
 """What stands in the course of a matter."""

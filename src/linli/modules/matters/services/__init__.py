@@ -6,6 +6,7 @@ from linli.modules.matters.services.behalf import OnBehalfOf, behalf_show_to
 from linli.modules.matters.services.categorising import CategoryTraits, category_add, category_put, kinds_put
 from linli.modules.matters.services.closing import matters_close_unrated
 from linli.modules.matters.services.exporting import export_note
+from linli.modules.matters.services.leading_on import matter_lead_on
 from linli.modules.matters.services.looking import matter_open_for, sealed_note_opening
 from linli.modules.matters.services.moving import matter_take_nearest_deadline
 from linli.modules.matters.services.parties import parties_name, parties_write_down
@@ -30,6 +31,7 @@ __all__ = [
     "export_note",
     "kinds_put",
     "matter_ask",
+    "matter_lead_on",
     "matter_note",
     "matter_open_for",
     "matter_rate",

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from linli.kernel.likeness import pairs_of
 from linli.modules.accounts.testing import a_session
 from linli.modules.matters.models import Matter
-from linli.modules.matters.selectors.alike import Said, matters_similar, pairs_of
+from linli.modules.matters.selectors.alike import Said, matters_similar
 from linli.modules.matters.services import Report, StepInput, matter_report, matter_take_step
 from linli.modules.matters.tests.conftest import GRID
 from linli.modules.places.testing import HETIAN, ZHANGWANG

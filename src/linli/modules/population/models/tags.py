@@ -39,7 +39,10 @@ class Tag(models.Model):
 
 
 class PersonTag(models.Model):
-    """That a person has a tag from one day until another (the first day it no longer holds)."""
+    """That a person has a tag from one day until another (the first day it no longer holds).
+
+    ``place`` is the village in whose bodies it counts (a seat in its committee); empty for what somebody is anywhere.
+    """
 
     class Source(models.TextChoices):
         """Where it comes from; what a rule gave only the rule takes away."""
@@ -48,10 +51,15 @@ class PersonTag(models.Model):
         IMPORT = "import", _("导入")
         RULE = "rule", _("规则")
 
+    SCOPED_PLACE_FIELDS = ("place",)
+
     person = models.ForeignKey("population.Person", on_delete=models.CASCADE, related_name="tags")
     tag = models.ForeignKey("population.Tag", on_delete=models.PROTECT, related_name="holders")
     source = models.CharField(_("来源"), max_length=6, choices=Source.choices)
     note = models.CharField(_("说明"), max_length=200, blank=True, default="", db_default="")
+    place = models.CharField(
+        _("在哪个村社算"), max_length=Level.VILLAGE, db_collation="C", blank=True, default="", db_default=""
+    )
     by_id = models.BigIntegerField(_("登记人"), null=True, blank=True)
     from_date = models.DateField(_("起"))
     until = models.DateField(_("止"), null=True, blank=True, help_text=_("自这一天起不再有"))
@@ -71,6 +79,7 @@ class PersonTag(models.Model):
             models.Index(fields=["tag", "person"], name="population_tag_holders"),
             models.Index(fields=["from_date"], name="population_tag_from"),
             models.Index(fields=["until"], name="population_tag_until", condition=Q(until__isnull=False)),
+            models.Index(fields=["place", "tag"], name="population_tag_at_place", condition=~Q(place="")),
         ]
 
     def __str__(self) -> str:

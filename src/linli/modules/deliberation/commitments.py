@@ -1,0 +1,48 @@
+"""Receipts, and the hashes by which a vote is counted again: of a ballot, of a roll, of everything a vote came to."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from linli.kernel.journal.entry import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SALT_BYTES = 16
+_SIGNS = "2346789ACDEFGHJKMNPQRTVWXY"
+"""Nothing that looks like something else when written by hand: 0 O, 1 I L, 5 S, 8 B (the 8 stays), U V (the V stays), 2 Z."""
+_HALF = 4
+
+
+def receipt_new() -> str:
+    """Return a random receipt as people read it out: 7K4M-92QD."""
+    first, second = ("".join(secrets.choice(_SIGNS) for _ in range(_HALF)) for _ in range(2))
+    return f"{first}-{second}"
+
+
+def salt_new() -> bytes:
+    """Return a random salt: without it nobody finds out a choice among three by trying."""
+    return os.urandom(SALT_BYTES)
+
+
+def leaf_of(*, vote_id: int, receipt: str, choice: str, salt: bytes) -> str:
+    """Return the commitment to one ballot: SHA-256 of its salt and ``[vote, receipt, choice]``; secret: no receipt."""
+    return hashlib.sha256(bytes(salt) + canonical([vote_id, receipt, choice])).hexdigest()
+
+
+def roll_digest(voices: Iterable[tuple[int, int, int | None]]) -> str:
+    """Return the digest of a frozen roll: numbers with the ids of persons and households, in order, without names."""
+    return _hash(sorted(list(voice) for voice in voices))  # type: ignore[type-var]  # numbers are unique: never compared further
+
+
+def vote_digest(*, vote_id: int, rule: dict[str, Any], options: Any, tally: dict[str, Any], leaves: list[str]) -> str:
+    """Return the digest of what a vote came to and of every ballot in it."""
+    return _hash({"vote": vote_id, "rule": rule, "options": options, "tally": tally, "leaves": sorted(leaves)})
+
+
+def _hash(content: Any) -> str:
+    return hashlib.sha256(canonical(content)).hexdigest()

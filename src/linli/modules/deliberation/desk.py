@@ -1,0 +1,24 @@
+"""What deliberation puts into the desk's sidebar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.modules.deliberation.policy import DESK
+from linli.modules.deliberation.selectors.desk import topics_waiting
+from linli.web.desk import Badge, Entry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linli.kernel.actor import Actor
+
+
+def _badge(actor: Actor, place: str, now: datetime) -> Badge:
+    waiting = topics_waiting(actor=actor, place=place, now=now)
+    return Badge(waiting.count, hot=waiting.is_late)
+
+
+ENTRIES = (Entry(_("公开与议事"), _("议事协商"), "deliberation:console_list", "messages", DESK, 44, badge=_badge),)

@@ -1,0 +1,43 @@
+"""The vote as a piece of its topic's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from linli.modules.deliberation.models import Topic
+from linli.modules.deliberation.pages.result_view import result_view
+from linli.modules.deliberation.pages.voting_view import voting_view
+from linli.modules.deliberation.selectors.votes import tally_of, vote_of_topic
+
+if TYPE_CHECKING:
+    from linli.modules.deliberation.cards import TopicView
+    from linli.modules.deliberation.pages.result_view import ResultView
+    from linli.modules.deliberation.pages.topic_parts import Part
+    from linli.modules.deliberation.pages.voting_view import VotingView
+    from linli.web.request import LinliRequest
+
+
+@dataclass(frozen=True, slots=True)
+class VotePart:
+    """What the piece says: the vote, and what came out once it is closed."""
+
+    voting: VotingView
+    result: ResultView | None
+
+
+def vote_part(request: LinliRequest, view: TopicView) -> Part | None:
+    """Return the newest vote of a topic as a piece of its page, nothing before there is one."""
+    vote = vote_of_topic(view.card.id)
+    if vote is None:
+        return None
+    voting = voting_view(request, vote, topic_id=view.card.id)
+    tally = tally_of(vote) if voting.is_closed else None
+    result = None
+    if tally is not None:
+        topic = Topic(pk=view.card.id, state=view.card.state)
+        result = result_view(topic, vote, tally, voting, now=request.now)
+    from linli.modules.deliberation.pages.topic_parts import Part  # noqa: PLC0415 — it lists this provider
+
+    bar = "deliberation/parts/vote_bar.html" if voting.may_cast else ""
+    return Part("deliberation/parts/vote_on_topic.html", VotePart(voting, result), bar)

@@ -1,0 +1,63 @@
+"""How rules, channels and counts of votes are said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+
+from linli.modules.deliberation.law import Channel, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django_stubs_ext import StrPromise
+
+    from linli.modules.deliberation.law import LawRule
+
+LAWS_IN_FULL = "https://flk.npc.gov.cn/"
+"""The national database of laws, where everybody reads the text itself."""
+_DIGITS = "零一二三四五六七八九十"
+_TEN = 10
+
+CHANNELS: dict[Channel, tuple[StrPromise, str, str]] = {
+    Channel.MEETING: (_later("到会投"), "users", "mt"),
+    Channel.PHONE: (_later("手机投"), "device-mobile", "v"),
+    Channel.PAPER: (_later("纸票"), "file-text", "pa"),
+    Channel.DOORSTEP: (_later("上门收"), "walk", "dr"),
+}
+"""What a way of taking part is called, its icon and its colour among the marks."""
+
+
+def counted(count: int, unit: Unit) -> str:
+    """Say so many voices: households where one stands for each, else people."""
+    if unit is Unit.HOUSEHOLDS:
+        return ngettext("%(n)s 户", "%(n)s 户", count) % {"n": count}
+    return ngettext("%(n)s 人", "%(n)s 人", count) % {"n": count}
+
+
+def law_words(rule: LawRule) -> str:
+    """Name the law and its articles: 《村民委员会组织法》第二十五、二十六条."""
+    return _("《%(law)s》第%(articles)s条") % {"law": _law_name(rule.law), "articles": _articles(rule.articles)}
+
+
+def _law_name(law: str) -> str:
+    return {
+        "村民委员会组织法": _("村民委员会组织法"),
+        "城市居民委员会组织法": _("城市居民委员会组织法"),
+        "农村集体经济组织法": _("农村集体经济组织法"),
+    }.get(law, law)
+
+
+def _articles(numbers: Sequence[int]) -> str:
+    if (get_language() or "").startswith("en"):
+        return ", ".join(str(number) for number in numbers)
+    return "、".join(_numeral(number) for number in numbers)
+
+
+def _numeral(number: int) -> str:
+    tens, ones = divmod(number, _TEN)
+    head = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
+    return head + (_DIGITS[ones] if ones or not tens else "")

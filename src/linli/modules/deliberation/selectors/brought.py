@@ -1,0 +1,75 @@
+"""Ballots brought in, as the desk sees them: who handled them, never what was chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from linli.modules.deliberation.law import Channel
+from linli.modules.deliberation.models import Ballot, Batch
+from linli.modules.population.public import persons_get
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from linli.modules.deliberation.models import Vote
+
+COUNTS, ASKED, VOID = "counts", "asked", "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """One ballot, or one batch of a secret vote, that was brought in; ``state`` is counts, asked (to be void) or void."""
+
+    ballot_id: int | None
+    batch_id: int | None
+    number: int | None
+    name: str
+    ballots: int
+    channel: str
+    collector: str
+    witness: str
+    photo_id: int
+    at: datetime
+    state: str
+    voiding_id: int | None
+    reason: str
+
+
+def entered_of(vote: Vote, *, before: int = 0, limit: int = 50) -> list[Entered]:
+    """Return what was brought in, the newest first, before the id of a ballot or batch; two queries."""
+    rows: list[Ballot] | list[Batch]
+    if vote.is_secret:
+        batches = Batch.objects.filter(vote=vote).select_related("voiding")
+        rows = list((batches.filter(pk__lt=before) if before else batches).order_by("-pk")[:limit])
+    else:
+        ballots = Ballot.objects.filter(vote=vote).exclude(channel=Channel.PHONE).select_related("entry", "voiding")
+        rows = list((ballots.filter(pk__lt=before) if before else ballots).order_by("-pk")[:limit])
+    names = _names(one for row in rows for one in (row.collector_id, row.witness_id))
+    return [_entered(row, names) for row in rows]
+
+
+def _names(ids: Iterable[int | None]) -> dict[int | None, str]:
+    found = persons_get({one for one in ids if one is not None})
+    return {pk: card.name for pk, card in found.items()}
+
+
+def _entered(row: Ballot | Batch, names: dict[int | None, str]) -> Entered:
+    voiding = getattr(row, "voiding", None)
+    is_ballot = isinstance(row, Ballot)
+    return Entered(
+        ballot_id=row.pk if is_ballot else None,
+        batch_id=None if is_ballot else row.pk,
+        number=row.entry.number if isinstance(row, Ballot) else None,
+        name=row.entry.name if isinstance(row, Ballot) else "",
+        ballots=1 if isinstance(row, Ballot) else row.ballots,
+        channel=row.channel,
+        collector=names.get(row.collector_id, ""),
+        witness=names.get(row.witness_id, ""),
+        photo_id=row.photo_id or 0,
+        at=row.cast_at if isinstance(row, Ballot) else row.entered_at,
+        state=VOID if row.voided_at is not None else ASKED if voiding is not None else COUNTS,
+        voiding_id=voiding.pk if voiding is not None else None,
+        reason=voiding.reason if voiding is not None else "",
+    )

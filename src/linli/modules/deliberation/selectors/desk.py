@@ -1,0 +1,67 @@
+"""Topics as the desk counts and lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.place_path import subtree_bounds
+from linli.kernel.promises import promises_standing
+from linli.modules.deliberation.flow import DONE, FAILED, OPEN, RAISED, REFUSED, RESOLVED, TOPIC, WITHDRAWN
+from linli.modules.deliberation.models import Topic
+from linli.modules.deliberation.policy import READ
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django_stubs_ext import StrPromise
+
+    from linli.kernel.actor import Actor
+
+WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTab:
+    """One tab of the desk's list."""
+
+    label: StrPromise
+    states: frozenset[str]
+
+
+DESK_TABS: dict[str, DeskTab] = {
+    WAITING: DeskTab(_("等回话"), frozenset({RAISED})),
+    "open": DeskTab(_("正在议"), frozenset({OPEN})),
+    "resolved": DeskTab(_("在办"), frozenset({RESOLVED})),
+    "ended": DeskTab(_("了结的"), frozenset({DONE, FAILED})),
+    "refused": DeskTab(_("没接的"), frozenset({REFUSED, WITHDRAWN})),
+}
+
+
+def topics_by_tab(*, actor: Actor, place: str) -> dict[str, int]:
+    """Return how many topics each tab holds in a place's subtree, within reach; one query."""
+    low, high = subtree_bounds(place)
+    rows = Topic.objects.in_reach(actor, READ).filter(village__gte=low, village__lt=high).order_by()
+    by_state = dict(rows.values_list("state").annotate(n=Count("pk")))
+    return {code: sum(by_state.get(state, 0) for state in tab.states) for code, tab in DESK_TABS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many topics wait for a first word, and whether one of them waits too long."""
+
+    count: int
+    is_late: bool
+
+
+def topics_waiting(*, actor: Actor, place: str, now: datetime) -> Waiting:
+    """Return what waits for a first word in a place's subtree, within reach; two queries."""
+    low, high = subtree_bounds(place)
+    rows = Topic.objects.in_reach(actor, READ).filter(village__gte=low, village__lt=high, state=RAISED)
+    ids = list(rows.values_list("pk", flat=True))
+    running = promises_standing(subject_kind=TOPIC, subject_ids=ids)
+    is_late = any(one.met_at is None and one.is_overdue(now) for found in running.values() for one in found)
+    return Waiting(len(ids), is_late)

@@ -1,0 +1,181 @@
+"""Ballots brought in on paper, from a doorstep or from a meeting: by a collector and a witness, with a photo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from linli.kernel import journal
+from linli.kernel.refusal import FieldError, InvalidInputError, invalid
+from linli.modules.deliberation.events import BallotCast, BatchEntered
+from linli.modules.deliberation.law import Channel
+from linli.modules.deliberation.models import Ballot, Batch, RollEntry, Vote
+from linli.modules.deliberation.models.ballots import BATCH_AT_LEAST
+from linli.modules.deliberation.policy import ENTER
+from linli.modules.deliberation.selectors.bringers import collectors_of, same_household, witnesses_of
+from linli.modules.deliberation.services.voting.casting import (
+    ballot_write,
+    choice_demand,
+    choice_seal,
+    participation_write,
+    told_in_words,
+)
+from linli.modules.deliberation.services.voting.preparing import VOTE
+from linli.modules.deliberation.vote_errors import VoteRefusedError
+from linli.modules.files.public import UnknownFileError, file_get, files_keep
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from linli.kernel.actor import Actor
+
+BROUGHT = frozenset({Channel.PAPER, Channel.DOORSTEP, Channel.MEETING})
+BATCH_AT_MOST = 2000
+
+
+def ballot_enter(
+    *,
+    actor: Actor,
+    vote_id: int,
+    entry_id: int,
+    choice: str,
+    channel: Channel,
+    collector_id: int,
+    witness_id: int,
+    file_id: int,
+    proxy_id: int | None = None,
+    key: UUID,
+    now: datetime,
+) -> Ballot:
+    """Enter a named ballot somebody gave on paper, at their door or at a meeting.
+
+    Two different people stand for it, a collector who works for the village and a witness who watches over it or
+    represents villagers, and a photo of the ballot. ``proxy_id`` is who gave it for them, where the rule allows that:
+    a member of the same household with a written mandate (集 §27), of which the photo is. The same ``key`` again gives
+    the ballot it made. Out of reach: Vote.DoesNotExist. Not their office: NotAllowedError. Secret: VoteRefusedError.
+    The voice has a ballot: AlreadyCastError. Not open by the database's clock: VoteNotOpenError. The wrong people, no
+    photo, no such line or option: InvalidInputError.
+    """
+    with told_in_words():
+        vote = _claim(actor, vote_id)
+        if vote.is_secret:
+            raise VoteRefusedError(_("这次是无记名，纸票要一批一批录。"))
+        known = Ballot.objects.filter(vote=vote, key=key, entry_id=entry_id).first()
+        if known is not None:
+            return known
+        entry = RollEntry.objects.filter(vote=vote, pk=entry_id, struck_at__isnull=True).first()
+        if entry is None:
+            raise invalid("/entry", _("名册上没有这一户（人）"))
+        choice_demand(vote, choice)
+        _demand_two(vote, channel, collector_id, witness_id, file_id, now)
+        if proxy_id is not None and not (vote.allows_proxy and same_household(vote, entry, proxy_id, now=now)):
+            raise invalid("/proxy", _("只有同一户的成年成员、规则许可时，才能拿书面委托代投"))
+        brought = {"collector": collector_id, "witness": witness_id, "proxy": proxy_id, "photo": file_id}
+        ballot = ballot_write(
+            vote, entry, choice=choice, channel=channel, cast_by=entry.person_id, key=key, brought=brought
+        )
+        files_keep([file_id])
+        cast = BallotCast(number=entry.number, channel=channel, leaf=ballot.leaf)
+        journal.record(cast, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
+    return ballot
+
+
+def batch_enter(
+    *,
+    actor: Actor,
+    vote_id: int,
+    entry_ids: Sequence[int],
+    totals: Mapping[str, int],
+    channel: Channel,
+    collector_id: int,
+    witness_id: int,
+    file_id: int,
+    key: UUID,
+    now: datetime,
+) -> Batch:
+    """Enter secret ballots counted together: how many for each option, and whose voices took part.
+
+    At least three, so that none says whose it is; the totals are kept nowhere, each becomes as many sealed ballots
+    among the others. People and errors as in ``ballot_enter``; one voice of them that has taken part already lets none
+    of the batch in.
+    """
+    with told_in_words():
+        vote = _claim(actor, vote_id)
+        if not vote.is_secret:
+            raise VoteRefusedError(_("这次是记名，纸票要一张一张录。"))
+        known = Batch.objects.filter(vote=vote, key=key).first()
+        if known is not None:
+            return known
+        entries = _voices(vote, entry_ids)
+        _demand_totals(vote, totals, len(entries))
+        _demand_two(vote, channel, collector_id, witness_id, file_id, now)
+        batch = Batch.objects.create(
+            vote=vote,
+            channel=channel,
+            ballots=len(entries),
+            collector_id=collector_id,
+            witness_id=witness_id,
+            photo_id=file_id,
+            key=key,
+            entered_by_id=actor.known_id,
+            entered_at=now,
+        )
+        for entry in entries:
+            participation_write(vote, entry, channel=channel, key=key, batch_id=batch.pk)
+        for choice, count in totals.items():
+            for _each in range(count):
+                choice_seal(vote, choice, batch_id=batch.pk)
+        files_keep([file_id])
+        entered = BatchEntered(
+            batch=batch.pk,
+            channel=channel,
+            numbers=tuple(entry.number for entry in entries),
+            collector=collector_id,
+            witness=witness_id,
+        )
+        journal.record(entered, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
+    return batch
+
+
+def _claim(actor: Actor, vote_id: int) -> Vote:
+    vote = Vote.objects.in_reach(actor, ENTER).filter(pk=vote_id).first()
+    if vote is None:
+        raise Vote.DoesNotExist
+    return vote
+
+
+def _voices(vote: Vote, entry_ids: Sequence[int]) -> list[RollEntry]:
+    entries = list(RollEntry.objects.filter(vote=vote, pk__in=entry_ids, struck_at__isnull=True).order_by("number"))
+    if len(entries) != len(entry_ids):
+        raise invalid("/entries", _("有的不在名册上，或者写了两遍"))
+    if not BATCH_AT_LEAST <= len(entries) <= BATCH_AT_MOST:
+        raise invalid("/entries", _("无记名票一批至少 %(least)s 张，免得猜出谁投了什么") % {"least": BATCH_AT_LEAST})
+    return entries
+
+
+def _demand_totals(vote: Vote, totals: Mapping[str, int], ballots: int) -> None:
+    if not set(totals) <= set(vote.choices) or any(count < 0 for count in totals.values()):
+        raise invalid("/totals", _("只能填票上有的选项，数目不能是负的"))
+    if sum(totals.values()) != ballots:
+        raise invalid("/totals", _("各项票数加起来要等于参加的 %(ballots)s 户（人）") % {"ballots": ballots})
+
+
+def _demand_two(vote: Vote, channel: Channel, collector_id: int, witness_id: int, file_id: int, now: datetime) -> None:
+    errors = []
+    if channel not in BROUGHT:
+        errors.append(FieldError("/channel", _("选纸票、上门或者会上")))
+    if collector_id not in dict(collectors_of(vote, now=now)):
+        errors.append(FieldError("/collector", _("收票人要是村社干部或网格员")))
+    if witness_id not in dict(witnesses_of(vote, now=now)):
+        errors.append(FieldError("/witness", _("见证人要是村务监督委员会成员或村民代表")))
+    elif witness_id == collector_id:
+        errors.append(FieldError("/witness", _("收票人和见证人不能是同一个人")))
+    try:
+        file_get(file_id)
+    except UnknownFileError:
+        errors.append(FieldError("/photo", _("要有票面的照片")))
+    if errors:
+        raise InvalidInputError(errors)

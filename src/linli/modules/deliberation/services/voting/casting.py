@@ -1,0 +1,271 @@
+"""A ballot is cast by whose voice it is; whether it is in time the database decides."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from linli.kernel import journal, versions
+from linli.kernel.policy import NotAllowedError
+from linli.kernel.refusal import invalid
+from linli.kernel.secrets import open_text, seal_under
+from linli.modules.deliberation.commitments import leaf_of, receipt_new, salt_new
+from linli.modules.deliberation.events import BallotCast
+from linli.modules.deliberation.law import Channel
+from linli.modules.deliberation.models import Ballot, Participation, RollEntry, Vote, VoteKey
+from linli.modules.deliberation.policy import READ, VOTE
+from linli.modules.deliberation.selectors.voices import voice_of
+from linli.modules.deliberation.services.voting.opening import KEY_PURPOSE
+from linli.modules.deliberation.services.voting.preparing import VOTE as SUBJECT
+from linli.modules.deliberation.vote_errors import AlreadyCastError, VoteNotOpenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from uuid import UUID
+
+    from linli.kernel.actor import Actor
+
+# The deadline is compared here, within the statement, and again by the tables' triggers.
+_IN_TIME = """
+FROM deliberation_vote v WHERE v.id = %(vote)s AND v.opened_at IS NOT NULL AND v.closed_at IS NULL
+    AND v.opens_at <= linli_now() AND linli_now() < v.closes_at
+"""
+_CAST = f"""
+INSERT INTO deliberation_ballot (vote_id, entry_id, choice, channel, receipt, revision, salt, leaf, cast_at, cast_by_id,
+                                 key, collector_id, witness_id, proxy_id, photo_id)
+SELECT v.id, %(entry)s, %(choice)s, %(channel)s, %(receipt)s, 1, %(salt)s, %(leaf)s, linli_now(), %(person)s, %(key)s,
+       %(collector)s, %(witness)s, %(proxy)s, %(photo)s {_IN_TIME}
+ON CONFLICT (entry_id) WHERE voided_at IS NULL DO NOTHING RETURNING id
+"""
+_REVISE = """
+UPDATE deliberation_ballot b SET choice = %(choice)s, salt = %(salt)s, leaf = %(leaf)s, revision = b.revision + 1,
+                                 cast_at = linli_now(), key = %(key)s
+FROM deliberation_vote v
+WHERE v.id = %(vote)s AND b.vote_id = v.id AND b.id = %(ballot)s AND b.revision = %(revision)s AND b.channel = 'phone'
+    AND v.opened_at IS NOT NULL AND v.closed_at IS NULL AND v.opens_at <= linli_now() AND linli_now() < v.closes_at
+RETURNING b.revision
+"""
+_TAKE_PART = f"""
+INSERT INTO deliberation_participation (id, vote_id, entry_id, channel, receipt, "on", batch_id, key, is_void)
+SELECT %(id)s, v.id, %(entry)s, %(channel)s, %(receipt)s, (linli_now() AT TIME ZONE 'Asia/Shanghai')::date, %(batch)s,
+       %(key)s, false {_IN_TIME}
+ON CONFLICT (entry_id) WHERE NOT is_void DO NOTHING RETURNING id
+"""
+_SEAL = """
+INSERT INTO deliberation_sealedballot (id, vote_id, batch_id, cipher) VALUES (%(id)s, %(vote)s, %(batch)s, %(cipher)s)
+"""
+
+
+def ballot_cast(*, actor: Actor, vote_id: int, choice: str, key: UUID, now: datetime) -> str:
+    """Cast the ballot of the actor's voice; return its receipt.
+
+    A named one may be cast anew by the same person until the vote closes, under the same receipt; a secret one is
+    final. The same ``key`` again gives the first receipt. In time or not is decided by the database's clock within the
+    statement; of any number at once the table's constraint lets one in. Not on the roll: NotAllowedError, or
+    Vote.DoesNotExist where the village is not theirs either. Not open: VoteNotOpenError. Cast already, by somebody of
+    the household or brought in: AlreadyCastError. No such option: InvalidInputError, which does not repeat it.
+    """
+    with told_in_words():
+        vote, entry = _voice(actor, vote_id, now)
+        choice_demand(vote, choice)
+        cast = _cast_secret if vote.is_secret else _cast_named
+        try:
+            receipt = cast(actor, vote, entry, choice, key, now)
+        except AlreadyCastError:
+            # The same form sent twice at once: both get the receipt of whichever came first.
+            receipt = _receipt_of(entry, key)
+            if not receipt:
+                raise
+        versions.bump([versions.person_key(actor.known_id)])
+    return receipt
+
+
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """Run a transaction; what the tables' triggers refuse becomes the error that says it to a person."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as refused:
+        if "the vote is not open" in str(refused) or "while the vote is open" in str(refused):
+            raise _not_open() from refused
+        if "not on the roll" in str(refused):
+            raise NotAllowedError(VOTE) from refused
+        raise
+
+
+def choice_demand(vote: Vote, choice: str) -> None:
+    """Refuse what is not on the ballot, without repeating it."""
+    if choice not in vote.choices:
+        raise invalid("/choice", _("选一个票上有的"))
+
+
+def ballot_write(
+    vote: Vote,
+    entry: RollEntry,
+    *,
+    choice: str,
+    channel: Channel,
+    cast_by: int,
+    key: UUID,
+    brought: dict[str, int | None],
+) -> Ballot:
+    """Write a named ballot unless the voice has one, or it is not the time."""
+    receipt, salt = receipt_new(), salt_new()
+    leaf = leaf_of(vote_id=vote.pk, receipt=receipt, choice=choice, salt=salt)
+    values = {
+        "collector": None,
+        "witness": None,
+        "proxy": None,
+        "photo": None,
+        **brought,
+        "vote": vote.pk,
+        "entry": entry.pk,
+        "choice": choice,
+        "channel": channel.value,
+        "receipt": receipt,
+        "salt": salt,
+        "leaf": leaf,
+        "person": cast_by,
+        "key": key,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CAST, values)
+        written = cursor.fetchone()
+    if written is None:
+        raise _why_not(vote, entry)
+    return Ballot.objects.get(pk=written[0])
+
+
+def participation_write(
+    vote: Vote, entry: RollEntry, *, channel: Channel, key: UUID, batch_id: int | None = None
+) -> str:
+    """Write that a voice of a secret vote takes part, unless it has or it is not the time; return the receipt."""
+    values = {
+        "id": uuid4(),
+        "vote": vote.pk,
+        "entry": entry.pk,
+        "channel": channel.value,
+        "receipt": receipt_new(),
+        "batch": batch_id,
+        "key": key,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_PART, values)
+        written = cursor.fetchone()
+    if written is None:
+        raise _why_not(vote, entry)
+    return str(values["receipt"])
+
+
+def choice_seal(vote: Vote, choice: str, *, batch_id: int | None = None) -> None:
+    """Write what somebody chose, sealed under the vote's key; every choice seals to the same length."""
+    one = uuid4()
+    cipher = seal_under(data_key(vote), bytes([vote.choices.index(choice)]), bound=bound_to(vote, one))
+    with connection.cursor() as cursor:
+        cursor.execute(_SEAL, {"id": one, "vote": vote.pk, "batch": batch_id, "cipher": cipher})
+
+
+def data_key(vote: Vote) -> bytes:
+    """Return the key under which a vote's ballots are sealed."""
+    return bytes.fromhex(open_text(bytes(VoteKey.objects.get(vote=vote).cipher), purpose=KEY_PURPOSE))
+
+
+def bound_to(vote: Vote, one: UUID) -> bytes:
+    """Return what a sealed ballot is bound to: copied into another row it does not open."""
+    return f"{vote.pk}:{one}".encode()
+
+
+def _voice(actor: Actor, vote_id: int, now: datetime) -> tuple[Vote, RollEntry]:
+    vote = Vote.objects.get(pk=vote_id)
+    entry = voice_of(actor, vote, now=now)
+    if entry is None:
+        if not Vote.objects.in_reach(actor, READ).filter(pk=vote_id).exists():
+            raise Vote.DoesNotExist
+        raise NotAllowedError(VOTE)
+    return vote, entry
+
+
+def _cast_named(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime) -> str:
+    held = Ballot.objects.filter(entry=entry, voided_at__isnull=True).first()
+    if held is not None and held.key == key:
+        return held.receipt
+    if held is not None:
+        leaf, revision = _revise(actor, vote, held, choice, key)
+        receipt = held.receipt
+    else:
+        ballot = ballot_write(
+            vote, entry, choice=choice, channel=Channel.PHONE, cast_by=actor.known_id, key=key, brought={}
+        )
+        leaf, revision, receipt = ballot.leaf, ballot.revision, ballot.receipt
+    cast = BallotCast(number=entry.number, channel=Channel.PHONE, revision=revision, leaf=leaf)
+    journal.record(cast, actor=actor, place=vote.village, subject=(SUBJECT, vote.pk), now=now)
+    return receipt
+
+
+def _revise(actor: Actor, vote: Vote, held: Ballot, choice: str, key: UUID) -> tuple[str, int]:
+    if held.channel != Channel.PHONE or held.cast_by_id != actor.person_id:
+        raise AlreadyCastError(held.channel, held.cast_at)
+    salt = salt_new()
+    leaf = leaf_of(vote_id=vote.pk, receipt=held.receipt, choice=choice, salt=salt)
+    values = {
+        "vote": vote.pk,
+        "ballot": held.pk,
+        "revision": held.revision,
+        "choice": choice,
+        "salt": salt,
+        "leaf": leaf,
+        "key": key,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_REVISE, values)
+        revised = cursor.fetchone()
+    if revised is None:
+        raise _not_open_or(vote, AlreadyCastError(held.channel, held.cast_at))
+    return leaf, revised[0]
+
+
+def _cast_secret(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime) -> str:
+    held = Participation.objects.filter(entry=entry, is_void=False).first()
+    if held is not None and held.key == key:
+        return held.receipt
+    receipt = participation_write(vote, entry, channel=Channel.PHONE, key=key)
+    choice_seal(vote, choice)
+    cast = BallotCast(number=entry.number, channel=Channel.PHONE)
+    journal.record(cast, actor=actor, place=vote.village, subject=(SUBJECT, vote.pk), now=now)
+    return receipt
+
+
+def _receipt_of(entry: RollEntry, key: UUID) -> str:
+    for rows in (Ballot.objects.filter(entry=entry, key=key), Participation.objects.filter(entry=entry, key=key)):
+        found = rows.values_list("receipt", flat=True).first()
+        if found:
+            return found
+    return ""
+
+
+def _why_not(vote: Vote, entry: RollEntry) -> Exception:
+    """Say why nothing was written: the voice has its ballot, or it is not the time."""
+    ballot = Ballot.objects.filter(entry=entry, voided_at__isnull=True).first()
+    if ballot is not None:
+        return _not_open_or(vote, AlreadyCastError(ballot.channel, ballot.cast_at))
+    part = Participation.objects.filter(entry=entry, is_void=False).first()
+    if part is not None:
+        return _not_open_or(vote, AlreadyCastError(part.channel, None))
+    return _not_open()
+
+
+def _not_open_or(vote: Vote, otherwise: Exception) -> Exception:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deliberation_vote_is_open(%s)", [vote.pk])
+        (is_open,) = cursor.fetchone()
+    return otherwise if is_open else _not_open()
+
+
+def _not_open() -> VoteNotOpenError:
+    return VoteNotOpenError(_("表决没有开着：还没开始，或者已经截止。以平台数据库的时间为准。"))

@@ -1,0 +1,137 @@
+"""Who belonged to a village on a day, and who held which tags there: what rolls of other modules are drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+
+from linli.kernel.place_path import county_of
+from linli.modules.population.models import Membership, PersonTag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+
+_REGISTERED = Membership.Kind.REGISTERED
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """That a living person belonged to a village in one way; who lives where they are registered has two of them."""
+
+    person_id: int
+    name: str
+    pinyin: str
+    born_on: date | None
+    kind: str
+    household_id: int | None
+    household_number: str
+    grid: str
+    is_head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TagHolder:
+    """A living person who held a tag that counts in a village; ``household_id`` is theirs there, if any."""
+
+    person_id: int
+    tag_id: int
+    code: str
+    name: str
+    pinyin: str
+    born_on: date | None
+    sex: int | None
+    household_id: int | None
+    since: date
+    is_member: bool
+
+
+def belongings_on(village: str, *, day: date) -> list[Belonging]:
+    """Return every membership of living people in a village that held on the day; one query.
+
+    Whoever died on the day or before is left out, whether or not their membership was ended.
+    """
+    fields = (
+        "person_id",
+        "person__name",
+        "person__name_pinyin",
+        "person__born_on",
+        "kind",
+        "household_id",
+        Coalesce("household__number", Value("")),
+        Coalesce("household__grid", Value("")),
+        "is_head",
+    )
+    # Those that go on and those that ended later each by an index of their own.
+    begun = Membership.objects.filter(_alive(day), village=village, from_date__lte=day)
+    going_on = begun.filter(until__isnull=True).values_list(*fields)
+    ended_later = begun.filter(until__gt=day).values_list(*fields)
+    return [Belonging(*row) for row in going_on.union(ended_later, all=True).order_by("person_id", "kind")]
+
+
+def tag_holders_on(codes: Iterable[str], *, village: str, day: date) -> list[TagHolder]:
+    """Return which living people held one of the tags in a village on the day, a line for each tag; three queries.
+
+    A tag given for a village counts in that one alone, even after its holder has moved. One given for no village
+    counts where its holder is registered, or where they live if they are registered nowhere that is known.
+    """
+    elsewhere = _holding(day).filter(person=OuterRef("person"), kind=_REGISTERED).exclude(village=village)
+    here = _holding(day).filter(Q(kind=_REGISTERED) | ~Exists(elsewhere), village=village)
+    tags = _tags_on(codes, village, day)
+    rows = [
+        *tags.filter(place=village).select_related("person", "tag"),
+        *tags.filter(place="", person__in=here.values("person")).select_related("person", "tag"),
+    ]
+    homes = _homes({row.person_id for row in rows}, village, day)
+    holders = [
+        TagHolder(
+            person_id=row.person_id,
+            tag_id=row.tag_id,
+            code=row.tag.code,
+            name=row.person.name,
+            pinyin=row.person.name_pinyin,
+            born_on=row.person.born_on,
+            sex=row.person.sex,
+            household_id=homes.get(row.person_id),
+            since=row.from_date,
+            is_member=row.person_id in homes,
+        )
+        for row in rows
+    ]
+    return sorted(holders, key=lambda holder: (holder.pinyin, holder.person_id, holder.code))
+
+
+def tagged_among(code: str, person_ids: Iterable[int], *, village: str, day: date) -> set[int]:
+    """Return who of these people had the tag on the day, given for this village or for none; one query."""
+    rows = _tags_on([code], village, day).filter(place__in=["", village], person__in=list(person_ids))
+    return set(rows.values_list("person_id", flat=True))
+
+
+def _tags_on(codes: Iterable[str], village: str, day: date) -> QuerySet[PersonTag]:
+    return PersonTag.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=day),
+        _alive(day),
+        tag__code__in=list(codes),
+        tag__county__in=["", county_of(village)],
+        from_date__lte=day,
+    )
+
+
+def _homes(person_ids: set[int], village: str, day: date) -> dict[int, int | None]:
+    """Return the household of each who belongs to the village, that of the registration before that of living there."""
+    rows = _holding(day).filter(village=village, person__in=person_ids).order_by("-kind")
+    return dict(rows.values_list("person_id", "household_id"))
+
+
+def _holding(day: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(Q(until__isnull=True) | Q(until__gt=day), from_date__lte=day)
+
+
+def _alive(day: date) -> Q:
+    return Q(person__deceased_on__isnull=True) | Q(person__deceased_on__gt=day)
