@@ -290,6 +290,7 @@ class VoteConfirmed:
     note: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CovenantTakenOver:
     """A covenant older than the platform was taken over, article by article."""
 
