@@ -31,6 +31,7 @@ KNOWN = {
     "tags_any": _TAGS,
     "tags_all": _TAGS,
     "tags_none": _TAGS,
+    "choice": "for",
 }
 """What bodies name, as it exists."""
 CALLERS = ("reporter", "village_clerk@own", "town_command@own", "member@far", "visitor")

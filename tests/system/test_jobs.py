@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 PERIODIC = {
     "audiences.sweep",
+    "deliberation.turn_votes",
     "disclosure.open_duties",
     "files.sweep_orphans",
     "forms.fall_due",

@@ -8,6 +8,7 @@ import linli
 from linli.modules.accounts.api import ROUTER as ACCOUNTS
 from linli.modules.audiences.api import ROUTER as AUDIENCES
 from linli.modules.deliberation.api import ROUTER as TOPICS
+from linli.modules.deliberation.api_votes import ROUTER as VOTES
 from linli.modules.gateways.api import ROUTER as GATEWAYS
 from linli.modules.matters.api import ROUTER as MATTERS
 from linli.modules.matters.api_connectors import ROUTER as CONNECTORS
@@ -29,6 +30,7 @@ API = LinliAPI(
 
 for _router in (
     TOPICS,
+    VOTES,
     MATTERS,
     CONNECTORS,
     PUBLISHING,

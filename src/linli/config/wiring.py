@@ -24,6 +24,7 @@ from linli.modules.deliberation.flow_projects import PROJECT_FLOW
 from linli.modules.deliberation.personal import PART as DELIBERATION_PART
 from linli.modules.deliberation.personal_covenants import PART as COVENANTS_PART
 from linli.modules.deliberation.policy import POLICY as DELIBERATION
+from linli.modules.deliberation.verifying import VERIFIER as VOTES_VERIFIER
 from linli.modules.disclosure import desk as disclosure_desk
 from linli.modules.disclosure import subscribers as disclosure_subscribers
 from linli.modules.disclosure.flow import ACCOUNT_FLOW, DUTY_FLOW
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from linli.kernel.flow import Flow
     from linli.kernel.journal.consumer import Consumer
     from linli.kernel.personal import PersonalPart
+    from linli.kernel.verifying import Verifier
     from linli.web.desk import Entry
 
 CONSUMERS: tuple[Consumer, ...] = (
@@ -89,6 +91,7 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *messaging_desk.ENTRIES,
+    *deliberation_desk.ENTRIES,
     *disclosure_desk.ENTRIES,
     *publishing_desk.ENTRIES,
     *comments_desk.ENTRIES,
@@ -174,7 +177,11 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn("matters.Connector", "secret_cipher", "connector"),
     SealedColumn("matters.Connector", "former_cipher", "connector"),
     SealedColumn("matters.Outgoing", "body_cipher", "connector"),
+    SealedColumn("deliberation.VoteKey", "cipher", "vote"),
     SealedColumn("accounts.SecondFactor", "secret_cipher", "second-factor"),
     SealedColumn("gateways.Contact", "address_cipher", CONTACT_PURPOSE, "digest", contact_index_of),
 )
 """What a change of the suite seals anew; codes and messages on their way are gone before anybody would look."""
+
+VERIFIERS: tuple[Verifier, ...] = (VOTES_VERIFIER,)
+"""What `linli verify` recomputes beside the journal's chains."""

@@ -34,6 +34,12 @@ def events_of_subject(*, place: str, subject: tuple[str, int]) -> list[Recorded]
     return [_recorded(row) for row in rows]
 
 
+def subjects_of_kind(kind: str, *, within: str) -> list[tuple[str, int]]:
+    """Return place and id of every subject to which something of a kind happened within a place, oldest first."""
+    rows = Event.objects.filter(kind=kind, place__startswith=within).order_by("county", "id")
+    return list(dict.fromkeys(rows.values_list("place", "subject_id")))
+
+
 def _of_subject(*, county: str, kind: str, subject: int) -> QuerySet[Event, tuple[Any, ...]]:
     rows = Event.objects.filter(county=county, subject_kind=kind, subject_id=subject).order_by("id")
     return rows.values_list(*_COLUMNS)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from linli.kernel.journal.entry import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 SALT_BYTES = 16
 _SIGNS = "2346789ACDEFGHJKMNPQRTVWXY"
-"""Nothing that looks like something else when written by hand: 0 O, 1 I L, 5 S, 8 B (the 8 stays), U V (the V stays), 2 Z."""
+"""Of signs that look alike by hand (0 O, 1 I L, 5 S, 8 B, U V, 2 Z) at most one."""
 _HALF = 4
 
 
@@ -39,9 +39,12 @@ def roll_digest(voices: Iterable[tuple[int, int, int | None]]) -> str:
     return _hash(sorted(list(voice) for voice in voices))  # type: ignore[type-var]  # numbers are unique: never compared further
 
 
-def vote_digest(*, vote_id: int, rule: dict[str, Any], options: Any, tally: dict[str, Any], leaves: list[str]) -> str:
-    """Return the digest of what a vote came to and of every ballot in it."""
-    return _hash({"vote": vote_id, "rule": rule, "options": options, "tally": tally, "leaves": sorted(leaves)})
+def vote_digest(
+    *, vote_id: int, rule: dict[str, Any], options: Any, tally: Mapping[str, Any], leaves: Iterable[str]
+) -> str:
+    """Return the digest of what a vote came to and of every ballot in it, of nothing but what its tally shows."""
+    shown = {name: tally[name] for name in ("counts", "entitled", "struck")}
+    return _hash({"vote": vote_id, "rule": rule, "options": options, "leaves": sorted(leaves), **shown})
 
 
 def _hash(content: Any) -> str:

@@ -200,7 +200,6 @@ class RollObjected:
     lacking: str
     upheld: bool | None = None
     number: int | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from linli.kernel import journal
 from linli.kernel.personal import Erasing, PersonalPart, Section
 from linli.modules.deliberation.flow import OPEN, RAISED, REFUSED, TOPIC, WITHDRAWN
 from linli.modules.deliberation.models import Support, Topic, TopicFile
+from linli.modules.deliberation.personal_votes import votes_erase, votes_export
 from linli.modules.files.public import file_delete
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def _export(person_id: int, now: datetime) -> list[Section]:  # noqa: ARG001 - t
             gettext_lazy("提过的议题"), (_("时间"), _("编号"), _("议什么"), _("怎么回事"), _("没接的理由")), raised
         ),
         Section(gettext_lazy("附议过的"), (_("时间"), _("编号"), _("议什么")), supported),
+        *votes_export(person_id),
     ]
 
 
@@ -54,6 +56,7 @@ def _erase(erasing: Erasing) -> None:
     counted = Topic.objects.filter(pk__in=supported.values("topic_id"), state__in=_STILL_COUNTED)
     counted.update(supports=F("supports") - 1)
     supported.delete()
+    votes_erase(erasing)
 
 
 def _erase_files(topic: Topic) -> None:

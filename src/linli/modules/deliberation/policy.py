@@ -26,6 +26,7 @@ VOTE = "deliberation.vote"
 OBJECT = "deliberation.object_to_roll"
 ENTER = "deliberation.enter_ballots"
 VOID = "deliberation.void_ballots"
+SEATS = "deliberation.keep_seats"
 KEEP_COVENANT = "deliberation.keep_covenant"
 ANSWER_FILING = "deliberation.answer_filing"
 KEEP_PROJECT = "deliberation.keep_project"
@@ -68,6 +69,8 @@ POLICY = Policy(
         Rule(ENTER, VILLAGE_ROLES, Subtree("village")),
         Rule(ENTER, GRID_ROLES, Over("village")),
         Rule(VOID, VILLAGE_ROLES | {Role.SUPERVISOR}, Subtree("village")),
+        # who sits in which body of the village
+        Rule(SEATS, VILLAGE_ROLES, Subtree("village")),
         # 村 §31, 居 §31: the covenant is filed with the town or street, which may order a correction
         Rule(KEEP_COVENANT, VILLAGE_ROLES, Subtree("village")),
         Rule(ANSWER_FILING, TOWN_ROLES, Subtree("village")),

@@ -128,7 +128,8 @@ DECLARE
 BEGIN
     SELECT * INTO vote FROM deliberation_vote
     WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.vote_id ELSE NEW.vote_id END FOR SHARE;
-    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'name' = to_jsonb(OLD) - 'name' AND NEW.name = '' THEN
+    IF TG_OP = 'UPDATE' AND NEW.name = '' AND NEW.struck_reason IN (OLD.struck_reason, '—')
+        AND to_jsonb(NEW) - ARRAY['name', 'struck_reason'] = to_jsonb(OLD) - ARRAY['name', 'struck_reason'] THEN
         RETURN NEW;  -- a person's name is erased, their number stays
     END IF;
     IF vote.opened_at IS NULL THEN

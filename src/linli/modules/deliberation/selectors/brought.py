@@ -20,7 +20,7 @@ COUNTS, ASKED, VOID = "counts", "asked", "void"
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """One ballot, or one batch of a secret vote, that was brought in; ``state`` is counts, asked (to be void) or void."""
+    """A ballot, or a batch of a secret vote, that was brought in; ``state`` is counts, asked (to be void) or void."""
 
     ballot_id: int | None
     batch_id: int | None

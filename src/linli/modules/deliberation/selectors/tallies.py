@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Line(NamedTuple):
-    """One ballot of a tally: of a named one its receipt; ``leaf`` is SHA-256 of the salt and [vote, receipt, choice]."""
+    """A ballot of a tally: of a named one its receipt; ``leaf`` is SHA-256 of the salt and [vote, receipt, choice]."""
 
     receipt: str
     choice: str

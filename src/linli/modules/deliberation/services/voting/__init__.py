@@ -2,7 +2,7 @@
 
 from linli.modules.deliberation.services.voting.bringing import ballot_enter, batch_enter
 from linli.modules.deliberation.services.voting.casting import ballot_cast
-from linli.modules.deliberation.services.voting.closing import BallotsTamperedError, sealed_scrub, vote_close
+from linli.modules.deliberation.services.voting.closing import SCRUB, BallotsTamperedError, sealed_scrub, vote_close
 from linli.modules.deliberation.services.voting.confirming import vote_confirm_by_meeting
 from linli.modules.deliberation.services.voting.opening import vote_open
 from linli.modules.deliberation.services.voting.preparing import VOTE, vote_prepare
@@ -10,6 +10,7 @@ from linli.modules.deliberation.services.voting.rolls import roll_object, roll_o
 from linli.modules.deliberation.services.voting.voiding import ballot_void, ballot_void_agree
 
 __all__ = [
+    "SCRUB",
     "VOTE",
     "BallotsTamperedError",
     "ballot_cast",

@@ -36,7 +36,7 @@ BROUGHT = frozenset({Channel.PAPER, Channel.DOORSTEP, Channel.MEETING})
 BATCH_AT_MOST = 2000
 
 
-def ballot_enter(
+def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
     *,
     actor: Actor,
     vote_id: int,
@@ -83,7 +83,7 @@ def ballot_enter(
     return ballot
 
 
-def batch_enter(
+def batch_enter(  # noqa: PLR0913 — likewise
     *,
     actor: Actor,
     vote_id: int,

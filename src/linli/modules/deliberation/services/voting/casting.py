@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from linli.kernel import journal, versions
+from linli.kernel.idempotency import KeyReusedError
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import invalid
 from linli.kernel.secrets import open_text, seal_under
@@ -56,6 +57,7 @@ SELECT %(id)s, v.id, %(entry)s, %(channel)s, %(receipt)s, (linli_now() AT TIME Z
        %(key)s, false {_IN_TIME}
 ON CONFLICT (entry_id) WHERE NOT is_void DO NOTHING RETURNING id
 """
+_BY_ONESELF: dict[str, Any] = {"collector": None, "witness": None, "proxy": None, "photo": None}
 _SEAL = """
 INSERT INTO deliberation_sealedballot (id, vote_id, batch_id, cipher) VALUES (%(id)s, %(vote)s, %(batch)s, %(cipher)s)
 """
@@ -65,7 +67,8 @@ def ballot_cast(*, actor: Actor, vote_id: int, choice: str, key: UUID, now: date
     """Cast the ballot of the actor's voice; return its receipt.
 
     A named one may be cast anew by the same person until the vote closes, under the same receipt; a secret one is
-    final. The same ``key`` again gives the first receipt. In time or not is decided by the database's clock within the
+    final. The same ``key`` again gives the first receipt, with another choice of a named ballot: KeyReusedError. In
+    time or not is decided by the database's clock within the
     statement; of any number at once the table's constraint lets one in. Not on the roll: NotAllowedError, or
     Vote.DoesNotExist where the village is not theirs either. Not open: VoteNotOpenError. Cast already, by somebody of
     the household or brought in: AlreadyCastError. No such option: InvalidInputError, which does not repeat it.
@@ -119,10 +122,7 @@ def ballot_write(
     receipt, salt = receipt_new(), salt_new()
     leaf = leaf_of(vote_id=vote.pk, receipt=receipt, choice=choice, salt=salt)
     values = {
-        "collector": None,
-        "witness": None,
-        "proxy": None,
-        "photo": None,
+        **_BY_ONESELF,
         **brought,
         "vote": vote.pk,
         "entry": entry.pk,
@@ -194,6 +194,8 @@ def _voice(actor: Actor, vote_id: int, now: datetime) -> tuple[Vote, RollEntry]:
 def _cast_named(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime) -> str:
     held = Ballot.objects.filter(entry=entry, voided_at__isnull=True).first()
     if held is not None and held.key == key:
+        if held.choice != choice:
+            raise KeyReusedError
         return held.receipt
     if held is not None:
         leaf, revision = _revise(actor, vote, held, choice, key)

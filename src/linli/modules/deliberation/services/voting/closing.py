@@ -9,6 +9,7 @@ from uuid import uuid4
 from cryptography.exceptions import InvalidTag
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from linli.kernel import journal, versions
 from linli.kernel.secrets import open_under
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
 
+SCRUB = "deliberation.scrub_sealed"
+"""The job that leaves nothing of sealed ballots in the tables' files."""
 _DICE = SystemRandom()
 """The operating system's randomness: nobody can work out the order again from what was written before."""
 
@@ -67,6 +70,8 @@ def vote_close(*, actor: Actor | None, vote_id: int, now: datetime) -> Vote:
     closed = VoteClosed(tally=vote.tally, verdict=vote.verdict, digest=vote.digest, leaves=tuple(sorted(leaves)))
     journal.record(closed, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
     versions.bump([versions.place_key(vote.village)])
+    if vote.is_secret:
+        app.configure_task(SCRUB).defer()
     vote.refresh_from_db()
     return vote
 
@@ -95,7 +100,7 @@ def _is_over(vote: Vote) -> bool:
 
 
 def _cut_loose(vote: Vote) -> tuple[list[str], list[str], list[str]]:
-    """Rewrite a secret vote; return choices, ways of taking part and leaves, which have nothing to do with each other."""
+    """Rewrite a secret vote; return choices, ways of taking part and leaves, each in an order of its own."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('linli.closing_vote', %s, true)", [str(vote.pk)])
     cast = _opened(vote)

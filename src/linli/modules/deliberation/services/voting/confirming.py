@@ -1,4 +1,4 @@
-"""A meeting confirms what a vote could not decide by itself, because some ways of taking part have no recorded basis."""
+"""A meeting confirms what a vote could not decide by itself: some ways of taking part had no recorded basis."""
 
 from __future__ import annotations
 

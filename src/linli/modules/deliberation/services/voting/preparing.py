@@ -34,12 +34,13 @@ VOTE = "vote"
 """The subject of a vote's events."""
 OPEN_AT_LEAST = timedelta(minutes=10)
 OPEN_AT_MOST = timedelta(days=60)
+OPTIONS_AT_LEAST = 2
 _AGREE = ((FOR, "同意"), (AGAINST, "不同意"))
 _ABSTAIN = (ABSTAIN, "弃权")
 
 
 @transaction.atomic
-def vote_prepare(
+def vote_prepare(  # noqa: PLR0913 — what an announcement says
     *,
     actor: Actor,
     stage_id: int,
@@ -52,13 +53,13 @@ def vote_prepare(
     short_notice_reason: str = "",
     now: datetime,
 ) -> Vote:
-    """Announce the vote of the stage a topic is in: this moment is the notice, and its roll is displayed from now on.
+    """Announce the vote of the stage a topic is in: this moment is the notice, its roll is displayed from now on.
 
     ``options`` are proposals to choose among; none means 同意 and 不同意. 弃权 is always one. The roll is of the day on
-    which the vote opens. Who leads the village may. Out of reach: Topic.DoesNotExist. Not theirs: NotAllowedError. The
-    topic is not in this stage, or it has its vote: VoteRefusedError (the topic's row is locked). Less notice than the
-    rule demands (村 §25, 居 §26, 集 §27: ten days) without the special circumstances where those allow less, a rule that
-    is none of the stage or not of this kind of place, times out of order, an empty roll: InvalidInputError.
+    which the vote opens. Who leads the village may. Out of reach: Topic.DoesNotExist. Not theirs: NotAllowedError.
+    The topic is not in this stage, or it has its vote: VoteRefusedError (the topic's row is locked). Less notice than
+    the rule demands (村 §25, 居 §26, 集 §27: ten days) without the special circumstances where those allow less, a
+    rule that is none of the stage or not of this kind of place, times out of order, an empty roll: InvalidInputError.
     """
     stage = _claim_stage(actor, stage_id)
     topic, day = stage.topic, _day(opens_at)
@@ -174,7 +175,7 @@ def _options(given: Iterable[str]) -> list[tuple[str, str]]:
     words = [word.strip() for word in given]
     if not words:
         return [*_AGREE, _ABSTAIN]
-    if not 2 <= len(words) <= OPTIONS_AT_MOST or len(set(words)) != len(words):
+    if not OPTIONS_AT_LEAST <= len(words) <= OPTIONS_AT_MOST or len(set(words)) != len(words):
         raise invalid("/options", _("方案要有 2 到 %(most)s 个，不能重复") % {"most": OPTIONS_AT_MOST})
     if any(not 1 <= len(word) <= OPTION_AT_MOST for word in words):
         raise invalid("/options", _("每个方案写 1 到 %(most)s 个字") % {"most": OPTION_AT_MOST})

@@ -87,8 +87,9 @@ def roll_object_decide(
     """Answer an objection with a reason; what is upheld changes the roll at once, under a number of its own.
 
     ``person_id`` is who is put on it when somebody lacked: a member of the village, for a household its
-    representative. Who leads the village may, and not about their own objection. Out of reach: RollObjection.DoesNotExist.
-    Not theirs: NotAllowedError. Answered already, or the vote is open: VoteRefusedError (the vote's row is locked).
+    representative. Who leads the village may, and not about their own objection. Out of reach:
+    RollObjection.DoesNotExist. Not theirs: NotAllowedError. Answered already, or the vote is open: VoteRefusedError
+    (the vote's row is locked).
     """
     objection = RollObjection.objects.select_related("entry").get(pk=objection_id)
     vote = vote_claim(actor, objection.vote_id, missing=RollObjection)
@@ -107,9 +108,7 @@ def roll_object_decide(
     objection.decided_at, objection.decided_by_id = now, actor.known_id
     objection.save(update_fields=["upheld", "reason", "entry", "decided_at", "decided_by_id"])
     number = objection.entry.number if objection.entry else None
-    said = RollObjected(
-        objection=objection.pk, lacking=objection.lacking, upheld=upheld, number=number, reason=objection.reason
-    )
+    said = RollObjected(objection=objection.pk, lacking=objection.lacking, upheld=upheld, number=number)
     journal.record(said, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
     return objection
 
