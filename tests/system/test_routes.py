@@ -15,7 +15,7 @@ from linli.config.wiring import POLICY_BOOK
 from linli.kernel.actor import NOBODY
 from linli.modules.accounts.models import Appointment
 from linli.modules.comments.models import Comment
-from linli.modules.deliberation.models import Topic, Vote
+from linli.modules.deliberation.models import CovenantArticle, CovenantFiling, Project, Topic, Vote
 from linli.modules.disclosure.models import Account, Duty
 from linli.modules.files.testing import a_picture
 from linli.modules.forms.models import Questionnaire
@@ -69,6 +69,9 @@ REACH = {
     "questionnaire_id": "forms.read",
     "topic_id": "deliberation.read",
     "vote_id": "deliberation.enter_ballots",
+    "article_id": "deliberation.read",
+    "filing_id": "deliberation.read",
+    "project_id": "deliberation.read",
     "facility_id": "places.set_facilities",
     "emergency_id": "places.declare_emergency",
     "ticker_id": "places.set_tickers",
@@ -87,6 +90,7 @@ DECIDED_BY_BODY = {
     ("POST", "/posts/<int:post_id>/comments/<int:comment_id>/report"): "publishing.view",
     ("GET", "/posts/<int:post_id>/comments/<int:comment_id>/report"): "publishing.view",
     ("POST", "/console/posts/<int:post_id>/<str:step>"): "publishing.withdraw",
+    ("POST", "/console/projects/<int:project_id>/moves/<str:move>"): "deliberation.keep_project",
     ("POST", "/api/v1/posts/<int:post_id>/steps"): "publishing.withdraw",
     ("POST", "/console/forms/<int:questionnaire_id>/steps/<str:verb>"): "forms.open",
     ("POST", "/api/v1/topics"): "deliberation.raise",
@@ -106,6 +110,8 @@ ANOTHER_ROW = {
     "/matters/<int:matter_id>/attachments/<int:attachment_id>/thumb": {"attachment_id": "photo_id"},
     "/console/comments/<int:comment_id>/<str:step>": {"step": "comment_step"},
     "/console/posts/<int:post_id>/<str:step>": {"step": "post_step"},
+    "/projects/<int:project_id>/comments/<int:comment_id>/report": {"comment_id": "remark_id"},
+    "/projects/comments/<int:own_comment_id>/withdrawal": {"own_comment_id": "remark_id"},
     "/topics/<int:topic_id>/files/<int:file_id>": {"file_id": "topic_file_id"},
     "/topics/<int:topic_id>/files/<int:file_id>/thumb": {"file_id": "topic_file_id"},
     "/topics/<int:topic_id>/words/<int:comment_id>/report": {"comment_id": "word_id"},
@@ -142,6 +148,12 @@ BY_OWN_PLACE = {
     ("POST", "/console/duties/new"),
     ("POST", "/console/duties/calendar/items"),
     ("GET", "/console/forms/new"),
+    ("POST", "/console/covenant/text"),
+    ("POST", "/console/covenant/articles"),
+    ("POST", "/console/covenant/file"),
+    ("POST", "/console/filings/days"),
+    ("GET", "/console/projects/new"),
+    ("POST", "/console/projects/new"),
     ("POST", "/console/forms/new"),
     ("GET", "/console/shelters/new"),
     ("POST", "/console/shelters/new"),
@@ -210,6 +222,9 @@ def _rows(world: World) -> dict[str, Any]:
         "contact_id": mine,
         "account_id": Account.objects.get(pk=world.ids["account_id"]),
         "duty_id": Duty.objects.get(pk=world.ids["duty_id"]),
+        "article_id": CovenantArticle.objects.get(pk=world.ids["article_id"]),
+        "filing_id": CovenantFiling.objects.get(pk=world.ids["filing_id"]),
+        "project_id": Project.objects.get(pk=world.ids["project_id"]),
         "request_id": JoinRequest.objects.get(pk=world.ids["request_id"]),
         "key": mine,
         "broadcast_id": Broadcast.objects.get(pk=world.ids["broadcast_id"]),

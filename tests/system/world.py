@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 
 from linli.kernel import clock
 from linli.kernel.actor import NOBODY
@@ -20,7 +21,12 @@ from linli.modules.audiences.testing import a_segment
 from linli.modules.comments.services import comment_add
 from linli.modules.comments.testing import Comment
 from linli.modules.deliberation.law import Channel
+from linli.modules.deliberation.models import CovenantArticle, ProjectPhoto, ProjectVoucher
 from linli.modules.deliberation.services.discussing import topic_say
+from linli.modules.deliberation.services.filings import covenant_file
+from linli.modules.deliberation.services.project_acceptance import project_find_defect, project_hand_over
+from linli.modules.deliberation.services.project_money import vouchers_add as project_vouchers_add
+from linli.modules.deliberation.services.projects import photos_add, step_do
 from linli.modules.deliberation.services.stepping import topic_advance
 from linli.modules.deliberation.services.topics import topic_summarise
 from linli.modules.deliberation.services.voting import (
@@ -31,6 +37,7 @@ from linli.modules.deliberation.services.voting import (
     vote_prepare,
 )
 from linli.modules.deliberation.testing import an_open_topic
+from linli.modules.deliberation.testing_covenants import a_covenant, a_project, spend
 from linli.modules.disclosure.models import Voucher
 from linli.modules.disclosure.services.settling import Disclosed, duty_disclose
 from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit
@@ -330,6 +337,33 @@ def _a_vote(world: World, now: datetime) -> dict[str, int | str]:
     }
 
 
+def _carried_out(world: World, now: datetime) -> dict[str, int | str]:
+    """Let the village have a covenant, filed, and a project with money, a photo, a defect and what somebody said."""
+    canary = world.canaries[OWN]
+    clerk, committee = (world.callers[f"{role}@own"].actor for role in ("village_clerk", "supervisor"))
+    a_covenant(clerk, OWN, now=now)
+    project_id = a_project(clerk, OWN, name=canary.secret, about=canary.name, steps=(("做完", now.date()),), now=now).pk
+    money = spend(clerk, project_id, "expense", 680_000, now=now)
+    paper, shot = (SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg") for _number in range(2))
+    project_vouchers_add(actor=clerk, project_id=project_id, line=money.line, uploads=[paper], is_shown=True, now=now)
+    photos_add(actor=clerk, project_id=project_id, uploads=[shot], step=1, caption="路基", now=now)
+    step_do(actor=clerk, project_id=project_id, position=1, done_on=localdate(now), note="", now=now)
+    project_hand_over(actor=clerk, project_id=project_id, now=now)
+    project_find_defect(actor=committee, project_id=project_id, words=canary.secret, now=now)
+    subject, reporter = f"deliberation.project:{project_id}", world.callers["reporter"].actor
+    remark = comment_add(subject=subject, place=OWN, text=canary.secret, looked_at_first=False, actor=reporter, now=now)
+    return {
+        "article_id": CovenantArticle.objects.get(village=OWN, number=1).pk,
+        "filing_id": covenant_file(actor=clerk, village=OWN, now=now).pk,
+        "project_id": project_id,
+        "project_photo_id": ProjectPhoto.objects.get(project_id=project_id).pk,
+        "project_voucher_id": ProjectVoucher.objects.get(money=money).pk,
+        "defect_id": money.project.defects.get().pk,
+        "move": "stop",
+        "remark_id": remark.pk,
+    }
+
+
 def _around(world: World, now: datetime) -> dict[str, int | str]:
     """Let the village have a shelter, an emergency and a line on its home."""
     secretary = world.callers["village_secretary@own"].actor
@@ -413,5 +447,6 @@ def _rows(world: World) -> None:
         **_accounts(world, now),
         **_a_questionnaire(world, now),
         **_around(world, now),
+        **_carried_out(world, now),
         **_a_vote(world, now),
     }

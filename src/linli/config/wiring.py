@@ -15,10 +15,14 @@ from linli.modules.comments import desk as comments_desk
 from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
 from linli.modules.comments.personal import PART as COMMENTS_PART
 from linli.modules.comments.policy import POLICY as COMMENTS
+from linli.modules.deliberation import covenant_desk, covenant_subscribers
 from linli.modules.deliberation import desk as deliberation_desk
 from linli.modules.deliberation import subscribers as deliberation_subscribers
 from linli.modules.deliberation.flow import FLOW as TOPIC_FLOW
+from linli.modules.deliberation.flow_covenants import FILING_FLOW
+from linli.modules.deliberation.flow_projects import PROJECT_FLOW
 from linli.modules.deliberation.personal import PART as DELIBERATION_PART
+from linli.modules.deliberation.personal_covenants import PART as COVENANTS_PART
 from linli.modules.deliberation.policy import POLICY as DELIBERATION
 from linli.modules.deliberation.verifying import VERIFIER as VOTES_VERIFIER
 from linli.modules.disclosure import desk as disclosure_desk
@@ -73,6 +77,7 @@ if TYPE_CHECKING:
 
 CONSUMERS: tuple[Consumer, ...] = (
     *deliberation_subscribers.CONSUMERS,
+    *covenant_subscribers.CONSUMERS,
     *matters_subscribers.CONSUMERS,
     *joining_subscribers.CONSUMERS,
     *messaging_subscribers.CONSUMERS,
@@ -82,6 +87,7 @@ CONSUMERS: tuple[Consumer, ...] = (
 DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
     *deliberation_desk.ENTRIES,
+    *covenant_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *messaging_desk.ENTRIES,
@@ -99,6 +105,8 @@ DESK_ENTRIES: tuple[Entry, ...] = (
 
 FLOWS: tuple[Flow, ...] = (
     TOPIC_FLOW,
+    FILING_FLOW,
+    PROJECT_FLOW,
     MATTERS_FLOW,
     MESSAGING_FLOW,
     JOINING_FLOW,
@@ -132,6 +140,7 @@ POLICY_BOOK = book(
 
 PERSONAL: tuple[PersonalPart, ...] = (
     DELIBERATION_PART,
+    COVENANTS_PART,
     MATTERS_PART,
     JOINING_PART,
     PUBLISHING_PART,

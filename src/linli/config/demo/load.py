@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from linli.config.demo.accounts import CAST
 from linli.config.demo.audiences import audiences_keep
+from linli.config.demo.covenants import covenants_keep
 from linli.config.demo.deliberation import topics_talk
 from linli.config.demo.deliberation_votes import votes_hold
 from linli.config.demo.disclosure import accounts_keep
@@ -91,6 +92,7 @@ def _load(now: datetime, began: float) -> None:
     tell(f"{questionnaires_ask(offices, crowd, now)} 份问卷：一份正在填，一次评选有结果")
     tell(f"{topics_talk(offices, crowd, now)} 件大伙议的事")
     tell(f"{votes_hold(offices, crowd, now)} 张票：一次表决有结果，一次正在投")
+    tell(f"村规民约 {covenants_keep(offices, crowd, now)} 条，一条刚改过；一个正在修的项目")
     replay = Replay(ground, offices, now)
     replay.play(acts_of_six_weeks(crowd, now), tell)
     old_notices_read(now)

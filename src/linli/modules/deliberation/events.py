@@ -287,3 +287,86 @@ class VoteConfirmed:
     against: int
     abstained: int
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CovenantTakenOver:
+    """A covenant older than the platform was taken over, article by article."""
+
+    kind: ClassVar[str] = "deliberation.covenant_taken_over"
+
+    articles: int
+    since: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleChanged:
+    """An article took force in a new version, or was repealed (``version`` 0), by a topic's resolution."""
+
+    kind: ClassVar[str] = "deliberation.article_changed"
+
+    number: int
+    version: int
+    topic: int
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingStepTaken:
+    """A covenant was handed to the town, or its filing moved a step; ``versions`` is what was filed."""
+
+    kind: ClassVar[str] = "deliberation.filing_step_taken"
+
+    step: str
+    source: str
+    target: str
+    note: str = ""
+    touches: tuple[str, ...] = ()
+    versions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingDaysSet:
+    """A county said within how many days a town answers a filing."""
+
+    kind: ClassVar[str] = "deliberation.filing_days_set"
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectOpened:
+    """A resolution is being carried out as a project; ``budget`` in fen."""
+
+    kind: ClassVar[str] = "deliberation.project_opened"
+
+    topic: int
+    budget: int
+    purse: str
+    steps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectMoved:
+    """A project moved a step of its life."""
+
+    kind: ClassVar[str] = "deliberation.project_moved"
+
+    step: str
+    source: str
+    target: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectChanged:
+    """Something of a project was written down: ``what`` is step, photo, money, voucher or defect, ``change`` what."""
+
+    kind: ClassVar[str] = "deliberation.project_changed"
+
+    what: str
+    change: str
+    number: int
+    amount: int = 0
+    note: str = ""

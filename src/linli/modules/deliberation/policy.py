@@ -27,6 +27,10 @@ OBJECT = "deliberation.object_to_roll"
 ENTER = "deliberation.enter_ballots"
 VOID = "deliberation.void_ballots"
 SEATS = "deliberation.keep_seats"
+KEEP_COVENANT = "deliberation.keep_covenant"
+ANSWER_FILING = "deliberation.answer_filing"
+KEEP_PROJECT = "deliberation.keep_project"
+ACCEPT_PROJECT = "deliberation.accept_project"
 
 WATCHERS = TOWN_ROLES | UPPER_ROLES | {Role.AUDITOR}
 COLLECTORS = VILLAGE_ROLES | GRID_ROLES
@@ -67,5 +71,11 @@ POLICY = Policy(
         Rule(VOID, VILLAGE_ROLES | {Role.SUPERVISOR}, Subtree("village")),
         # who sits in which body of the village
         Rule(SEATS, VILLAGE_ROLES, Subtree("village")),
+        # 村 §31, 居 §31: the covenant is filed with the town or street, which may order a correction
+        Rule(KEEP_COVENANT, VILLAGE_ROLES, Subtree("village")),
+        Rule(ANSWER_FILING, TOWN_ROLES, Subtree("village")),
+        Rule(KEEP_PROJECT, VILLAGE_ROLES, Subtree("village")),
+        # 村 §37, 居 §36: whoever is supervised does not accept
+        Rule(ACCEPT_PROJECT, frozenset({Role.SUPERVISOR}), Subtree("village")),
     ),
 )

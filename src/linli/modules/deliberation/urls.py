@@ -24,6 +24,7 @@ from linli.modules.deliberation.pages import (
     vote_results,
     voting,
 )
+from linli.modules.deliberation.urls_covenants import patterns as covenants_patterns
 
 app_name = "deliberation"
 
@@ -100,4 +101,6 @@ urlpatterns: list[URLPattern] = [
     path("console/deliberation/seats/", seats.seats_list, name="console_seats"),
     path("console/deliberation/seats/new", seats.seat_new, name="console_seat_new"),
     path("console/deliberation/seats/<int:resident_id>/end", seats.seat_ending, name="console_seat_end"),
+    # covenants and projects
+    *covenants_patterns,
 ]

@@ -25,6 +25,7 @@ from linli.modules.comments.public import (
 from linli.modules.deliberation import policy
 from linli.modules.deliberation.flow import SUPPORT, UNSUPPORT
 from linli.modules.deliberation.models.topics import subject_of
+from linli.modules.deliberation.pages.became import became_part
 from linli.modules.deliberation.pages.came_along import came_along
 from linli.modules.deliberation.pages.stage_parts import stages_part
 from linli.modules.deliberation.pages.topic_parts import Provider, parts_of
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from linli.web.request import LinliRequest
 
 TOPIC = "deliberation:topic"
-PROVIDERS: tuple[Provider, ...] = (vote_part, stages_part)
+PROVIDERS: tuple[Provider, ...] = (vote_part, stages_part, became_part)
 """The pieces of a topic's page in the order in which they stand, below its words and above the discussion."""
 Q_AT_MOST = 40
 SAID_AT_FIRST = 5

@@ -47,6 +47,11 @@ def changes_between(before: VersionCard, after: VersionCard) -> list[Change]:
     return found
 
 
+def words_changed(before: str, after: str) -> tuple[Piece, ...]:
+    """Return a text as it reads now, with what was taken out and put in since it read otherwise."""
+    return tuple(_pieces(before, after))
+
+
 def _lines(version: VersionCard) -> list[str]:
     return [line for line in (version.title, version.summary, *version.text.splitlines()) if line]
 
