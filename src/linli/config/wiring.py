@@ -15,7 +15,10 @@ from linli.modules.comments import desk as comments_desk
 from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
 from linli.modules.comments.personal import PART as COMMENTS_PART
 from linli.modules.comments.policy import POLICY as COMMENTS
+from linli.modules.deliberation import election_subscribers, elections_desk
+from linli.modules.deliberation.elections_flow import ELECTION_FLOW, OBJECTION_FLOW, RECALL_FLOW
 from linli.modules.deliberation.flow import FLOW as TOPIC_FLOW
+from linli.modules.deliberation.personal_elections import PART as ELECTIONS_PART
 from linli.modules.deliberation.policy import POLICY as DELIBERATION
 from linli.modules.disclosure import desk as disclosure_desk
 from linli.modules.disclosure import subscribers as disclosure_subscribers
@@ -71,10 +74,12 @@ CONSUMERS: tuple[Consumer, ...] = (
     *joining_subscribers.CONSUMERS,
     *messaging_subscribers.CONSUMERS,
     *disclosure_subscribers.CONSUMERS,
+    *election_subscribers.CONSUMERS,
 )
 
 DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
+    *elections_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *messaging_desk.ENTRIES,
@@ -91,6 +96,9 @@ DESK_ENTRIES: tuple[Entry, ...] = (
 
 FLOWS: tuple[Flow, ...] = (
     TOPIC_FLOW,
+    ELECTION_FLOW,
+    OBJECTION_FLOW,
+    RECALL_FLOW,
     MATTERS_FLOW,
     MESSAGING_FLOW,
     JOINING_FLOW,
@@ -123,6 +131,7 @@ POLICY_BOOK = book(
 )
 
 PERSONAL: tuple[PersonalPart, ...] = (
+    ELECTIONS_PART,
     MATTERS_PART,
     JOINING_PART,
     PUBLISHING_PART,

@@ -1,5 +1,6 @@
 """The front door of population: ids in, frozen dataclasses out."""
 
+from linli.modules.population.belonging import BelongingCard, belonging_to
 from linli.modules.population.cards import (
     CorrectionCard,
     FoundMember,
@@ -95,6 +96,7 @@ __all__ = [
     "ACCEPT",
     "CORRECTION",
     "REFUSE",
+    "BelongingCard",
     "CorrectionCard",
     "FoundMember",
     "HouseholdCard",
@@ -112,6 +114,7 @@ __all__ = [
     "UnknownPersonError",
     "UnknownTagError",
     "audience_tag_ids",
+    "belonging_to",
     "consent_give",
     "correction_get",
     "counted_by_place",
