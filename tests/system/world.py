@@ -17,6 +17,7 @@ from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
 from linli.modules.audiences.testing import a_segment
 from linli.modules.comments.services import comment_add
+from linli.modules.deliberation.elections_testing import everything_of_elections
 from linli.modules.disclosure.models import Voucher
 from linli.modules.disclosure.services.settling import Disclosed, duty_disclose
 from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit
@@ -263,6 +264,14 @@ def _around(world: World, now: datetime) -> dict[str, int | str]:
     }
 
 
+def _elections(world: World) -> dict[str, int | str]:
+    """Let the village elect its committee; the canary objects to the roll, and somebody demands its recall."""
+    canary = world.canaries[OWN]
+    clerk, supervisor = (world.callers[f"{role}@own"].actor for role in ("village_clerk", "supervisor"))
+    raiser = world.callers["reporter"].actor
+    return {**everything_of_elections(clerk, supervisor, raiser, about=canary.name, words=canary.secret)}
+
+
 def _rows(world: World) -> None:
     """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
     now = clock.now()
@@ -334,4 +343,6 @@ def _rows(world: World) -> None:
         **_accounts(world, now),
         **_a_questionnaire(world, now),
         **_around(world, now),
+        **_elections(world),
+        "election_step": "begin",
     }

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 
+from linli.kernel import clock
 from linli.kernel.roles import Role
 from linli.modules.accounts.testing import an_actor, an_appointment
 from linli.modules.deliberation import elections_flow as flow
-from linli.modules.deliberation.models import Election
+from linli.modules.deliberation.models import Election, Recall
 from linli.modules.deliberation.services.candidacies import CandidateSaid, candidate_put
 from linli.modules.deliberation.services.election_counts import CountSaid, count_enter, election_file_add
+from linli.modules.deliberation.services.election_objections import ObjectionSaid, objection_raise
 from linli.modules.deliberation.services.elections import (
     ElectionSaid,
     election_prepare,
@@ -21,6 +24,8 @@ from linli.modules.deliberation.services.elections import (
     officer_join,
 )
 from linli.modules.deliberation.services.electors import roll_draw
+from linli.modules.deliberation.services.recalls import RecallSaid, ReviewSaid, recall_record, review_record
+from linli.modules.files.public import image_store
 from linli.modules.files.testing import a_picture
 from linli.modules.places.testing import ZHANGWANG, a_place
 from linli.modules.population.testing import LONG_AGO, a_household, a_membership, a_person
@@ -153,3 +158,57 @@ def a_decided(clerk: Actor, village: str = ZHANGWANG) -> Election:
 def clerk_of(village: str = ZHANGWANG) -> Actor:
     """Give the village's clerk."""
     return an_officer(Role.VILLAGE_CLERK, village)
+
+
+def everything_of_elections(
+    clerk: Actor, supervisor: Actor, raiser: Actor, *, about: str, words: str
+) -> dict[str, int]:
+    """Give an election with candidates shown and an objection, a recall and a review; ids by the arguments of routes."""
+    now = clock.now()
+    row = a_displayed(clerk, now=now)
+    post = row.posts.get(title="chair")
+    picture = SimpleUploadedFile("c.jpg", a_picture(), "image/jpeg")
+    given = CandidateSaid(
+        post_id=post.pk, elector_id=row.electors.get(name="陈一").pk, nominated="party", biography=words
+    )
+    candidate_id = candidate_put(actor=clerk, election_id=row.pk, said=given, photo=picture, now=now)
+    nominate(clerk, row, chair=("丁二",), member=("方三", "胡四", "金五"))
+    stepped(clerk, row, flow.SHOW_CANDIDATES, now=now)
+    objection = ObjectionSaid(kind="missing", about=about, text=words, key=uuid4())
+    objection_id = objection_raise(actor=raiser, election_id=row.pk, said=objection, now=now)
+    board = SimpleUploadedFile("b.jpg", a_picture(), "image/jpeg")
+    file_id = election_file_add(actor=clerk, election_id=row.pk, upload=board, label="board", now=now)
+    petition = RecallSaid(
+        person_id=raiser.known_id,
+        office="主任",
+        reason=words,
+        by="voters",
+        signed=20,
+        signers_of=100,
+        way="voters",
+        key=uuid4(),
+    )
+    recall_id = recall_record(actor=clerk, village=ZHANGWANG, said=petition, now=now)
+    Recall.objects.filter(pk=recall_id).update(file_id=image_store(content=a_picture(), uploader_id=None, now=now).id)
+    judged = ReviewSaid(
+        person_id=raiser.known_id,
+        office="主任",
+        on=localdate(now),
+        body="assembly",
+        entitled=10,
+        present=9,
+        fit=9,
+        passable=0,
+        unfit=0,
+        verdict="fit",
+    )
+    minutes = SimpleUploadedFile("m.jpg", a_picture(), "image/jpeg")
+    review_id = review_record(actor=supervisor, village=ZHANGWANG, said=judged, record=minutes, now=now)
+    return {
+        "election_id": row.pk,
+        "candidate_id": candidate_id,
+        "roll_objection_id": objection_id,
+        "file_of_election_id": file_id,
+        "recall_id": recall_id,
+        "review_id": review_id,
+    }
