@@ -17,7 +17,7 @@ from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
 from linli.modules.audiences.testing import a_segment
 from linli.modules.comments.services import comment_add
-from linli.modules.deliberation.elections_testing import everything_of_elections
+from linli.modules.deliberation.tests.electing import everything_of_elections
 from linli.modules.disclosure.models import Voucher
 from linli.modules.disclosure.services.settling import Disclosed, duty_disclose
 from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit

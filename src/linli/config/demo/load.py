@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from linli.config.demo.accounts import CAST
 from linli.config.demo.audiences import audiences_keep
 from linli.config.demo.disclosure import accounts_keep
+from linli.config.demo.elections import elections_show
 from linli.config.demo.forms import questionnaires_ask
 from linli.config.demo.joining import doors_open
 from linli.config.demo.messaging import messages_send
@@ -85,6 +86,8 @@ def _load(now: datetime, began: float) -> None:
     tell(f"{posts_tell(offices, crowd, now)} 条公开、通知和政策")
     accounts_keep(offices, now)
     tell("张王村公开的账、在审的账，各村的公开任务")
+    elections_show(offices, crowd, now)
+    tell("张王村换届的名单，贺田村的选举结果")
     tell(f"{shelters_and_lines(offices, now)} 处避灾场所，首页的两句提醒")
     tell(f"{questionnaires_ask(offices, crowd, now)} 份问卷：一份正在填，一次评选有结果")
     replay = Replay(ground, offices, now)

@@ -70,7 +70,7 @@ def _erase(erasing: Erasing) -> None:
     files = list(ElectionProxy.objects.filter(principal__person_id=person).values_list("file_id", flat=True))
     ElectionProxy.objects.filter(principal__person_id=person).delete()
     stood = Candidate.objects.filter(elector__person_id=person)
-    files += [pk for pk in stood.values_list("photo_id", flat=True) if pk is not None]
+    files += stood.filter(photo__isnull=False).values_list("photo_id", flat=True)
     stood.update(name="", sort_key="", biography="", photo=None)
     Elector.objects.filter(person_id=person).update(name="", sort_key="")
     ElectionOfficer.objects.filter(person_id=person).update(name="")

@@ -76,7 +76,7 @@ class Candidate(models.Model):
 class ElectionProxy(models.Model):
     """A written mandate: who is away, and who votes for them (村 §18, 居 §19); the list is displayed.
 
-    ``nth`` numbers the mandates of one agent, three at most. A foreign key of two columns holds that none is a candidate.
+    ``nth`` numbers an agent's mandates, three at most. A foreign key of two columns holds that no candidate has one.
     """
 
     election = models.ForeignKey(Election, models.CASCADE, related_name="proxies")

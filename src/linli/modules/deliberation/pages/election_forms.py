@@ -83,7 +83,7 @@ def _about(request: LinliRequest, row: Election) -> dict[str, Any]:
 
 
 def _upload(request: LinliRequest, name: str) -> UploadedFile[bytes] | None:
-    return request.FILES.get(name)  # type: ignore[return-value]
+    return request.FILES.get(name)
 
 
 @page(KEEP_ELECTION, ("POST",))

@@ -226,7 +226,7 @@ def proceed(request: LinliRequest, recall_id: int) -> HttpResponse:
     row = recall_get(actor=request.actor, recall_id=recall_id)
     POLICY.demand(request.actor, KEEP_RECALL, row)
     said = form_said(request)
-    about = {"actor": request.actor, "recall_id": row.pk, "now": request.now}
+    about: dict[str, Any] = {"actor": request.actor, "recall_id": row.pk, "now": request.now}
     try:
         if "defence" in said:
             recall_answer(**about, defence=said["defence"])

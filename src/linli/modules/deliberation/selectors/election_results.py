@@ -121,8 +121,10 @@ def results_of(election: Election, posts: Iterable[PostCard]) -> Results:
     counts = {(row.post_id, row.round): row for row in ElectionCount.objects.filter(post__election_id=election.pk)}
     votes: dict[tuple[int, int], dict[int, int]] = {}
     rows = CandidateVotes.objects.filter(candidate__election_id=election.pk)
-    for candidate, post, number, got in rows.values_list("candidate_id", "candidate__post_id", "round", "votes"):
-        votes.setdefault((post, number), {})[candidate] = got
+    for candidate, post_id, number, votes_got in rows.values_list(
+        "candidate_id", "candidate__post_id", "round", "votes"
+    ):
+        votes.setdefault((post_id, number), {})[candidate] = votes_got
     tallies: list[Tally] = []
     elected: dict[int, tuple[int, ...]] = {}
     vacant: dict[int, int] = {}

@@ -10,8 +10,8 @@ from django.db.models import Count, Q
 from linli.kernel.keyset import Page, cursor_of, cursor_read
 from linli.kernel.roles import GRID_ROLES, VILLAGE_ROLES
 from linli.modules.accounts.public import holders
-from linli.modules.deliberation.elections_law import Basis, Setting, Way, born_by, months_earlier
-from linli.modules.deliberation.law import ADMITTED, REPRESENTATIVE
+from linli.modules.deliberation.elections_law import Basis, Way, born_by, months_earlier
+from linli.modules.deliberation.law import ADMITTED, REPRESENTATIVE, Setting
 from linli.modules.deliberation.models import Election, Elector
 from linli.modules.population.public import belonging_to
 
@@ -155,14 +155,19 @@ class ElectorCard:
     basis: str
     casts: str
     is_candidate: bool
-    by_objection: bool
+    objection_id: int | None
+
+    @property
+    def by_objection(self) -> bool:
+        """Whether a decided objection put them there or mended them."""
+        return self.objection_id is not None
 
 
 _FIELDS = ("id", "person_id", "name", "grid", "household_number", "basis", "casts", "is_candidate", "objection_id")
 
 
 def _cards(rows: QuerySet[Elector]) -> list[ElectorCard]:
-    return [ElectorCard(*row[:-1], by_objection=row[-1] is not None) for row in rows.values_list(*_FIELDS)]
+    return [ElectorCard(*row) for row in rows.values_list(*_FIELDS)]
 
 
 def standing_on(election_id: int) -> QuerySet[Elector]:
@@ -181,9 +186,9 @@ def roll_page(election_id: int, *, q: str = "", after: str = "", limit: int = RO
     if after:
         name, last = cursor_read(after, (str, int))
         rows = rows.filter(Q(sort_key__gt=name) | Q(sort_key=name, id__gt=last))
-    keys = list(rows.values_list("sort_key", "id", *_FIELDS[1:])[: limit + 1])
-    items = tuple(ElectorCard(*row[1:-1], by_objection=row[-1] is not None) for row in keys[:limit])
-    return Page(items, cursor_of(keys[limit - 1][0], keys[limit - 1][1]) if len(keys) > limit else "")
+    found = list(rows.values_list("sort_key", *_FIELDS)[: limit + 1])
+    items = tuple(ElectorCard(*row[1:]) for row in found[:limit])
+    return Page(items, cursor_of(found[limit - 1][0], found[limit - 1][1]) if len(found) > limit else "")
 
 
 def _named(wanted: str) -> Q:

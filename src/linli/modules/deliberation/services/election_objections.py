@@ -14,8 +14,8 @@ from linli.kernel.clock.calendar_table import work_calendar
 from linli.kernel.promises import promises_move, promises_open
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation import elections_flow as flow
-from linli.modules.deliberation.elections_law import Setting
 from linli.modules.deliberation.events import RollChanged, RollObjectionDecided, RollObjectionRaised
+from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models import Election, ElectionObjection, Elector
 from linli.modules.deliberation.models.elections import PERSON_NAME, REASON_AT_MOST
 from linli.modules.deliberation.policy import (
@@ -129,7 +129,7 @@ def objection_decide(*, actor: Actor, objection_id: int, said: DecisionSaid, now
     one.decided_at, one.decided_by_id = now, actor.known_id
     one.save(update_fields=["state", "decision", "decided_at", "decided_by_id"])
     if said.upheld:
-        _MENDS[one.kind](one, said, actor, now)
+        _MENDS[ElectionObjection.Kind(one.kind)](one, said, actor, now)
     promises_move(
         flow=flow.OBJECTION_FLOW,
         subject_id=one.pk,
@@ -153,7 +153,7 @@ def _claimed(actor: Actor, objection_id: int) -> ElectionObjection:
 
 def _add(one: ElectionObjection, said: DecisionSaid, actor: Actor, now: datetime) -> None:
     row = one.election
-    struck = row.electors.filter(person_id=said.person_id, struck_at__isnull=False).first()
+    struck = row.electors.filter(person_id=said.person_id or 0, struck_at__isnull=False).first()
     if struck is not None:
         struck.struck_at, struck.struck_why, struck.objection = None, "", one
         _save_placed(row, struck)

@@ -20,13 +20,13 @@ from linli.modules.accounts.public import is_community
 from linli.modules.deliberation import elections_flow as flow
 from linli.modules.deliberation.elections_law import (
     LAWS,
-    Setting,
     Way,
     election_from,
     objections_until,
     roll_display_by,
 )
 from linli.modules.deliberation.events import ElectionOfficerPut, ElectionPrepared, ElectionStepTaken
+from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models import Election, ElectionOfficer, ElectionPost, Elector
 from linli.modules.deliberation.models.elections import REASON_AT_MOST, WORDS_AT_MOST
 from linli.modules.deliberation.policy import KEEP_ELECTION, POLICY, READ_ELECTIONS

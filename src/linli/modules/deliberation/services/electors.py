@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from linli.kernel import journal
 from linli.kernel.refusal import invalid
 from linli.modules.deliberation import elections_flow as flow
-from linli.modules.deliberation.elections_law import Basis, Setting
+from linli.modules.deliberation.elections_law import Basis
 from linli.modules.deliberation.events import RollChanged
+from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models import Consent, Elector
 from linli.modules.deliberation.selectors.electors import roll_plan
 from linli.modules.deliberation.services.elections import election_claimed
@@ -33,8 +34,8 @@ CHOSEN_AT_MOST = 500
 def roll_draw(*, actor: Actor, election_id: int, wish: str = "", now: datetime) -> int:
     """Put on the roll whoever the register says belongs there without more; return how many. Again: only who is new.
 
-    In a village those registered and living there (§16 一); in a community everybody registered or living there, of
-    whom ``wish`` says how they were asked, for there everybody on the roll has said so (§16). As ``election_claimed`` while
+    In a village those registered and living there (§16 一); in a community all registered or living there, of whom
+    ``wish`` says how they were asked, for there everybody on the roll has said so (§16). As ``election_claimed`` while
     it is prepared. A community without the wish or without saying how people were registered: InvalidInputError.
     """
     row = election_claimed(actor=actor, election_id=election_id, states=_PREPARED)

@@ -16,8 +16,9 @@ from linli.kernel.place_path import Level
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.accounts.public import is_community
 from linli.modules.deliberation import elections_flow as flow
-from linli.modules.deliberation.elections_law import LAWS, Setting, judge_recall, office_ends, petition_met
+from linli.modules.deliberation.elections_law import LAWS, judge_recall, office_ends, petition_met
 from linli.modules.deliberation.events import RecallStepTaken, ReviewRecorded
+from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models import Recall, Review
 from linli.modules.deliberation.models.elections import WORDS_AT_MOST
 from linli.modules.deliberation.models.recalls import STATEMENT_AT_MOST
@@ -267,7 +268,7 @@ def review_record(
     one recorded already, figures that cannot be, no photo: InvalidInputError.
     """
     POLICY.demand(actor, KEEP_REVIEW, _At(village))
-    _demand_review(village, said, now)
+    on = _demand_review(village, said, now)
     file_id = _file(record, actor=actor, now=now)
     try:
         with transaction.atomic():
@@ -276,7 +277,7 @@ def review_record(
                 person_id=said.person_id,
                 name=person_get(said.person_id).name,
                 office=said.office.strip(),
-                on=said.on,
+                on=on,
                 body=said.body,
                 entitled=said.entitled,
                 present=said.present,
@@ -297,7 +298,7 @@ def review_record(
     return row.pk
 
 
-def _demand_review(village: str, said: ReviewSaid, now: datetime) -> None:
+def _demand_review(village: str, said: ReviewSaid, now: datetime) -> date:
     wrong = []
     if len(village) != Level.VILLAGE or member_get(village, said.person_id) is None:
         wrong.append(FieldError("/person", _("请从本村(社区)的人里选")))
@@ -311,5 +312,6 @@ def _demand_review(village: str, said: ReviewSaid, now: datetime) -> None:
         wrong.append(FieldError("/verdict", _("评议结果选一个")))
     if not said.fit + said.passable + said.unfit <= said.present <= said.entitled or not said.present:
         wrong.append(FieldError("/present", _("评的票数不能比到会的多，到会的不能比应到的多")))
-    if wrong:
+    if wrong or said.on is None:
         raise InvalidInputError(wrong)
+    return said.on

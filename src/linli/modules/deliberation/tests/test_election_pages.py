@@ -14,7 +14,9 @@ from linli.kernel import clock
 from linli.kernel.roles import Role
 from linli.modules.accounts.testing import a_session, an_actor
 from linli.modules.deliberation import elections_flow as flow
-from linli.modules.deliberation.elections_testing import (
+from linli.modules.deliberation.models import Election, ElectionObjection, Recall, Review
+from linli.modules.deliberation.services.elections import election_prepare
+from linli.modules.deliberation.tests.electing import (
     a_contested,
     a_decided,
     a_displayed,
@@ -26,8 +28,6 @@ from linli.modules.deliberation.elections_testing import (
     said,
     stepped,
 )
-from linli.modules.deliberation.models import Election, ElectionObjection, Recall, Review
-from linli.modules.deliberation.services.elections import election_prepare
 from linli.modules.files.testing import a_picture
 from linli.modules.places.testing import HETIAN, ZHANGWANG
 from linli.modules.population.testing import a_membership, a_person

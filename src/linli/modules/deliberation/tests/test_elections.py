@@ -1,4 +1,4 @@
-"""The life of an election: its roll by the law's bases, frozen but for objections; what the law does not carry is no result."""
+"""The life of an election: a roll by the law's bases, frozen but for objections; no result the law does not carry."""
 
 from __future__ import annotations
 
@@ -19,23 +19,6 @@ from linli.kernel.refusal import InvalidInputError
 from linli.kernel.roles import Role
 from linli.modules.accounts.testing import an_actor
 from linli.modules.deliberation import elections_flow as flow
-from linli.modules.deliberation.elections_testing import (
-    DAY,
-    NOW,
-    ON_THE_DAY,
-    a_contested,
-    a_decided,
-    a_displayed,
-    a_prepared,
-    a_villager,
-    an_officer,
-    clerk_of,
-    count,
-    nominate,
-    photograph,
-    said,
-    stepped,
-)
 from linli.modules.deliberation.models import (
     Candidate,
     CandidateVotes,
@@ -73,11 +56,28 @@ from linli.modules.deliberation.services.elections import (
     officer_leave,
 )
 from linli.modules.deliberation.services.electors import elector_strike, electors_add, household_speaks, roll_draw
+from linli.modules.deliberation.tests.electing import (
+    DAY,
+    NOW,
+    ON_THE_DAY,
+    a_contested,
+    a_decided,
+    a_displayed,
+    a_prepared,
+    a_villager,
+    an_officer,
+    clerk_of,
+    count,
+    nominate,
+    photograph,
+    said,
+    stepped,
+)
 from linli.modules.files.testing import a_picture
-from linli.modules.messaging.models import Notice
+from linli.modules.messaging.public import inbox_page
 from linli.modules.places.testing import HETIAN, ZHANGWANG
 from linli.modules.population.testing import a_membership, a_person, a_tag
-from linli.modules.publishing.models import Post
+from linli.modules.publishing.public import posts_newest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -256,8 +256,10 @@ def test_a_roll_is_displayed_twenty_days_before_and_not_later(clerk: Actor) -> N
 
     row = stepped(clerk, row, flow.DISPLAY_ROLL)
     assert row.objections_until == date(2026, 3, 7)
-    post = Post.objects.get(source=f"deliberation.election:{row.pk}:roll:1")
-    assert (post.visibility, post.column, post.place) == ("members", "organisation", ZHANGWANG)
+    posts = posts_newest(ZHANGWANG, column="organisation", actor=_member("看的人"), limit=5, now=NOW)
+    assert [post.title for post in posts] == ["2026年村民委员会换届选举：名单公布"]
+    stranger = _member("外村人", HETIAN)
+    assert posts_newest(ZHANGWANG, column="organisation", actor=stranger, limit=5, now=NOW) == []
 
 
 def test_a_roll_is_not_displayed_without_people_or_a_chair(clerk: Actor) -> None:
@@ -351,8 +353,8 @@ def test_an_objection_rejected_changes_nothing_and_says_why(clerk: Actor) -> Non
     pump_once()
 
     assert roll_figures(row.pk) == before
-    told = Notice.objects.get(person_id=raiser.known_id, kind="deliberation.election")
-    assert (told.subject, told.body) == ("您的异议不成立：李六", "户籍在本村")
+    told = inbox_page(raiser.known_id, ["330825"], kind="deliberation", now=NOW).items
+    assert ("您的异议不成立：李六", "户籍在本村") in [(one.subject, one.body) for one in told]
     with pytest.raises(StepNotAllowedError):
         objection_decide(actor=clerk, objection_id=one, said=given, now=NOW)
 
@@ -485,13 +487,13 @@ def test_nobody_holds_a_fourth_mandate(clerk: Actor) -> None:
 
     with pytest.raises(InvalidInputError, match="三个人"):
         _mandate(clerk, row, "胡四", "王七")
-    agent, principal = row.electors.get(name="王七"), row.electors.get(name="胡四")
+    agent, fourth = row.electors.get(name="王七"), row.electors.get(name="胡四")
     file_id = ElectionProxy.objects.first().file_id  # type: ignore[union-attr]
     for nth, refusal in ((4, "three_mandates_at_most"), (3, "mandates_numbered")):
         with pytest.raises(IntegrityError, match=refusal), transaction.atomic():
             ElectionProxy.objects.create(
                 election=row,
-                principal=principal,
+                principal=fourth,
                 agent=agent,
                 nth=nth,
                 file_id=file_id,

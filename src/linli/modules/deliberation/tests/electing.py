@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from linli.kernel.actor import Actor
-    from linli.modules.population.cards import PersonCard
+    from linli.modules.population.public import PersonCard
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 DAY = date(2026, 3, 22)
@@ -163,7 +163,7 @@ def clerk_of(village: str = ZHANGWANG) -> Actor:
 def everything_of_elections(
     clerk: Actor, supervisor: Actor, raiser: Actor, *, about: str, words: str
 ) -> dict[str, int]:
-    """Give an election with candidates shown and an objection, a recall and a review; ids by the arguments of routes."""
+    """Give an election with candidates shown and an objection, a recall, a review; ids by routes' arguments."""
     now = clock.now()
     row = a_displayed(clerk, now=now)
     post = row.posts.get(title="chair")
