@@ -63,6 +63,7 @@ class BasisRule:
 
     basis: Basis
     name: StrPromise
+    short: StrPromise
     needs_wish: bool = True
     admitted_by: StrPromise | None = None
     months: int = 0
@@ -75,6 +76,7 @@ class ElectionLaw:
     setting: Setting
     law: str
     committee: StrPromise
+    called: StrPromise
     seats: tuple[int, int]
     turnout: Mapping[Way, Share]
     bases: tuple[BasisRule, ...]
@@ -100,14 +102,16 @@ VILLAGE = ElectionLaw(
     setting=Setting.VILLAGE,
     law=VILLAGES_LAW,
     committee=_("村民委员会"),
+    called=_("村委会"),
     seats=(3, 7),
     turnout={Way.VOTERS: HALF_EXCEEDED},
     bases=(
-        BasisRule(Basis.LIVES, _("户籍在本村，住在本村"), needs_wish=False),
-        BasisRule(Basis.AWAY, _("户籍在本村，住在外地，本人要参加")),
+        BasisRule(Basis.LIVES, _("户籍在本村，住在本村"), _("住在本村"), needs_wish=False),
+        BasisRule(Basis.AWAY, _("户籍在本村，住在外地，本人要参加"), _("住在外地")),
         BasisRule(
             Basis.ADMITTED,
             _("户籍不在本村，住满一年，经同意参加"),
+            _("经同意参加"),
             admitted_by=_("村民会议或者村民代表会议"),
             months=12,
         ),
@@ -125,6 +129,7 @@ COMMUNITY = ElectionLaw(
     setting=Setting.COMMUNITY,
     law=COMMUNITIES_LAW,
     committee=_("居民委员会"),
+    called=_("居委会"),
     seats=(5, 9),
     turnout={
         Way.VOTERS: HALF_EXCEEDED,
@@ -132,9 +137,15 @@ COMMUNITY = ElectionLaw(
         Way.REPRESENTATIVES: TWO_THIRDS_EXCEEDED,
     },
     bases=(
-        BasisRule(Basis.REGISTERED, _("户籍在本社区")),
-        BasisRule(Basis.RESIDENT, _("户籍不在本社区，常住在本社区")),
-        BasisRule(Basis.WORKER, _("在本社区工作六个月以上的社区工作者"), admitted_by=_("居民选举委员会"), months=6),
+        BasisRule(Basis.REGISTERED, _("户籍在本社区"), _("户籍在本社区")),
+        BasisRule(Basis.RESIDENT, _("户籍不在本社区，常住在本社区"), _("常住")),
+        BasisRule(
+            Basis.WORKER,
+            _("在本社区工作六个月以上的社区工作者"),
+            _("社区工作者"),
+            admitted_by=_("居民选举委员会"),
+            months=6,
+        ),
     ),
     recall={Way.VOTERS: ONE_TENTH, Way.HOUSEHOLDS: ONE_TENTH, Way.REPRESENTATIVES: ONE_THIRD},
     nominators=NOMINATORS_OF_A_COMMUNITY,

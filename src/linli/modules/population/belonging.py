@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class BelongingCard:
     """A living person who belongs to a village; ``lives_since`` is empty where they are only registered there.
 
-    ``pinyin`` orders names: initials, then the whole. Household and grid are those of the village.
+    ``pinyin`` orders names: the whole, a space, the initials. Household and grid are those of the village.
     """
 
     person_id: int
@@ -39,7 +39,7 @@ def belonging_to(village: str, *, tags: tuple[str, ...] = ()) -> list[BelongingC
     """
     rows = (
         Membership.objects.filter(village=village, until__isnull=True, person__deceased_on__isnull=True)
-        .order_by("person__name_pinyin", "person_id", "kind")
+        .order_by("person_id", "kind")
         .values_list(
             "person_id", "person__name", "person__name_pinyin", "person__sex", "person__born_on", "kind", "from_date",
             "household_id", "household__number", "household__grid", "is_head",
@@ -53,7 +53,7 @@ def belonging_to(village: str, *, tags: tuple[str, ...] = ()) -> list[BelongingC
         found[pk] = BelongingCard(
             person_id=pk,
             name=name,
-            pinyin=pinyin,
+            pinyin=_in_order(pinyin),
             sex=sex,
             born_on=born_on,
             is_registered=registered or (known is not None and known.is_registered),
@@ -64,7 +64,13 @@ def belonging_to(village: str, *, tags: tuple[str, ...] = ()) -> list[BelongingC
             is_head=is_head or (known is not None and known.is_head),
             tags=held.get(pk, frozenset()),
         )
-    return list(found.values())
+    return sorted(found.values(), key=lambda card: (card.pinyin, card.person_id))
+
+
+def _in_order(pinyin: str) -> str:
+    """Put the whole first: initials alone would sort 柴 behind 陈."""
+    initials, _space, whole = pinyin.partition(" ")
+    return f"{whole} {initials}"
 
 
 def _held(village: str, codes: tuple[str, ...]) -> dict[int, frozenset[str]]:

@@ -15,7 +15,7 @@ from linli.modules.places.public import places_get
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from linli.modules.deliberation.selectors.election_results import Results, Tally
+    from linli.modules.deliberation.selectors.election_results import PostCard, Results, Tally
     from linli.modules.deliberation.selectors.elections import CalendarLine, ObjectionCard
     from linli.modules.deliberation.selectors.electors import ElectorCard
 
@@ -127,6 +127,18 @@ def objection_rows(objections: Sequence[ObjectionCard], person_id: int | None) -
 def tally_rows(row: Election, results: Results) -> list[dict[str, Any]]:
     """Say each count: turnout with its line, each candidate's votes with theirs, who is elected, by which article."""
     return [_tally(row, results, tally) for tally in results.tallies]
+
+
+def elected_rows(posts: Sequence[PostCard], results: Results) -> list[dict[str, Any]]:
+    """Say who is elected to each post, and how many seats are empty."""
+    return [
+        {
+            "post": post_title(post.title),
+            "names": [one.name for one in post.candidates if one.id in results.elected[post.id]],
+            "vacant": results.vacant[post.id],
+        }
+        for post in posts
+    ]
 
 
 def _tally(row: Election, results: Results, tally: Tally) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from linli.modules.deliberation.models import Candidate, Election, ElectionFile,
 from linli.modules.deliberation.pages.election_words import (
     basis_name,
     calendar_lines,
+    elected_rows,
     grid_names,
     objection_rows,
     post_title,
@@ -126,6 +127,7 @@ def election(request: LinliRequest, election_id: int) -> HttpResponse:
         ],
         "proxies": proxies_of(row.pk) if candidates_shown else [],
         "tallies": tally_rows(row, results) if row.result_shown_at or row.state == "failed" else [],
+        "elected": elected_rows(posts, results) if row.result_shown_at else [],
         "results": results,
         "files": [
             {
@@ -154,7 +156,7 @@ def roll(request: LinliRequest, election_id: int) -> HttpResponse:
         "q": q,
         "figures": roll_figures(row.pk),
         "people": [
-            {"card": card, "grid": grids.get(card.grid, ""), "basis": basis_name(row, card.basis)}
+            {"card": card, "grid": grids.get(card.grid, ""), "basis": row.law.basis(card.basis).short}
             for card in found.items
         ],
         "older": f"?{urlencode({**kept, 'after': found.next})}" if found.next else "",

@@ -293,8 +293,8 @@ _SHOWN_AS = {
 
 
 def title_of(row: Election) -> str:
-    """Return what an election is called: 2026年村民委员会换届选举."""
-    return _("%(year)s年%(committee)s换届选举") % {"year": row.term_start, "committee": row.law.committee}
+    """Return what an election is called: 2026年村委会换届选举."""
+    return _("%(year)s年%(committee)s换届选举") % {"year": row.term_start, "committee": row.law.called}
 
 
 def _publish(row: Election, step: str, entitled: int, *, actor: Actor, now: datetime) -> None:

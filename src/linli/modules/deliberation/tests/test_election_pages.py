@@ -122,7 +122,7 @@ def test_another_village_does_not_see_it(clerk: Actor) -> None:
 
     for page in ("", "/roll", "/objection", f"/files/{row.files.get().pk}"):
         assert elsewhere.get(f"/elections/{row.pk}{page}").status_code == 404
-    assert "村民委员会换届选举" not in _text(elsewhere, "/elections/")
+    assert "村委会换届选举" not in _text(elsewhere, "/elections/")
 
 
 def test_nobody_reads_an_election_in_preparation(clerk: Actor) -> None:

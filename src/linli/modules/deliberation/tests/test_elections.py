@@ -257,7 +257,7 @@ def test_a_roll_is_displayed_twenty_days_before_and_not_later(clerk: Actor) -> N
     row = stepped(clerk, row, flow.DISPLAY_ROLL)
     assert row.objections_until == date(2026, 3, 7)
     posts = posts_newest(ZHANGWANG, column="organisation", actor=_member("看的人"), limit=5, now=NOW)
-    assert [post.title for post in posts] == ["2026年村民委员会换届选举：名单公布"]
+    assert [post.title for post in posts] == ["2026年村委会换届选举：名单公布"]
     stranger = _member("外村人", HETIAN)
     assert posts_newest(ZHANGWANG, column="organisation", actor=stranger, limit=5, now=NOW) == []
 
