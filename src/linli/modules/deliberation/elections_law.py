@@ -75,6 +75,7 @@ class ElectionLaw:
 
     setting: Setting
     law: str
+    title: StrPromise
     committee: StrPromise
     called: StrPromise
     seats: tuple[int, int]
@@ -101,6 +102,7 @@ class ElectionLaw:
 VILLAGE = ElectionLaw(
     setting=Setting.VILLAGE,
     law=VILLAGES_LAW,
+    title=_("村民委员会组织法"),
     committee=_("村民委员会"),
     called=_("村委会"),
     seats=(3, 7),
@@ -128,6 +130,7 @@ VILLAGE = ElectionLaw(
 COMMUNITY = ElectionLaw(
     setting=Setting.COMMUNITY,
     law=COMMUNITIES_LAW,
+    title=_("城市居民委员会组织法"),
     committee=_("居民委员会"),
     called=_("居委会"),
     seats=(5, 9),

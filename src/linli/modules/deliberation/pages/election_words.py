@@ -11,6 +11,7 @@ from linli.modules.deliberation.elections_law import ELECTED_BY, ELECTED_IN_A_RU
 from linli.modules.deliberation.models import Election, ElectionObjection, ElectionPost, Elector
 from linli.modules.deliberation.selectors.elections import stage_number
 from linli.modules.places.public import places_get
+from linli.web.formatting import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,7 +88,7 @@ def _line_words(row: Election, line: CalendarLine) -> str:
 
 
 def _day(on: Any) -> str:
-    return _("%(month)d月%(day)d日") % {"month": on.month, "day": on.day}
+    return _("%(month)s月%(day)s日") % {"month": MONTHS[on.month - 1], "day": on.day}
 
 
 def basis_name(row: Election, basis: str) -> str:
