@@ -181,7 +181,7 @@ def objection(request: LinliRequest, election_id: int) -> HttpResponse:
         except InvalidInputError as refused:
             errors = {error.pointer.strip("/"): str(error.message) for error in refused.errors}
         else:
-            return see_other(f"{reverse('deliberation:election', args=[row.pk])}?done=objected#objections")
+            return see_other(f"{reverse('deliberation:election', args=[row.pk])}?done=objected")
     context = {
         "row": row,
         "title": title_of(row),

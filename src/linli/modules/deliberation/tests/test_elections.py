@@ -14,7 +14,9 @@ from django.utils.timezone import localdate
 from linli.kernel.flow import StepNotAllowedError
 from linli.kernel.journal.pump import pump_once
 from linli.kernel.models import RunningPromise
+from linli.kernel.personal import Erasing
 from linli.kernel.policy import NotAllowedError
+from linli.kernel.promises import ladders_climb
 from linli.kernel.refusal import InvalidInputError
 from linli.kernel.roles import Role
 from linli.modules.accounts.testing import an_actor
@@ -28,6 +30,7 @@ from linli.modules.deliberation.models import (
     ElectionProxy,
     Elector,
 )
+from linli.modules.deliberation.personal_elections import PART
 from linli.modules.deliberation.selectors.election_results import posts_of, results_of, standing_in_round
 from linli.modules.deliberation.selectors.elections import (
     calendar_of,
@@ -733,3 +736,37 @@ def test_drawing_up_costs_the_same_however_many(
 
     with django_assert_num_queries(5):
         assert len(roll_plan(row, now=NOW).ready) == 12
+
+
+# ---- telling, and what is kept of one person ----
+
+
+def test_the_town_is_told_of_an_objection_not_decided_in_three_days(clerk: Actor) -> None:
+    row = a_displayed(clerk)
+    town = an_officer(Role.TOWN_COMMAND, ZHANGWANG[:9], "郑晓东")
+    objection_raise(actor=_member("提的人"), election_id=row.pk, said=_objection(), now=NOW)
+
+    late = NOW + timedelta(days=3, minutes=1)
+    ladders_climb(flows=[flow.OBJECTION_FLOW], now=late)
+    pump_once()
+
+    told = inbox_page(town.known_id, ["330825"], kind="deliberation", now=late).items
+    assert [one.subject for one in told] == ["张王村：名单的异议还没有答复：新来的"]
+
+
+def test_what_is_kept_of_somebody_is_given_out_and_their_name_goes_once_it_is_over(clerk: Actor) -> None:
+    row = a_decided(clerk)
+    one = row.electors.get(name="方三")
+    assert PART.objections(one.person_id)
+    stepped(clerk, row, flow.HAND_OVER, note="公章、账册", now=ON_THE_DAY)
+    before = results_of(row, posts_of(row.pk))
+
+    sections = {str(section.title): section.rows for section in PART.export(one.person_id, NOW)}
+    PART.erase(Erasing(one.person_id, "方三", ("330825",), keeps_register=False, now=NOW))
+
+    assert sections["选举名单"] == (("2026-03-22", ZHANGWANG, "户籍在本村，住在本村", ""),)
+    assert sections["当候选人"] == (("2026-03-22", "委员", ""),)
+    assert PART.objections(one.person_id) == []
+    assert "方三" not in {card.name for card in roll_page(row.pk).items}
+    after = results_of(row, posts_of(row.pk))
+    assert (after.entitled, after.elected) == (before.entitled, before.elected)
