@@ -167,6 +167,16 @@ ACCOUNTS = {
 }
 DUTY = {"duty": PLAIN}
 
+ELECTIONS = {
+    state: replace(PLAIN, state=state)
+    for state in (
+        "prepared", "roll_displayed", "candidates_shown", "election_day", "result_shown", "run_off", "handed_over",
+        "failed",
+    )
+}  # fmt: skip
+GROUPS |= {"shown_elections": set(ELECTIONS) - {"prepared"}, "displayed_rolls": {"roll_displayed", "candidates_shown"}}
+RECALLS = {state: replace(PLAIN, state=state) for state in ("short", "demanded", "carried", "lost")}
+
 _ASKED = Row(place=OWN, state="open")
 QUESTIONNAIRES = {
     "drafted": replace(_ASKED, state="draft"),
@@ -228,6 +238,14 @@ _ROWS = {
     "disclosure.see_duties": DUTY,
     "disclosure.disclose": DUTY,
     "disclosure.configure": DUTY,
+    "deliberation.read_elections": ELECTIONS,
+    "deliberation.keep_election": ELECTIONS,
+    "deliberation.object_to_electors": ELECTIONS,
+    "deliberation.decide_objection": {"plain": PLAIN},
+    "deliberation.read_recalls": RECALLS,
+    "deliberation.keep_recall": {"plain": PLAIN},
+    "deliberation.read_reviews": {"plain": PLAIN},
+    "deliberation.keep_review": {"plain": PLAIN},
     "accounts.change_settings": MINE,
     "accounts.view_sessions": MINE,
     "accounts.revoke_session": MINE,

@@ -15,7 +15,16 @@ from linli.config.wiring import POLICY_BOOK
 from linli.kernel.actor import NOBODY
 from linli.modules.accounts.models import Appointment
 from linli.modules.comments.models import Comment
-from linli.modules.deliberation.models import CovenantArticle, CovenantFiling, Project, Topic, Vote
+from linli.modules.deliberation.models import (
+    CovenantArticle,
+    CovenantFiling,
+    Election,
+    Project,
+    Recall,
+    Review,
+    Topic,
+    Vote,
+)
 from linli.modules.disclosure.models import Account, Duty
 from linli.modules.files.testing import a_picture
 from linli.modules.forms.models import Questionnaire
@@ -75,6 +84,9 @@ REACH = {
     "facility_id": "places.set_facilities",
     "emergency_id": "places.declare_emergency",
     "ticker_id": "places.set_tickers",
+    "election_id": "deliberation.read_elections",
+    "recall_id": "deliberation.read_recalls",
+    "review_id": "deliberation.read_reviews",
 }
 """The action that says whether the row a route's argument stands for exists for somebody."""
 DECIDED_BY_BODY = {
@@ -161,6 +173,10 @@ BY_OWN_PLACE = {
     ("POST", "/console/emergency"),
     ("GET", "/console/tickers"),
     ("POST", "/console/tickers"),
+    ("GET", "/console/elections/new"),
+    ("POST", "/console/elections/new"),
+    ("POST", "/console/recalls/new"),
+    ("POST", "/console/reviews/new"),
 }
 """The desk's forms decide by the place the desk looks at, not by a row of the address."""
 
@@ -241,6 +257,9 @@ def _rows(world: World) -> dict[str, Any]:
         "wish_id": mine,
         "segment_id": Appointment(place=OWN),
         "import_id": ResidentImport.objects.get(pk=world.ids["import_id"]),
+        "election_id": Election.objects.get(pk=world.ids["election_id"]),
+        "recall_id": Recall.objects.get(pk=world.ids["recall_id"]),
+        "review_id": Review.objects.get(pk=world.ids["review_id"]),
     }
 
 

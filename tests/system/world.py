@@ -38,6 +38,7 @@ from linli.modules.deliberation.services.voting import (
 )
 from linli.modules.deliberation.testing import an_open_topic
 from linli.modules.deliberation.testing_covenants import a_covenant, a_project, spend
+from linli.modules.deliberation.tests.electing import everything_of_elections
 from linli.modules.disclosure.models import Voucher
 from linli.modules.disclosure.services.settling import Disclosed, duty_disclose
 from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit
@@ -376,6 +377,14 @@ def _around(world: World, now: datetime) -> dict[str, int | str]:
     }
 
 
+def _elections(world: World) -> dict[str, int | str]:
+    """Let the village elect its committee; the canary objects to the roll, and somebody demands its recall."""
+    canary = world.canaries[OWN]
+    clerk, supervisor = (world.callers[f"{role}@own"].actor for role in ("village_clerk", "supervisor"))
+    raiser = world.callers["reporter"].actor
+    return {**everything_of_elections(clerk, supervisor, raiser, about=canary.name, words=canary.secret)}
+
+
 def _rows(world: World) -> None:
     """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
     now = clock.now()
@@ -449,4 +458,6 @@ def _rows(world: World) -> None:
         **_around(world, now),
         **_carried_out(world, now),
         **_a_vote(world, now),
+        **_elections(world),
+        "election_step": "begin",
     }

@@ -18,6 +18,15 @@ from linli.kernel.journal.pump import pump_once
 from linli.modules.accounts.testing import an_actor
 from linli.modules.audiences.models import Segment
 from linli.modules.comments.models import Comment, SensitiveWord
+from linli.modules.deliberation.models import (
+    Candidate,
+    Election,
+    ElectionObjection,
+    ElectionOfficer,
+    Elector,
+    Recall,
+    Review,
+)
 from linli.modules.disclosure.models import CalendarItem, Duty, Voucher
 from linli.modules.disclosure.services.keeping import account_item_add, account_open
 from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit
@@ -100,6 +109,18 @@ def _latinise(import_id: int) -> None:
     Facility.objects.update(name="Hall")
     Emergency.objects.update(message="Heavy rain")
     Ticker.objects.update(text="No fire in the hills")
+    _elections_in_latin()
+
+
+def _elections_in_latin() -> None:
+    """Let the people of a displayed roll be erased, which is all its trigger allows; the rest bears Latin names."""
+    Elector.objects.update(name="", sort_key="")
+    Election.objects.update(venue="Hall", hours="", registering="")
+    ElectionOfficer.objects.update(name="Ann")
+    ElectionObjection.objects.update(about="Ann", text="Lives here")
+    Candidate.objects.update(name="Ann", biography="")
+    Recall.objects.update(name="Ann", office="chair", reason="Reasons")
+    Review.objects.update(name="Ann", office="chair")
 
 
 def _accounts_in_latin(world: World) -> dict[str, int | str]:

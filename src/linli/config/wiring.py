@@ -15,14 +15,16 @@ from linli.modules.comments import desk as comments_desk
 from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
 from linli.modules.comments.personal import PART as COMMENTS_PART
 from linli.modules.comments.policy import POLICY as COMMENTS
-from linli.modules.deliberation import covenant_desk, covenant_subscribers
+from linli.modules.deliberation import covenant_desk, covenant_subscribers, election_subscribers, elections_desk
 from linli.modules.deliberation import desk as deliberation_desk
 from linli.modules.deliberation import subscribers as deliberation_subscribers
+from linli.modules.deliberation.elections_flow import ELECTION_FLOW, OBJECTION_FLOW, RECALL_FLOW
 from linli.modules.deliberation.flow import FLOW as TOPIC_FLOW
 from linli.modules.deliberation.flow_covenants import FILING_FLOW
 from linli.modules.deliberation.flow_projects import PROJECT_FLOW
 from linli.modules.deliberation.personal import PART as DELIBERATION_PART
 from linli.modules.deliberation.personal_covenants import PART as COVENANTS_PART
+from linli.modules.deliberation.personal_elections import PART as ELECTIONS_PART
 from linli.modules.deliberation.policy import POLICY as DELIBERATION
 from linli.modules.deliberation.verifying import VERIFIER as VOTES_VERIFIER
 from linli.modules.disclosure import desk as disclosure_desk
@@ -82,12 +84,14 @@ CONSUMERS: tuple[Consumer, ...] = (
     *joining_subscribers.CONSUMERS,
     *messaging_subscribers.CONSUMERS,
     *disclosure_subscribers.CONSUMERS,
+    *election_subscribers.CONSUMERS,
 )
 
 DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
     *deliberation_desk.ENTRIES,
     *covenant_desk.ENTRIES,
+    *elections_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *messaging_desk.ENTRIES,
@@ -107,6 +111,9 @@ FLOWS: tuple[Flow, ...] = (
     TOPIC_FLOW,
     FILING_FLOW,
     PROJECT_FLOW,
+    ELECTION_FLOW,
+    OBJECTION_FLOW,
+    RECALL_FLOW,
     MATTERS_FLOW,
     MESSAGING_FLOW,
     JOINING_FLOW,
@@ -141,6 +148,7 @@ POLICY_BOOK = book(
 PERSONAL: tuple[PersonalPart, ...] = (
     DELIBERATION_PART,
     COVENANTS_PART,
+    ELECTIONS_PART,
     MATTERS_PART,
     JOINING_PART,
     PUBLISHING_PART,

@@ -17,6 +17,7 @@ from linli.config.demo.covenants import covenants_keep
 from linli.config.demo.deliberation import topics_talk
 from linli.config.demo.deliberation_votes import votes_hold
 from linli.config.demo.disclosure import accounts_keep
+from linli.config.demo.elections import elections_show
 from linli.config.demo.forms import questionnaires_ask
 from linli.config.demo.joining import doors_open
 from linli.config.demo.messaging import messages_send
@@ -88,6 +89,8 @@ def _load(now: datetime, began: float) -> None:
     tell(f"{posts_tell(offices, crowd, now)} 条公开、通知和政策")
     accounts_keep(offices, now)
     tell("张王村公开的账、在审的账，各村的公开任务")
+    elections_show(offices, crowd, now)
+    tell("张王村换届的名单，贺田村的选举结果")
     tell(f"{shelters_and_lines(offices, now)} 处避灾场所，首页的两句提醒")
     tell(f"{questionnaires_ask(offices, crowd, now)} 份问卷：一份正在填，一次评选有结果")
     tell(f"{topics_talk(offices, crowd, now)} 件大伙议的事")

@@ -7,6 +7,7 @@ nothing.
 from linli.kernel.condition import among
 from linli.kernel.policy import PERSON, AtPlace, Everywhere, Members, Over, Own, Policy, Rule, Subtree
 from linli.kernel.roles import GRID_ROLES, TOWN_ROLES, UPPER_ROLES, VILLAGE_ROLES, Role
+from linli.modules.deliberation.elections_flow import CANDIDATES_SHOWN, RECALL_SHOWN, ROLL_DISPLAYED, SHOWN
 from linli.modules.deliberation.flow import OPEN, RAISED, RESOLVED
 
 READ = "deliberation.read"
@@ -31,6 +32,14 @@ KEEP_COVENANT = "deliberation.keep_covenant"
 ANSWER_FILING = "deliberation.answer_filing"
 KEEP_PROJECT = "deliberation.keep_project"
 ACCEPT_PROJECT = "deliberation.accept_project"
+READ_ELECTIONS = "deliberation.read_elections"
+KEEP_ELECTION = "deliberation.keep_election"
+OBJECT_TO_ELECTORS = "deliberation.object_to_electors"
+DECIDE_OBJECTION = "deliberation.decide_objection"
+READ_RECALLS = "deliberation.read_recalls"
+KEEP_RECALL = "deliberation.keep_recall"
+READ_REVIEWS = "deliberation.read_reviews"
+KEEP_REVIEW = "deliberation.keep_review"
 
 WATCHERS = TOWN_ROLES | UPPER_ROLES | {Role.AUDITOR}
 COLLECTORS = VILLAGE_ROLES | GRID_ROLES
@@ -77,5 +86,18 @@ POLICY = Policy(
         Rule(KEEP_PROJECT, VILLAGE_ROLES, Subtree("village")),
         # 村 §37, 居 §36: whoever is supervised does not accept
         Rule(ACCEPT_PROJECT, frozenset({Role.SUPERVISOR}), Subtree("village")),
+        # elections are shown to the village's members; the ballot is cast in a hall
+        Rule(READ_ELECTIONS, PERSON, Members("village"), when=among("state", SHOWN)),
+        Rule(READ_ELECTIONS, VILLAGE_ROLES | WATCHERS | {Role.SUPERVISOR}, Subtree("village")),
+        Rule(KEEP_ELECTION, VILLAGE_ROLES, Subtree("village")),
+        Rule(OBJECT_TO_ELECTORS, PERSON, Members("village"), when=among("state", {ROLL_DISPLAYED, CANDIDATES_SHOWN})),
+        Rule(DECIDE_OBJECTION, VILLAGE_ROLES, Subtree("village")),
+        Rule(READ_RECALLS, PERSON, Members("village"), when=among("state", RECALL_SHOWN)),
+        Rule(READ_RECALLS, VILLAGE_ROLES | WATCHERS | {Role.SUPERVISOR}, Subtree("village")),
+        Rule(KEEP_RECALL, VILLAGE_ROLES | TOWN_ROLES | {Role.SUPERVISOR}, Subtree("village")),
+        Rule(READ_REVIEWS, PERSON, Members("village")),
+        Rule(READ_REVIEWS, VILLAGE_ROLES | WATCHERS | {Role.SUPERVISOR}, Subtree("village")),
+        # 村委会组织法 §38, 居 §37: the supervision committee leads the review
+        Rule(KEEP_REVIEW, frozenset({Role.SUPERVISOR}), Subtree("village")),
     ),
 )

@@ -25,6 +25,7 @@ from linli.modules.deliberation.pages import (
     voting,
 )
 from linli.modules.deliberation.urls_covenants import patterns as covenants_patterns
+from linli.modules.deliberation.urls_elections import patterns as elections_patterns
 
 app_name = "deliberation"
 
@@ -103,4 +104,5 @@ urlpatterns: list[URLPattern] = [
     path("console/deliberation/seats/<int:resident_id>/end", seats.seat_ending, name="console_seat_end"),
     # covenants and projects
     *covenants_patterns,
+    *elections_patterns,
 ]

@@ -8,6 +8,7 @@ from linli.modules.population.belonging import (
     tagged_among,
     tagged_at,
 )
+from linli.modules.population.belonging_today import BelongingCard, belonging_to
 from linli.modules.population.cards import (
     CorrectionCard,
     FoundMember,
@@ -106,6 +107,7 @@ __all__ = [
     "CORRECTION",
     "REFUSE",
     "Belonging",
+    "BelongingCard",
     "CorrectionCard",
     "FoundMember",
     "HouseholdCard",
@@ -124,6 +126,7 @@ __all__ = [
     "UnknownPersonError",
     "UnknownTagError",
     "audience_tag_ids",
+    "belonging_to",
     "belongings_on",
     "consent_give",
     "correction_get",

@@ -1,7 +1,16 @@
-"""Topics, what counties add to the law, votes with rolls and ballots, covenants and projects."""
+"""Topics, what counties add to the law, votes, covenants and projects, elections as they are shown."""
 
 from linli.modules.deliberation.models.ballots import Ballot, Batch, Participation, SealedBallot, SecretBallot, Voiding
+from linli.modules.deliberation.models.candidacies import (
+    Candidate,
+    CandidateVotes,
+    ElectionCount,
+    ElectionFile,
+    ElectionPost,
+    ElectionProxy,
+)
 from linli.modules.deliberation.models.covenants import ArticleVersion, CovenantArticle, CovenantFiling, Touched
+from linli.modules.deliberation.models.elections import Election, ElectionObjection, ElectionOfficer, Elector
 from linli.modules.deliberation.models.law import ChannelBasis, LocalRule
 from linli.modules.deliberation.models.meetings import Evidence, Meeting, Progress, Report, StageSignature
 from linli.modules.deliberation.models.projects import (
@@ -14,6 +23,7 @@ from linli.modules.deliberation.models.projects import (
     ProjectVoucher,
     Purse,
 )
+from linli.modules.deliberation.models.recalls import Recall, Review
 from linli.modules.deliberation.models.resolutions import Resolution
 from linli.modules.deliberation.models.topics import (
     Consent,
@@ -32,10 +42,20 @@ __all__ = [
     "Ballot",
     "BallotKind",
     "Batch",
+    "Candidate",
+    "CandidateVotes",
     "ChannelBasis",
     "Consent",
     "CovenantArticle",
     "CovenantFiling",
+    "Election",
+    "ElectionCount",
+    "ElectionFile",
+    "ElectionObjection",
+    "ElectionOfficer",
+    "ElectionPost",
+    "ElectionProxy",
+    "Elector",
     "Evidence",
     "Lacking",
     "LocalRule",
@@ -51,8 +71,10 @@ __all__ = [
     "ProjectStep",
     "ProjectVoucher",
     "Purse",
+    "Recall",
     "Report",
     "Resolution",
+    "Review",
     "RollEntry",
     "RollObjection",
     "SealedBallot",
