@@ -220,6 +220,8 @@ _ROWS = {
     "places.set_facilities": {"place": Row(place=OWN)},
     "places.declare_emergency": {"place": Row(place=OWN)},
     "places.set_tickers": {"place": Row(place=OWN)},
+    "deliberation.set_law": COUNTY_ROW,
+    "deliberation.keep_seats": {"plain": PLAIN},
     "forms.answer": QUESTIONNAIRES,
     "forms.assist": QUESTIONNAIRES,
     "forms.read": QUESTIONNAIRES,

@@ -8,6 +8,6 @@ from linli.modules.deliberation.policy import DESK, WORK
 from linli.web.desk import Entry
 
 ENTRIES = (
-    Entry(_("底数"), _("村里的职务"), "deliberation:console_seats", "id", WORK, 54),
+    Entry(_("底数"), _("职务名单"), "deliberation:console_seats", "id", WORK, 54),
     Entry(_("管理"), _("议事规则"), "deliberation:console_law", "gavel", DESK, 88),
 )
