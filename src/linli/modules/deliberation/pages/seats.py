@@ -129,7 +129,8 @@ def seat_new(request: LinliRequest) -> HttpResponse:
 def _given(request: LinliRequest, place: str, said: Mapping[str, str]) -> dict[str, str]:
     chosen = said["person"]
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 16):  # noqa: PLR2004 - far below what a key can hold
-        return {"person": _("请选一个人")}
+        lacking = {"person": _("请选一个人")}
+        return lacking if said["note"].strip() else {**lacking, "note": _("写一下哪天、哪次会定的")}
     try:
         seat_give(
             actor=request.actor,
