@@ -27,6 +27,7 @@ from linli.modules.deliberation.services.filings import covenant_file
 from linli.modules.deliberation.services.project_acceptance import project_find_defect, project_hand_over
 from linli.modules.deliberation.services.project_money import vouchers_add as project_vouchers_add
 from linli.modules.deliberation.services.projects import photos_add, step_do
+from linli.modules.deliberation.services.seats import seat_give
 from linli.modules.deliberation.services.stepping import topic_advance
 from linli.modules.deliberation.services.topics import topic_summarise
 from linli.modules.deliberation.services.voting import (
@@ -385,6 +386,15 @@ def _elections(world: World) -> dict[str, int | str]:
     return {**everything_of_elections(clerk, supervisor, raiser, about=canary.name, words=canary.secret)}
 
 
+def _a_seat(world: World, now: datetime) -> int:
+    """Let the canary sit in the committee of the village."""
+    clerk = world.callers["village_clerk@own"].actor
+    seat_give(
+        actor=clerk, village=OWN, person_id=world.reporter, seat="committee_member", note="2026年1月换届", now=now
+    )
+    return world.reporter
+
+
 def _rows(world: World) -> None:
     """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
     now = clock.now()
@@ -444,6 +454,8 @@ def _rows(world: World) -> None:
         **_a_post(world, now),
         "comment_step": "hide",
         "post_step": "withdraw",
+        "rule": "v_assembly_households",
+        "seated_id": _a_seat(world, now),
         "place": OWN,
         "column": "notice",
         "code": OWN,

@@ -41,7 +41,7 @@ def law_plain(request: LinliRequest) -> HttpResponse:
     """Say what each meeting of the reader's village needs, what only everybody may decide, and what is only shown."""
     village = _village(request)
     today = localdate(request.now)
-    context: dict[str, Any] = {"village": "", "back": reverse("home:index")}
+    context: dict[str, Any] = {"village": "", "back": reverse("home:home")}
     if village:
         setting = setting_of(village)
         speaks_of = {setting, Setting.COLLECTIVE}
