@@ -28,6 +28,7 @@ from linli.modules.deliberation.services.project_acceptance import project_find_
 from linli.modules.deliberation.services.project_money import vouchers_add as project_vouchers_add
 from linli.modules.deliberation.services.projects import photos_add, step_do
 from linli.modules.deliberation.services.seats import seat_give
+from linli.modules.deliberation.services.evidence import evidence_add
 from linli.modules.deliberation.services.stepping import topic_advance
 from linli.modules.deliberation.services.topics import topic_summarise
 from linli.modules.deliberation.services.voting import (
@@ -326,8 +327,17 @@ def _a_vote(world: World, now: datetime) -> dict[str, int | str]:
         key=uuid4(),
         now=now,
     )
+    evidence_add(
+        actor=clerk,
+        topic_id=topic.pk,
+        label="photo",
+        uploads=[SimpleUploadedFile("meeting.jpg", a_picture(), "image/jpeg")],
+        now=now,
+    )
     return {
         "topic_id": topic.pk,
+        "paper_id": topic.files.get(label="photo").pk,
+        "way": "talk",
         "vote_id": vote.pk,
         "entry_id": waiting.pk,
         "objection_id": objection.pk,
