@@ -68,10 +68,11 @@ FIELD_PAGES = {
     "field": "/field/",
     "doorsteps": "/field/doorsteps",
     "field-forms": "/field/forms/",
+    "field-votes": "/field/votes/",
     "field-report": "/report?from=field",
     "field-for-others": "/report?from=field&for=1",
 }
-_GRID_ONLY = {"doorsteps", "field-forms"}
+_GRID_ONLY = {"doorsteps", "field-forms", "field-votes"}
 CONSOLE_PAGES = {
     "start": "/console/",
     "place": "/console/place",

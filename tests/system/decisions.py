@@ -57,6 +57,7 @@ class Row:
     needs_review: bool = False
     addressees: tuple[int, ...] = ()
     author_id: int | None = None
+    proposer_id: int | None = None
 
 
 PLAIN = Row()
@@ -175,7 +176,29 @@ QUESTIONNAIRES = {
     "open_of_town": replace(_ASKED, place=TOWN),
 }
 
+_TOPIC = Row(place="", state="raised")
+TOPICS = {
+    "raised_topic": _TOPIC,
+    "open_topic": replace(_TOPIC, state="open"),
+    "resolved_topic": replace(_TOPIC, state="resolved"),
+    "done_topic": replace(_TOPIC, state="done"),
+}
+GROUPS |= {"topics": set(TOPICS), "live_topics": set(TOPICS) - {"done_topic"}}
+
 _ROWS = {
+    "deliberation.read": TOPICS,
+    "deliberation.raise": TOPICS,
+    "deliberation.raise_for": TOPICS,
+    "deliberation.support": TOPICS,
+    "deliberation.say": TOPICS,
+    "deliberation.withdraw": {"own_topic": replace(_TOPIC, proposer_id=SELF)},
+    "deliberation.see_desk": NOTHING,
+    "deliberation.work": TOPICS,
+    "deliberation.take_up": TOPICS,
+    "deliberation.conduct": TOPICS,
+    "deliberation.sign": TOPICS,
+    "deliberation.set_templates": COUNTY_ROW,
+    "deliberation.set_law": COUNTY_ROW,
     "population.view": PEOPLE,
     "population.correct": PEOPLE,
     "population.move": PEOPLE,

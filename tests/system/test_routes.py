@@ -89,6 +89,10 @@ DECIDED_BY_BODY = {
     ("POST", "/console/posts/<int:post_id>/<str:step>"): "publishing.withdraw",
     ("POST", "/api/v1/posts/<int:post_id>/steps"): "publishing.withdraw",
     ("POST", "/console/forms/<int:questionnaire_id>/steps/<str:verb>"): "forms.open",
+    ("POST", "/api/v1/topics"): "deliberation.raise",
+    ("POST", "/api/v1/topics/<int:topic_id>/steps"): "deliberation.conduct",
+    ("POST", "/topics/<int:topic_id>/words"): "deliberation.say",
+    ("POST", "/console/deliberation/<int:topic_id>/answers/<str:answer>"): "deliberation.conduct",
 }
 """Where what is asked, not the address, decides the action: the example asks for this one."""
 BY_PLACE_OF_BODY: dict[tuple[str, str], tuple[Any, str]] = {
@@ -102,6 +106,10 @@ ANOTHER_ROW = {
     "/matters/<int:matter_id>/attachments/<int:attachment_id>/thumb": {"attachment_id": "photo_id"},
     "/console/comments/<int:comment_id>/<str:step>": {"step": "comment_step"},
     "/console/posts/<int:post_id>/<str:step>": {"step": "post_step"},
+    "/topics/<int:topic_id>/files/<int:file_id>": {"file_id": "topic_file_id"},
+    "/topics/<int:topic_id>/files/<int:file_id>/thumb": {"file_id": "topic_file_id"},
+    "/topics/<int:topic_id>/words/<int:comment_id>/report": {"comment_id": "word_id"},
+    "/topics/words/<int:own_comment_id>/withdrawal": {"own_comment_id": "word_id"},
 }
 """Where the usual row of an argument has not what the route gives: a recording has no small picture."""
 BY_OWN_PLACE = {
@@ -167,6 +175,8 @@ def _example(method: str, pattern: str) -> dict[str, Any]:
         "/api/v1/posts": {"column": "notice", "place": OWN, "title": "停水", "text": "明天上午停水。"},
         "/api/v1/audiences/count": {"places": [OWN]},
         "/api/v1/posts/<int:post_id>/steps": {"step": "withdraw", "note": "改期了"},
+        "/api/v1/topics": {"place": OWN, "title": "路灯早点亮", "text": "天黑得早。"},
+        "/api/v1/topics/<int:topic_id>/steps": {"step": "summarise", "note": "大家都说好。"},
         "/api/v1/session": {"phone": "19900000009", "code": "1"},
         "/api/v1/session/codes": {"phone": "19900000009"},
     }

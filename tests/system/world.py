@@ -18,7 +18,9 @@ from linli.modules.accounts.models import Session
 from linli.modules.accounts.testing import a_second_factor, a_session, an_actor, an_appointment
 from linli.modules.audiences.testing import a_segment
 from linli.modules.comments.services import comment_add
+from linli.modules.comments.testing import Comment
 from linli.modules.deliberation.law import Channel
+from linli.modules.deliberation.services.discussing import topic_say
 from linli.modules.deliberation.services.stepping import topic_advance
 from linli.modules.deliberation.services.topics import topic_summarise
 from linli.modules.deliberation.services.voting import (
@@ -268,7 +270,10 @@ def _a_vote(world: World, now: datetime) -> dict[str, int | str]:
     secretary, clerk = (world.callers[f"village_{role}@own"].actor for role in ("secretary", "clerk"))
     worker, committee = (world.callers[f"{role}@own"].actor for role in ("grid_worker", "supervisor"))
     begun = now - timedelta(days=20)
-    topic = an_open_topic(secretary=secretary, village=OWN, now=begun, title="垃圾房挪个地方")
+    photos = [SimpleUploadedFile("garbage.jpg", a_picture(), "image/jpeg")]
+    topic = an_open_topic(secretary=secretary, village=OWN, now=begun, title="垃圾房挪个地方", files=photos)
+    reporter, said_at = world.callers["reporter"].actor, begun + timedelta(days=1)
+    topic_say(actor=reporter, topic_id=topic.pk, stance="for", text=world.canaries[OWN].secret, now=said_at)
     topic_summarise(actor=secretary, topic_id=topic.pk, note="大伙都赞成", now=begun + timedelta(days=3))
     topic_advance(actor=secretary, topic_id=topic.pk, now=begun + timedelta(days=3))
     for number in range(2):
@@ -319,6 +324,9 @@ def _a_vote(world: World, now: datetime) -> dict[str, int | str]:
         "objection_id": objection.pk,
         "evidence_id": photo.id,
         "vote_step": "remind",
+        "topic_file_id": topic.files.get(stage=None).file_id,
+        "word_id": Comment.objects.get(subject=topic.subject).pk,
+        "answer": "summarise",
     }
 
 

@@ -25,8 +25,10 @@ def prepare_all() -> None:
     if settings.LINLI_DEMO:
         databases.become_app()
         from linli.config.demo.load import load_demo  # noqa: PLC0415
+        from linli.config.demo.past import clock_set_right  # noqa: PLC0415
         from linli.kernel import clock  # noqa: PLC0415
 
+        clock_set_right()
         load_demo(clock.now())
         _mark().touch()
     prepared.record()

@@ -41,8 +41,10 @@ def load() -> None:
     with database("linli demo"):
         boot()
         from linli.config.demo.load import load_demo
+        from linli.config.demo.past import clock_set_right
         from linli.kernel import clock
 
+        clock_set_right()
         load_demo(clock.now())
     click.echo("The demo is loaded.")
 

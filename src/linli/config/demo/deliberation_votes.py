@@ -41,6 +41,8 @@ RULE = "v_assembly_households"
 BASIS = "龙民发〔2026〕8号《关于村民会议按户表决方式的意见》（演示）"
 _WEIGHTS = (82, 13, 5)
 _PHOTOS = 3
+_MORNING, _WAKING = timedelta(hours=8, minutes=5), 11.5 / 24
+"""Ballots come in between five past eight and twenty to eight in the evening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _ballots(story: _Story, vote: Vote, offices: Offices, now: datetime, turn: C
     witness = offices.at[Role.SUPERVISOR, ZHANGWANG]
     photos = _photos(collector, now)
     for nth, (entry, way) in enumerate(zip(entries, ways, strict=False), start=1):
-        at = opened + (until - opened) * nth / (len(ways) + 1)
+        at = _by_day(opened + (until - opened) * nth / (len(ways) + 1))
         turn(at)
         choice = dice.choices(vote.choices, _WEIGHTS)[0]
         if way is Channel.PHONE:
@@ -181,6 +183,13 @@ def _ballots(story: _Story, vote: Vote, offices: Offices, now: datetime, turn: C
                 key=_key(dice),
                 now=at,
             )
+
+
+def _by_day(at: datetime) -> datetime:
+    """Move a moment of the night to the evening before or the morning after, in order."""
+    here = at.astimezone(CHINA)
+    since_midnight = here - here.replace(hour=0, minute=0, second=0, microsecond=0)
+    return here - since_midnight + _MORNING + since_midnight * _WAKING
 
 
 def _cast(vote: Vote, entry: RollEntry, choice: str, dice: Random, at: datetime) -> None:

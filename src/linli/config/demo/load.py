@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from linli.config.demo.accounts import CAST
 from linli.config.demo.audiences import audiences_keep
 from linli.config.demo.deliberation import topics_talk
+from linli.config.demo.deliberation_votes import votes_hold
 from linli.config.demo.disclosure import accounts_keep
 from linli.config.demo.forms import questionnaires_ask
 from linli.config.demo.joining import doors_open
@@ -89,6 +90,7 @@ def _load(now: datetime, began: float) -> None:
     tell(f"{shelters_and_lines(offices, now)} 处避灾场所，首页的两句提醒")
     tell(f"{questionnaires_ask(offices, crowd, now)} 份问卷：一份正在填，一次评选有结果")
     tell(f"{topics_talk(offices, crowd, now)} 件大伙议的事")
+    tell(f"{votes_hold(offices, crowd, now)} 张票：一次表决有结果，一次正在投")
     replay = Replay(ground, offices, now)
     replay.play(acts_of_six_weeks(crowd, now), tell)
     old_notices_read(now)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.modules.deliberation.policy import DESK
+from linli.modules.deliberation.policy import DESK, WORK
 from linli.modules.deliberation.selectors.desk import topics_waiting
 from linli.web.desk import Badge, Entry
 
@@ -21,4 +21,8 @@ def _badge(actor: Actor, place: str, now: datetime) -> Badge:
     return Badge(waiting.count, hot=waiting.is_late)
 
 
-ENTRIES = (Entry(_("公开与议事"), _("议事协商"), "deliberation:console_list", "messages", DESK, 44, badge=_badge),)
+ENTRIES = (
+    Entry(_("公开与议事"), _("议事协商"), "deliberation:console_list", "messages", DESK, 44, badge=_badge),
+    Entry(_("底数"), _("村里的职务"), "deliberation:console_seats", "id", WORK, 54),
+    Entry(_("管理"), _("议事规则"), "deliberation:console_law", "gavel", DESK, 88),
+)

@@ -26,6 +26,7 @@ VOTE = "deliberation.vote"
 OBJECT = "deliberation.object_to_roll"
 ENTER = "deliberation.enter_ballots"
 VOID = "deliberation.void_ballots"
+SEATS = "deliberation.keep_seats"
 
 WATCHERS = TOWN_ROLES | UPPER_ROLES | {Role.AUDITOR}
 COLLECTORS = VILLAGE_ROLES | GRID_ROLES
@@ -64,5 +65,7 @@ POLICY = Policy(
         Rule(ENTER, VILLAGE_ROLES, Subtree("village")),
         Rule(ENTER, GRID_ROLES, Over("village")),
         Rule(VOID, VILLAGE_ROLES | {Role.SUPERVISOR}, Subtree("village")),
+        # who sits in which body of the village
+        Rule(SEATS, VILLAGE_ROLES, Subtree("village")),
     ),
 )

@@ -137,24 +137,34 @@ def _share(given: Mapping[str, Any] | None) -> Share | None:
 
 
 def _demand_sound(stage: Stage, at: str) -> None:
+    for is_wrong, field, message in (*_limits(stage), *_demands(stage)):
+        if is_wrong:
+            raise invalid(f"{at}/{field}", message)
+
+
+def _limits(stage: Stage) -> tuple[tuple[bool, str, str], ...]:
     known = {rule.code for rule in RULES}
-    if not 1 <= len(stage.name) <= NAME_AT_MOST:
-        raise invalid(f"{at}/name", _("给这一步起个名字，最多 %(most)s 个字") % {"most": NAME_AT_MOST})
-    if not 1 <= len(stage.short) <= SHORT_AT_MOST:
-        raise invalid(f"{at}/short", _("简称最多 %(most)s 个字") % {"most": SHORT_AT_MOST})
-    if not set(stage.rules) <= known:
-        raise invalid(f"{at}/rules", _("没有这条议事规则"))
-    if not 0 <= stage.days <= DAYS_AT_MOST:
-        raise invalid(f"{at}/days", _("天数写 0 到 %(most)s") % {"most": DAYS_AT_MOST})
-    if not 0 <= stage.photos <= PHOTOS_AT_MOST:
-        raise invalid(f"{at}/photos", _("照片写 0 到 %(most)s 张") % {"most": PHOTOS_AT_MOST})
-    if not set(stage.signers) <= SIGNERS:
-        raise invalid(f"{at}/signers", _("这个角色不在签字的人里"))
-    if stage.kind is StageKind.VOTE and not stage.rules:
-        raise invalid(f"{at}/rules", _("表决要说依据哪条规则"))
-    if stage.kind is StageKind.ACCEPT and not stage.signers:
-        raise invalid(f"{at}/signers", _("验收要说谁签字"))
-    if stage.decides and stage.kind not in {StageKind.VOTE, StageKind.MEETING}:
-        raise invalid(f"{at}/decides", _("只有开会或表决才能作决定"))
-    if stage.decides and stage.kind is StageKind.MEETING and not stage.rules and stage.approval is None:
-        raise invalid(f"{at}/approval", _("作决定的会要说多少人同意才算"))
+    name = _("给这一步起个名字，最多 %(most)s 个字") % {"most": NAME_AT_MOST}
+    short = _("简称最多 %(most)s 个字") % {"most": SHORT_AT_MOST}
+    return (
+        (not 1 <= len(stage.name) <= NAME_AT_MOST, "name", name),
+        (not 1 <= len(stage.short) <= SHORT_AT_MOST, "short", short),
+        (not set(stage.rules) <= known, "rules", _("没有这条议事规则")),
+        (not 0 <= stage.days <= DAYS_AT_MOST, "days", _("天数写 0 到 %(most)s") % {"most": DAYS_AT_MOST}),
+        (not 0 <= stage.photos <= PHOTOS_AT_MOST, "photos", _("照片写 0 到 %(most)s 张") % {"most": PHOTOS_AT_MOST}),
+        (not set(stage.signers) <= SIGNERS, "signers", _("这个角色不在签字的人里")),
+    )
+
+
+def _demands(stage: Stage) -> tuple[tuple[bool, str, str], ...]:
+    meets = stage.kind is StageKind.MEETING
+    unmeasured = stage.decides and meets and not stage.rules and stage.approval is None
+    unsigned = stage.kind is StageKind.ACCEPT and not stage.signers
+    unruled = stage.kind is StageKind.VOTE and not stage.rules
+    undecided = stage.decides and stage.kind not in {StageKind.VOTE, StageKind.MEETING}
+    return (
+        (unruled, "rules", _("表决要说依据哪条规则")),
+        (unsigned, "signers", _("验收要说谁签字")),
+        (undecided, "decides", _("只有开会或表决才能作决定")),
+        (unmeasured, "approval", _("作决定的会要说多少人同意才算")),
+    )

@@ -13,8 +13,11 @@ from linli.modules.deliberation.pages import (
     desk_vote_new,
     desk_votes,
     from_matter,
+    law,
+    law_plain,
     raising,
     rolls,
+    seats,
     stage_files,
     templates_desk,
     topics,
@@ -36,7 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("topics/<int:topic_id>/files/<int:file_id>/thumb", topics.file_thumb, name="topic_file_thumb"),
     path("topics/<int:topic_id>/words", topics.say, name="say"),
     path("topics/<int:topic_id>/words/<int:comment_id>/report", topics.report_comment, name="word_report"),
-    path("topics/<int:topic_id>/words/<int:own_comment_id>/withdrawal", topics.withdraw_comment, name="word_withdraw"),
+    path("topics/words/<int:own_comment_id>/withdrawal", topics.withdraw_comment, name="word_withdraw"),
     # the field
     path("field/topics/new", raising.new_for, name="field_new"),
     # the desk
@@ -87,4 +90,14 @@ urlpatterns: list[URLPattern] = [
     path("console/deliberation/<int:topic_id>/vote/steps/<str:vote_step>", desk_votes.step, name="console_vote_step"),
     path("console/deliberation/<int:topic_id>/roll", desk_rolls.roll, name="console_roll"),
     path("console/deliberation/<int:topic_id>/roll/<int:objection_id>", desk_rolls.decide, name="console_objection"),
+    # the law
+    path("law/deliberation", law_plain.law_plain, name="law"),
+    path("console/deliberation/law/", law.law_page, name="console_law"),
+    path("console/deliberation/law/<str:rule>", law.rule_page, name="console_law_rule"),
+    path("console/deliberation/law/<str:rule>/shares", law.shares_page, name="console_law_shares"),
+    path("console/deliberation/law/<str:rule>/channels", law.channels_page, name="console_law_channels"),
+    # who sits in the bodies
+    path("console/deliberation/seats/", seats.seats_list, name="console_seats"),
+    path("console/deliberation/seats/new", seats.seat_new, name="console_seat_new"),
+    path("console/deliberation/seats/<int:resident_id>/end", seats.seat_ending, name="console_seat_end"),
 ]

@@ -88,6 +88,26 @@ def tag_holders_on(codes: Iterable[str], *, village: str, day: date) -> list[Tag
         *tags.filter(place=village).select_related("person", "tag"),
         *tags.filter(place="", person__in=here.values("person")).select_related("person", "tag"),
     ]
+    return _holders(rows, village, day)
+
+
+def tagged_at(code: str, *, village: str, day: date) -> list[TagHolder]:
+    """Return who belonged to a village on the day and had a tag given for it or for none; two queries.
+
+    Unlike with ``tag_holders_on`` it does not matter where they are registered.
+    """
+    here = _holding(day).filter(village=village).values("person")
+    rows = _tags_on([code], village, day).filter(place__in=["", village], person__in=here)
+    return _holders(list(rows.select_related("person", "tag")), village, day)
+
+
+def tagged_among(code: str, person_ids: Iterable[int], *, village: str, day: date) -> set[int]:
+    """Return who of these people had the tag on the day, given for this village or for none; one query."""
+    rows = _tags_on([code], village, day).filter(place__in=["", village], person__in=list(person_ids))
+    return set(rows.values_list("person_id", flat=True))
+
+
+def _holders(rows: list[PersonTag], village: str, day: date) -> list[TagHolder]:
     homes = _homes({row.person_id for row in rows}, village, day)
     holders = [
         TagHolder(
@@ -105,12 +125,6 @@ def tag_holders_on(codes: Iterable[str], *, village: str, day: date) -> list[Tag
         for row in rows
     ]
     return sorted(holders, key=lambda holder: (holder.pinyin, holder.person_id, holder.code))
-
-
-def tagged_among(code: str, person_ids: Iterable[int], *, village: str, day: date) -> set[int]:
-    """Return who of these people had the tag on the day, given for this village or for none; one query."""
-    rows = _tags_on([code], village, day).filter(place__in=["", village], person__in=list(person_ids))
-    return set(rows.values_list("person_id", flat=True))
 
 
 def _tags_on(codes: Iterable[str], village: str, day: date) -> QuerySet[PersonTag]:

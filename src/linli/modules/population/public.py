@@ -1,6 +1,13 @@
 """The front door of population: ids in, frozen dataclasses out."""
 
-from linli.modules.population.belonging import Belonging, TagHolder, belongings_on, tag_holders_on, tagged_among
+from linli.modules.population.belonging import (
+    Belonging,
+    TagHolder,
+    belongings_on,
+    tag_holders_on,
+    tagged_among,
+    tagged_at,
+)
 from linli.modules.population.cards import (
     CorrectionCard,
     FoundMember,
@@ -179,6 +186,7 @@ __all__ = [
     "tag_take",
     "tag_take_by_rule",
     "tagged_among",
+    "tagged_at",
     "tags_held",
     "tags_named",
     "tags_offered",

@@ -56,7 +56,6 @@ DEFAULT_COLUMNS: tuple[DefaultColumn, ...] = (
     ),
     DefaultColumn(
         "honour", "荣誉", "trophy", "村里和村民得的荣誉、好人好事", _UP_TO_TOWN, (*_VILLAGE, *_TOWN), comments="after",
-        is_on_home=True,
     ),
     DefaultColumn(
         "policy", "政策法规", "book-2", "惠民政策怎么享受，法律怎么规定", _ABOVE, (*_TOWN, *_UPPER, _OFFICE),

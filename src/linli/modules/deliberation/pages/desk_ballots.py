@@ -1,4 +1,4 @@
-"""Ballots that were brought in, at the desk: who handled them, what is to be void, the photo once it is over; the tally."""
+"""Ballots brought in, at the desk: who handled them, what is to be void, the photo once it is over; the tally."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _show(
 
 @page(VOID)
 def evidence(request: LinliRequest, topic_id: int, evidence_id: int) -> HttpResponseBase:
-    """Serve the photo of a ballot or a box, once the vote is closed: until then a face of a ballot is nobody's to see."""
+    """Serve the photo of a ballot or a box once the vote is closed; until then a ballot's face is nobody's to see."""
     _topic, vote = claimed(request, topic_id, VOID)
     mine = Ballot.objects.filter(vote=vote, photo_id=evidence_id).exists()
     if not mine and not Batch.objects.filter(vote=vote, photo_id=evidence_id).exists():

@@ -13,6 +13,7 @@ from linli.modules.deliberation.flow import OPEN, RESOLVED
 from linli.modules.deliberation.models import Evidence, Topic
 from linli.modules.deliberation.pages.answering_view import answering_of
 from linli.modules.deliberation.pages.desk_meeting import meeting_form
+from linli.modules.deliberation.pages.desk_votes import desk_part
 from linli.modules.deliberation.pages.stage_words import STATES
 from linli.modules.deliberation.policy import CONDUCT, POLICY, READ, SIGN, WORK
 from linli.modules.deliberation.selectors.deciding import decision_of
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from linli.modules.deliberation.selectors.stage_views import StageView
     from linli.web.request import LinliRequest
 
-PARTS: dict[StageKind, Callable[[LinliRequest, Topic, TopicStage], Mapping[str, Any]]] = {}
+PARTS: dict[StageKind, Callable[[LinliRequest, Topic, TopicStage], Mapping[str, Any]]] = {StageKind.VOTE: desk_part}
 """What the part of a kind of stage needs beside the page's own context, where another file draws it."""
 
 

@@ -105,7 +105,7 @@ def result_view(topic: Topic, vote: Vote, tally: Tally, voting: VotingView, *, n
     return ResultView(
         headline=headline_of(tally, vote),
         plainly=plainly_of(tally, vote, now),
-        closed_at=vote.closed_at or vote.closes_at,
+        closed_at=vote.closes_at,
         bars=_bars(tally),
         channels=_ways(tally),
         taken_words=counted(tally.took_part, unit),
@@ -190,13 +190,12 @@ def _ways(tally: Tally) -> tuple[Way, ...]:
 
 
 def _majority(tally: Tally, rule: EffectiveRule, unit: Unit) -> Majority:
-    counts = {code: count for code, _label, count in tally.counts}
-    in_favour = counts[FOR] if FOR in counts else max(count for code, count in counts.items() if code != ABSTAIN)
     whole = tally.entitled if rule.rule.majority_of is Whole.ENTITLED else tally.took_part
     return Majority(
         title=_("同意的够不够%(share)s") % {"share": share_words(rule.majority)},
-        words=_("要 %(needed)s，有 %(much)s") % {"needed": tally.needed_in_favour, "much": counted(in_favour, unit)},
-        count=in_favour,
+        words=_("要 %(needed)s，有 %(much)s")
+        % {"needed": tally.needed_in_favour, "much": counted(tally.in_favour, unit)},
+        count=tally.in_favour,
         whole=whole,
         needed=tally.needed_in_favour,
     )
@@ -214,10 +213,13 @@ def _why(tally: Tally, rule: EffectiveRule, vote: Vote) -> tuple[str, str]:
 
 def _bases(rule: EffectiveRule, tally: Tally) -> tuple[str, ...]:
     used = [Channel(way) for way, count in (tally.by_channel or {}).items() if count]
+    by_document: dict[str, list[str]] = {}
+    for channel in used:
+        if channel in rule.bases:
+            by_document.setdefault(rule.bases[channel], []).append(str(CHANNEL_NAMES[channel]))
     said = [
-        _("%(way)s算参加，依据：%(basis)s") % {"way": CHANNEL_NAMES[channel], "basis": rule.bases[channel]}
-        for channel in used
-        if channel in rule.bases
+        _("%(ways)s算参加，依据：%(basis)s") % {"ways": _("、").join(ways), "basis": document}
+        for document, ways in by_document.items()
     ]
     if rule.local is not None:
         said.append(_("本县的规定更严：%(basis)s") % {"basis": rule.local.basis})
@@ -240,5 +242,5 @@ def _watched(vote: Vote) -> str:
     )
     frozen = _("名册开始表决时就定住了，一份只能进一张票。")
     if not names:
-        return _("村务监督委员会还没签字。%(frozen)s") % {"frozen": frozen}
+        return frozen
     return _("监票：%(names)s（村务监督委员会）。%(frozen)s") % {"names": _("、").join(names), "frozen": frozen}

@@ -29,12 +29,13 @@ from linli.modules.deliberation.pages.came_along import came_along
 from linli.modules.deliberation.pages.stage_parts import stages_part
 from linli.modules.deliberation.pages.topic_parts import Provider, parts_of
 from linli.modules.deliberation.pages.topic_words import STANCE_ICONS, strip_of
+from linli.modules.deliberation.pages.vote_parts import vote_part
 from linli.modules.deliberation.selectors.topic_detail import topic_get
 from linli.modules.deliberation.selectors.topics import MINE, TABS, TALKED_OVER, TopicFilter, topics_list
 from linli.modules.deliberation.services.discussing import topic_say
 from linli.modules.deliberation.services.topics import topic_support, topic_withdraw
-from linli.modules.files.public import file_response
 from linli.modules.deliberation.words import standing
+from linli.modules.files.public import file_response
 from linli.web.navigation import tabs_for
 from linli.web.respond import render, see_other
 from linli.web.routing import page
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from linli.web.request import LinliRequest
 
 TOPIC = "deliberation:topic"
-PROVIDERS: tuple[Provider, ...] = (stages_part,)
+PROVIDERS: tuple[Provider, ...] = (vote_part, stages_part)
 """The pieces of a topic's page in the order in which they stand, below its words and above the discussion."""
 Q_AT_MOST = 40
 SAID_AT_FIRST = 5
@@ -235,10 +236,12 @@ def report_comment(request: LinliRequest, topic_id: int, comment_id: int) -> Htt
 
 
 @page(WITHDRAW_COMMENT, methods=("POST",))
-def withdraw_comment(request: LinliRequest, topic_id: int, own_comment_id: int) -> HttpResponse:
+def withdraw_comment(request: LinliRequest, own_comment_id: int) -> HttpResponse:
     """Take one's own word back."""
-    comment_take_step(actor=request.actor, comment_id=own_comment_id, step="withdraw", now=request.now)
-    return thanked(topic_id, "taken_back", "#said")
+    subject = comment_take_step(
+        actor=request.actor, comment_id=own_comment_id, step="withdraw", now=request.now
+    ).subject
+    return thanked(int(subject.rpartition(":")[2]), "taken_back", "#said")
 
 
 @page(policy.WITHDRAW, methods=("GET", "POST"))

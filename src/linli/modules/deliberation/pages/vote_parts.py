@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from linli.modules.deliberation.models import Topic
 from linli.modules.deliberation.pages.result_view import result_view
+from linli.modules.deliberation.pages.topic_parts import Part
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.selectors.votes import tally_of, vote_of_topic
 
 if TYPE_CHECKING:
     from linli.modules.deliberation.cards import TopicView
     from linli.modules.deliberation.pages.result_view import ResultView
-    from linli.modules.deliberation.pages.topic_parts import Part
     from linli.modules.deliberation.pages.voting_view import VotingView
     from linli.web.request import LinliRequest
 
@@ -37,7 +37,5 @@ def vote_part(request: LinliRequest, view: TopicView) -> Part | None:
     if tally is not None:
         topic = Topic(pk=view.card.id, state=view.card.state)
         result = result_view(topic, vote, tally, voting, now=request.now)
-    from linli.modules.deliberation.pages.topic_parts import Part  # noqa: PLC0415 — it lists this provider
-
     bar = "deliberation/parts/vote_bar.html" if voting.may_cast else ""
     return Part("deliberation/parts/vote_on_topic.html", VotePart(voting, result), bar)

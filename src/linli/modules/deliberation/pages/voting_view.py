@@ -12,8 +12,9 @@ from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.law import Body, Channel, Unit
 from linli.modules.deliberation.law_words import share_words, unit_word
 from linli.modules.deliberation.pages.marks import MARKS_AT_MOST, ON_A_PHONE, Marks, marks_of
+from linli.modules.deliberation.pages.result_view import headline_of
 from linli.modules.deliberation.pages.vote_words import CHANNELS, counted, law_words
-from linli.modules.deliberation.selectors.votes import entry_of, vote_progress
+from linli.modules.deliberation.selectors.votes import entry_of, tally_of, vote_progress
 from linli.modules.population.public import households_get
 from linli.web.formatting import zh_date, zh_span, zh_time
 
@@ -31,11 +32,12 @@ Option = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A colour of the drawing: what it stands for and how many."""
+    """A colour of the drawing: how many marks have it, what the legend says, and the number it gives, if any."""
 
     css: str
     label: str
     count: int
+    number: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Drawn:
 class Mine:
     """The actor's voice: whose it is, what was done with it, and what still may be."""
 
+    name: str
     who: str
     has_voted: bool
     voted_words: str
@@ -92,6 +95,7 @@ class VotingView:
     left_words: str
     mine: Mine | None
     why_no_ballot: str
+    outcome_words: str
     key: str
 
     @property
@@ -198,6 +202,7 @@ def voting_view(
         left_words=_left(vote, request.now),
         mine=_mine(own, vote, unit, request.now) if own else None,
         why_no_ballot="" if own else _why_none(request.actor, vote, rule, unit),
+        outcome_words=headline_of(tally, vote) if (tally := tally_of(vote)) else "",
         key=str(uuid4()),
     )
 
@@ -206,23 +211,17 @@ def _drawn(
     progress: Progress, rule: EffectiveRule, unit: Unit, own: OwnEntry | None, *, columns: int, by_channel: bool
 ) -> Drawn:
     waiting = progress.entitled - progress.took_part
-    is_mine = own is not None and own.has_cast
     if by_channel and progress.by_channel is not None:
-        parts = [
-            Part(css, str(label), progress.by_channel.get(channel, 0))
-            for channel, (label, _icon, css) in CHANNELS.items()
-        ]
+        known = progress.by_channel
+        ways = [(css, str(label), known.get(way, 0)) for way, (label, _icon, css) in CHANNELS.items()]
+        parts = [*(Part(*way, number=way[2]) for way in ways), Part("n", _("还没投"), waiting, waiting)]
     else:
-        parts = [Part("v", _("已表决"), progress.took_part - int(is_mine))]
-        if own is not None:
-            parts.append(Part("me", _("我家") if unit is Unit.HOUSEHOLDS else _("我"), 1))
-            waiting -= int(not is_mine)
-    parts.append(Part("n", _("还没投"), waiting))
+        parts = _parts_with_mine(progress.took_part, waiting, own, is_home=unit is Unit.HOUSEHOLDS)
     line = _("%(share)s是 %(much)s") % {
         "share": share_words(rule.quorum),
         "much": counted(progress.needed, unit),
     }
-    listed = _("，").join(f"{part.label} {part.count}" for part in parts if part.count)
+    listed = _("，").join(f"{part.label} {part.number}" for part in parts if part.number)
     marks = marks_of(
         [(part.css, part.count) for part in parts],
         needed=progress.needed,
@@ -235,6 +234,22 @@ def _drawn(
         "line": line,
     }
     return Drawn(marks, tuple(parts), progress.took_part, progress.entitled, progress.needed, line, said)
+
+
+def _parts_with_mine(taken: int, waiting: int, own: OwnEntry | None, *, is_home: bool) -> list[Part]:
+    """Mark mine as the last of those who took part, or the first of those who have not."""
+    has_cast = own is not None and own.has_cast
+    parts = [Part("v", _("已表决"), taken - int(has_cast), taken)]
+    if own is not None:
+        words = (
+            (_("我家，投了") if has_cast else _("我家，还没投"))
+            if is_home
+            else _("我，投了")
+            if has_cast
+            else _("我，还没投")
+        )
+        parts.append(Part("me", words, 1, None))
+    return [*parts, Part("n", _("还没投"), waiting - int(own is not None and not has_cast), waiting)]
 
 
 def _binds_by_itself(rule: EffectiveRule, progress: Progress) -> bool:
@@ -267,6 +282,7 @@ def _mine(own: OwnEntry, vote: Vote, unit: Unit, now: datetime) -> Mine:
         if home is not None and home.size:
             who += _(" · %(n)s 口人") % {"n": home.size}
     return Mine(
+        name=own.entry.name,
         who=who,
         has_voted=own.has_cast,
         voted_words=_voted(own, vote, now) if own.has_cast else "",

@@ -81,7 +81,7 @@ def _people(rule: LawRule, place: str, day: date) -> list[Belonging]:
 
 
 def _adults(people: Iterable[Belonging], day: date) -> list[Entitled]:
-    last = _last_birthday(day)
+    last = last_birthday(day)
     lines = [
         Entitled(row.person_id, row.household_id, row.name, row.pinyin)
         for row in people
@@ -91,7 +91,7 @@ def _adults(people: Iterable[Belonging], day: date) -> list[Entitled]:
 
 
 def _households(people: Iterable[Belonging], day: date) -> list[Entitled]:
-    last = _last_birthday(day)
+    last = last_birthday(day)
     homes: dict[int, Belonging] = {}
     for row in people:
         if row.household_id is None or not _may_represent(row, last):
@@ -116,7 +116,7 @@ def _precedence(row: Belonging) -> tuple[bool, date | str, int]:
 
 
 def _seated(rule: LawRule, place: str, day: date) -> list[Entitled]:
-    last = _last_birthday(day)
+    last = last_birthday(day)
     lines = [
         Entitled(holder.person_id, holder.household_id, holder.name, holder.pinyin)
         for holder in _holders(rule, place, day).values()
@@ -135,7 +135,8 @@ def _holders(rule: LawRule, place: str, day: date) -> dict[int, TagHolder]:
     return {holder.person_id: holder for holder in rows}
 
 
-def _last_birthday(day: date) -> date:
+def last_birthday(day: date) -> date:
+    """Return the last birthday of whoever is of age on that day."""
     _first, last = born_between(Audience((), age_min=OF_AGE), day)
     if last is None:
         raise AssertionError

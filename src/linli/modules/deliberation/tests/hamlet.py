@@ -14,7 +14,7 @@ from linli.kernel import clock
 from linli.kernel.roles import Role
 from linli.modules.accounts.testing import a_session, an_actor, an_appointment
 from linli.modules.deliberation.law import Channel
-from linli.modules.deliberation.services.law import channel_basis_set
+from linli.modules.deliberation.models import ChannelBasis
 from linli.modules.deliberation.services.stepping import topic_advance
 from linli.modules.deliberation.services.topics import topic_summarise
 from linli.modules.deliberation.services.voting import ballot_cast, vote_open, vote_prepare
@@ -84,14 +84,14 @@ class Hamlet:
     def phones_count(self) -> None:
         """Let the county have written down why ballots by phone, paper and at the door count."""
         for channel in (Channel.PHONE, Channel.PAPER, Channel.DOORSTEP):
-            channel_basis_set(
-                actor=self.county,
-                county=ZHANGWANG[:6],
+            ChannelBasis.objects.create(
+                place=ZHANGWANG[:6],
                 rule=RULE,
                 channel=channel,
                 basis="县民政局的文件",
                 since=(self.now - timedelta(days=60)).date(),
-                now=self.now - timedelta(days=61),
+                set_by_id=self.county.known_id,
+                set_at=self.now,
             )
 
 

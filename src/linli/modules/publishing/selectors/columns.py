@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
 
-HOME_AT_MOST = 8
+HOME_AT_MOST = 7
+"""Eight modules at most stand on the home; one of them is the village's own hall, where it talks things over."""
 HOME_SETTING = "publishing.home_columns"
 
 
 def columns_of(place: str, *, with_inactive: bool = False) -> list[ColumnCard]:
     """Return the columns that hold at a place in their order, those it switched off left out; two queries.
 
-    ``is_on_home`` says whether one stands on the place's home, where at most eight do.
+    ``is_on_home`` says whether one stands on the place's home, where at most seven do.
     """
     cards = _standing(place)
     choice: dict[str, Any] = setting_for(place, HOME_SETTING, default={})

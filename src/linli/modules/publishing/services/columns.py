@@ -166,7 +166,7 @@ def _demand_sound(place: str, code: str, traits: ColumnTraits) -> None:
 def home_columns_put(
     *, actor: Actor, place: str, home: Sequence[str], off: Sequence[str] = (), now: datetime
 ) -> list[ColumnCard]:
-    """Choose which columns stand on the place's home, in this order, and which it does not have; at most eight.
+    """Choose which columns stand on the place's home, in this order, and which it does not have; at most seven.
 
     Not this place's office: NotAllowedError. More than eight, none, or an unknown one: InvalidInputError.
     """
