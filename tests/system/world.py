@@ -23,12 +23,12 @@ from linli.modules.comments.testing import Comment
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.models import CovenantArticle, ProjectPhoto, ProjectVoucher
 from linli.modules.deliberation.services.discussing import topic_say
+from linli.modules.deliberation.services.evidence import evidence_add
 from linli.modules.deliberation.services.filings import covenant_file
 from linli.modules.deliberation.services.project_acceptance import project_find_defect, project_hand_over
 from linli.modules.deliberation.services.project_money import vouchers_add as project_vouchers_add
 from linli.modules.deliberation.services.projects import photos_add, step_do
 from linli.modules.deliberation.services.seats import seat_give
-from linli.modules.deliberation.services.evidence import evidence_add
 from linli.modules.deliberation.services.stepping import topic_advance
 from linli.modules.deliberation.services.topics import topic_summarise
 from linli.modules.deliberation.services.voting import (
