@@ -83,8 +83,8 @@ def _prepared(person: Person, topic: int, *, opens_in: timedelta) -> None:
 
 
 def test_who_floats_reads_and_discusses_and_is_told_of_having_no_ballot(street: Street) -> None:
+    topic = _topic(street.meet(RESIDENT), OPEN)
     neighbour = street.meet(NEIGHBOUR)
-    topic = _topic(neighbour, OPEN)
     neighbour.go(f"/topics/{topic}")
     neighbour.sees("这次您没有票")
     neighbour.go(f"/topics/{topic}/vote")
@@ -119,16 +119,10 @@ def test_a_finished_vote_says_why_it_holds_and_is_counted_again(street: Street) 
 def test_a_household_vote_with_phone_paper_and_doorstep_ends_and_the_receipt_is_found(
     street: Street, product: Product
 ) -> None:
-    resident, clerk, worker = street.meet(RESIDENT), street.meet(CLERK, DESKTOP), street.meet(GRID_WORKER)
+    resident = street.meet(RESIDENT)
     topic = _topic(resident, OPEN)
-    resident.go(f"/topics/{topic}/vote")
-    resident.look("vote")
-    resident.page.locator("input[name=choice][value=for] + .box").click()
-    resident.press("投出我家这一票")
-    resident.sees("您家的票投进去了")
-    receipt = resident.page.locator("#code").inner_text()
-    resident.look("vote-receipt")
-
+    receipt = _cast(resident, topic)
+    clerk = street.meet(CLERK, DESKTOP)
     clerk.go(f"/console/deliberation/{topic}/vote")
     clerk.look("vote")
     form = clerk.page.locator("form#enter")
@@ -138,7 +132,35 @@ def test_a_household_vote_with_phone_paper_and_doorstep_ends_and_the_receipt_is_
     _enter_first_waiting(clerk)
     clerk.sees("录好了")
     clerk.look("vote-entered")
+    _collect_at_the_door(street.meet(GRID_WORKER))
 
+    moved = product.command("demo", "advance", "6d")
+    assert moved.returncode == 0, moved.stderr
+    _closed(street.meet(SECRETARY, DESKTOP, anew=True), topic)
+    street.forget(RESIDENT)
+    resident = street.meet(RESIDENT, anew=True)
+    resident.go(f"/topics/{topic}/result")
+    resident.sees(receipt)
+    resident.sees("数进去了")
+    resident.look("vote-result-mine")
+    resident.go(f"/topics/{topic}/result/ballots?code={receipt}")
+    resident.sees("同意")
+    resident.look("vote-ballots-mine")
+
+
+def _cast(resident: Person, topic: int) -> str:
+    """Vote by phone; return the receipt."""
+    resident.go(f"/topics/{topic}/vote")
+    resident.look("vote")
+    resident.page.locator("input[name=choice][value=for] + .box").click()
+    resident.press("投出我家这一票")
+    resident.sees("您家的票投进去了")
+    resident.look("vote-receipt")
+    return resident.page.locator("#code").inner_text()
+
+
+def _collect_at_the_door(worker: Person) -> None:
+    """Bring in the ballot of the first household of the grid that has not voted."""
     worker.go("/field/votes/")
     worker.press(worker.page.locator("a.cell").filter(has_text=OPEN))
     worker.look("field-vote")
@@ -154,19 +176,6 @@ def test_a_household_vote_with_phone_paper_and_doorstep_ends_and_the_receipt_is_
     page.locator("label", has=page.locator("[name=read_aloud]")).click()
     worker.press("录下这张票")
     worker.sees("录好了")
-
-    moved = product.command("demo", "advance", "6d")
-    assert moved.returncode == 0, moved.stderr
-    _closed(street.meet(SECRETARY, DESKTOP, anew=True), topic)
-    street.forget(RESIDENT)
-    resident = street.meet(RESIDENT, anew=True)
-    resident.go(f"/topics/{topic}/result")
-    resident.sees(receipt)
-    resident.sees("数进去了")
-    resident.look("vote-result-mine")
-    resident.go(f"/topics/{topic}/result/ballots?code={receipt}")
-    resident.sees("同意")
-    resident.look("vote-ballots-mine")
 
 
 def _enter_first_waiting(clerk: Person) -> None:
