@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -38,6 +38,10 @@ def browser_of(actor: Actor) -> Client:
     return client
 
 
+def bytes_of(response: Any) -> bytes:
+    return b"".join(response.streaming_content)
+
+
 def a_worker() -> Actor:
     person = a_person("王秀琴")
     an_appointment(person.id, Role.GRID_WORKER, a_grid().code)
@@ -61,7 +65,7 @@ def test_a_member_raises_a_topic_and_finds_it_in_the_hall() -> None:
     assert topic.number in page
     file = topic.files.get()
     shown = client.get(f"/topics/{topic.pk}/files/{file.file_id}")
-    assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
+    assert bytes_of(shown).startswith(b"\xff\xd8")
     assert "食堂加一顿晚饭" in text_of(client, "/topics/")
     assert "食堂加一顿晚饭" in text_of(client, "/topics/?tab=mine")
     assert "食堂加一顿晚饭" not in text_of(client, "/topics/?tab=decided")
@@ -198,7 +202,7 @@ def test_the_desks_list_is_searched_and_taken_along_within_reach() -> None:
     assert "路灯早点亮" in page
     assert "食堂加一顿晚饭" not in page
     sheet = client.get("/console/deliberation/export")
-    rows = load_workbook(BytesIO(b"".join(sheet.streaming_content))).get_sheet_by_index(0).to_python()
+    rows = load_workbook(BytesIO(bytes_of(sheet))).get_sheet_by_index(0).to_python()
     assert [row[2] for row in rows[1:]] == ["=路灯早点亮", "食堂加一顿晚饭"]
 
 

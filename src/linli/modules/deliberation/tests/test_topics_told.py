@@ -22,10 +22,8 @@ from linli.modules.deliberation.services.discussing import topic_say
 from linli.modules.deliberation.services.from_matter import SOMEBODY, topic_raise_from_matter
 from linli.modules.deliberation.services.topics import topic_adopt, topic_refuse, topic_support
 from linli.modules.deliberation.testing import a_secretary, a_topic, a_villager, an_open_topic
-from linli.modules.matters.models import Matter
-from linli.modules.matters.selectors.detail import matter_view
-from linli.modules.matters.testing import a_matter
-from linli.modules.messaging.models import Notice
+from linli.modules.matters.testing import Matter, a_matter, matter_view
+from linli.modules.messaging.testing import Notice
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_place
 from linli.modules.population.testing import a_person
 
@@ -46,7 +44,7 @@ def a_town() -> Actor:
 def told(actor: Actor) -> list[str]:
     while pump_once():
         pass
-    return list(Notice.objects.filter(person_id=actor.person_id).order_by("pk").values_list("subject", flat=True))
+    return list(Notice.objects.filter(person_id=actor.known_id).order_by("pk").values_list("subject", flat=True))
 
 
 def test_the_secretary_hears_of_a_new_topic_and_its_proposer_of_each_answer() -> None:
@@ -177,7 +175,7 @@ def test_erased_their_raised_topic_loses_its_words_and_one_taken_up_keeps_them_w
     assert "没饭吃" not in waiting.text + waiting.title
     assert (taken_up.title, taken_up.text) == ("路灯早点亮", "天黑得早")
     assert {topic.proposer_name for topic in (waiting, taken_up)} == {"已注销"}
-    assert not Support.objects.filter(person_id=proposer.person_id).exists()
+    assert not Support.objects.filter(person_id=proposer.known_id).exists()
     assert waiting.supports == taken_up.supports == 0
 
 
