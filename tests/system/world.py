@@ -37,7 +37,7 @@ from linli.modules.deliberation.services.voting import (
     vote_prepare,
 )
 from linli.modules.deliberation.testing import an_open_topic
-from linli.modules.deliberation.testing_covenants import a_covenant, a_project, spend
+from linli.modules.deliberation.tests.carried_out import a_covenant, a_project, spend
 from linli.modules.disclosure.models import Voucher
 from linli.modules.disclosure.services.settling import Disclosed, duty_disclose
 from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit
