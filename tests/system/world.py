@@ -39,7 +39,7 @@ from linli.modules.deliberation.services.voting import (
     vote_prepare,
 )
 from linli.modules.deliberation.testing import an_open_topic
-from linli.modules.deliberation.testing_covenants import a_covenant, a_project, spend
+from linli.modules.deliberation.tests.carried_out import a_covenant, a_project, spend
 from linli.modules.deliberation.tests.electing import everything_of_elections
 from linli.modules.disclosure.models import Voucher
 from linli.modules.disclosure.services.settling import Disclosed, duty_disclose

@@ -20,7 +20,7 @@ from linli.modules.deliberation.selectors.filings import filed_articles, filing_
 from linli.modules.deliberation.selectors.outcomes import became_of
 from linli.modules.deliberation.services.covenants import article_adopt, article_repeal, covenant_take_over
 from linli.modules.deliberation.services.filings import covenant_file, filing_answer, filing_days_set, filing_receive
-from linli.modules.deliberation.testing_covenants import TEXTS, a_covenant, a_decided_topic, a_holder
+from linli.modules.deliberation.tests.carried_out import TEXTS, a_covenant, a_decided_topic, a_holder
 from linli.modules.places.public import place_merge
 from linli.modules.places.testing import HETIAN, ZHANGWANG
 

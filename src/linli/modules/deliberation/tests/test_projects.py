@@ -28,7 +28,7 @@ from linli.modules.deliberation.services.project_acceptance import (
 )
 from linli.modules.deliberation.services.project_money import money_add, money_strike, vouchers_add
 from linli.modules.deliberation.services.projects import ProjectInput, photos_add, project_open, step_do
-from linli.modules.deliberation.testing_covenants import a_decided_topic, a_holder, a_project, money, spend
+from linli.modules.deliberation.tests.carried_out import a_decided_topic, a_holder, a_project, money, spend
 from linli.modules.files.testing import a_picture
 from linli.modules.places.testing import HETIAN, ZHANGWANG
 from linli.modules.population.testing import a_membership, a_person, a_tag
