@@ -12,8 +12,8 @@ from linli.kernel.place_path import Level, at_level, county_of
 from linli.kernel.promises import PromiseRungReached
 from linli.kernel.roles import TOWN_ROLES, VILLAGE_ROLES
 from linli.modules.accounts.public import holders
+from linli.modules.deliberation.election_events import RollObjectionDecided, RollObjectionRaised
 from linli.modules.deliberation.elections_flow import ELECTION, OBJECTION, OPEN, RESULT_SHOWN, UPHELD
-from linli.modules.deliberation.events import RollObjectionDecided, RollObjectionRaised
 from linli.modules.deliberation.models import Election, ElectionObjection
 from linli.modules.deliberation.services.elections import title_of
 from linli.modules.messaging.public import NoticeDraft, notices_deliver

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from linli.kernel import journal, versions
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation import elections_flow as flow
+from linli.modules.deliberation.election_events import CandidatePut, MandateEntered
 from linli.modules.deliberation.elections_law import PROXIES_AT_MOST
-from linli.modules.deliberation.events import CandidatePut, MandateEntered
 from linli.modules.deliberation.models import Candidate, ElectionPost, ElectionProxy, Elector
 from linli.modules.deliberation.models.candidacies import BIOGRAPHY_AT_MOST
 from linli.modules.deliberation.services.elections import election_claimed

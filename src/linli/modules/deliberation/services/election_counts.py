@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from linli.kernel import journal
 from linli.kernel.refusal import invalid
 from linli.modules.deliberation import elections_flow as flow
+from linli.modules.deliberation.election_events import ElectionCounted
 from linli.modules.deliberation.elections_law import Fault, PostCount, count_fault
-from linli.modules.deliberation.events import ElectionCounted
 from linli.modules.deliberation.models import CandidateVotes, ElectionCount, ElectionFile
 from linli.modules.deliberation.selectors.election_results import posts_of, results_of, standing_in_round
 from linli.modules.deliberation.services.elections import election_claimed

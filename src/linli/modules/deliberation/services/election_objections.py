@@ -14,7 +14,7 @@ from linli.kernel.clock.calendar_table import work_calendar
 from linli.kernel.promises import promises_move, promises_open
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation import elections_flow as flow
-from linli.modules.deliberation.events import RollChanged, RollObjectionDecided, RollObjectionRaised
+from linli.modules.deliberation.election_events import RollChanged, RollObjectionDecided, RollObjectionRaised
 from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models import Election, ElectionObjection, Elector
 from linli.modules.deliberation.models.elections import PERSON_NAME, REASON_AT_MOST

@@ -18,6 +18,7 @@ from linli.kernel.promises import promises_move
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.accounts.public import is_community
 from linli.modules.deliberation import elections_flow as flow
+from linli.modules.deliberation.election_events import ElectionOfficerPut, ElectionPrepared, ElectionStepTaken
 from linli.modules.deliberation.elections_law import (
     LAWS,
     Way,
@@ -25,7 +26,6 @@ from linli.modules.deliberation.elections_law import (
     objections_until,
     roll_display_by,
 )
-from linli.modules.deliberation.events import ElectionOfficerPut, ElectionPrepared, ElectionStepTaken
 from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models import Election, ElectionOfficer, ElectionPost, Elector
 from linli.modules.deliberation.models.elections import REASON_AT_MOST, WORDS_AT_MOST

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from linli.kernel import journal
 from linli.kernel.refusal import invalid
 from linli.modules.deliberation import elections_flow as flow
+from linli.modules.deliberation.election_events import RollChanged
 from linli.modules.deliberation.elections_law import Basis
-from linli.modules.deliberation.events import RollChanged
 from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models import Consent, Elector
 from linli.modules.deliberation.selectors.electors import roll_plan

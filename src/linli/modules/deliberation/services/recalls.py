@@ -16,8 +16,8 @@ from linli.kernel.place_path import Level
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.accounts.public import is_community
 from linli.modules.deliberation import elections_flow as flow
+from linli.modules.deliberation.election_events import RecallStepTaken, ReviewRecorded
 from linli.modules.deliberation.elections_law import LAWS, judge_recall, office_ends, petition_met
-from linli.modules.deliberation.events import RecallStepTaken, ReviewRecorded
 from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models import Recall, Review
 from linli.modules.deliberation.models.elections import WORDS_AT_MOST
