@@ -31,6 +31,7 @@ from linli.modules.deliberation.services.voting import (
     vote_prepare,
 )
 from linli.modules.deliberation.testing import an_open_topic
+from linli.modules.deliberation.services.seats import seat_give
 from linli.modules.disclosure.models import Voucher
 from linli.modules.disclosure.services.settling import Disclosed, duty_disclose
 from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit
@@ -342,6 +343,15 @@ def _around(world: World, now: datetime) -> dict[str, int | str]:
     }
 
 
+def _a_seat(world: World, now: datetime) -> int:
+    """Let the canary sit in the committee of the village."""
+    clerk = world.callers["village_clerk@own"].actor
+    seat_give(
+        actor=clerk, village=OWN, person_id=world.reporter, seat="committee_member", note="2026年1月换届", now=now
+    )
+    return world.reporter
+
+
 def _rows(world: World) -> None:
     """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
     now = clock.now()
@@ -401,6 +411,8 @@ def _rows(world: World) -> None:
         **_a_post(world, now),
         "comment_step": "hide",
         "post_step": "withdraw",
+        "rule": "v_assembly_households",
+        "seated_id": _a_seat(world, now),
         "place": OWN,
         "column": "notice",
         "code": OWN,
