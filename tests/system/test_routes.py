@@ -112,6 +112,8 @@ ANOTHER_ROW = {
     "/topics/<int:topic_id>/files/<int:file_id>/thumb": {"file_id": "topic_file_id"},
     "/topics/<int:topic_id>/words/<int:comment_id>/report": {"comment_id": "word_id"},
     "/topics/words/<int:own_comment_id>/withdrawal": {"own_comment_id": "word_id"},
+    "/console/deliberation/templates/<slug:code>": {"code": "way"},
+    "/console/deliberation/templates/<slug:code>/offer": {"code": "way"},
 }
 """Where the usual row of an argument has not what the route gives: a recording has no small picture."""
 BY_OWN_PLACE = {
@@ -147,6 +149,9 @@ BY_OWN_PLACE = {
     ("POST", "/console/deliberation/seats/new"),
     ("POST", "/console/deliberation/law/<str:rule>/shares"),
     ("POST", "/console/deliberation/law/<str:rule>/channels"),
+    ("GET", "/console/deliberation/templates/<slug:code>"),
+    ("POST", "/console/deliberation/templates/<slug:code>"),
+    ("POST", "/console/deliberation/templates/<slug:code>/offer"),
     ("GET", "/console/forms/new"),
     ("POST", "/console/forms/new"),
     ("GET", "/console/shelters/new"),

@@ -21,6 +21,7 @@ from linli.modules.comments.services import comment_add
 from linli.modules.comments.testing import Comment
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.services.discussing import topic_say
+from linli.modules.deliberation.services.evidence import evidence_add
 from linli.modules.deliberation.services.stepping import topic_advance
 from linli.modules.deliberation.services.topics import topic_summarise
 from linli.modules.deliberation.services.voting import (
@@ -318,8 +319,17 @@ def _a_vote(world: World, now: datetime) -> dict[str, int | str]:
         key=uuid4(),
         now=now,
     )
+    evidence_add(
+        actor=clerk,
+        topic_id=topic.pk,
+        label="photo",
+        uploads=[SimpleUploadedFile("meeting.jpg", a_picture(), "image/jpeg")],
+        now=now,
+    )
     return {
         "topic_id": topic.pk,
+        "paper_id": topic.files.get(label="photo").pk,
+        "way": "talk",
         "vote_id": vote.pk,
         "entry_id": waiting.pk,
         "objection_id": objection.pk,

@@ -137,9 +137,9 @@ def _share(given: Mapping[str, Any] | None) -> Share | None:
 
 
 def _demand_sound(stage: Stage, at: str) -> None:
-    for is_wrong, field, message in (*_limits(stage), *_demands(stage)):
+    for is_wrong, name, message in (*_limits(stage), *_demands(stage)):
         if is_wrong:
-            raise invalid(f"{at}/{field}", message)
+            raise invalid(f"{at}/{name}", message)
 
 
 def _limits(stage: Stage) -> tuple[tuple[bool, str, str], ...]:

@@ -117,6 +117,7 @@ def evidence(request: LinliRequest, topic_id: int) -> HttpResponse:
 @page(CONDUCT, ("POST",))
 def step(request: LinliRequest, topic_id: int) -> HttpResponse:
     """Take a step of the topic's flow from the stage the page showed."""
+    POLICY.demand(request.actor, CONDUCT, topic_at_desk(request, topic_id))
     written = said_in(request)
     name = written.get("step", "")
     if name == PROGRESS:

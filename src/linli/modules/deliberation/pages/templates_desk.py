@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.kernel.place_path import Level, at_level
+from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError
-from linli.kernel.roles import Role
 from linli.modules.accounts.public import role_label
 from linli.modules.deliberation.law import Share, Whole, rules_in_force
 from linli.modules.deliberation.law_words import share_words
@@ -113,12 +113,10 @@ def _may_set(request: LinliRequest, place: str) -> bool:
 
 
 def _settable(request: LinliRequest) -> str:
-    """Return the county whose operator asks: the one of the address, else their first."""
-    own = request.actor.places_as([Role.COUNTY_OPERATOR])
-    place = request.GET.get("place", "") or next(iter(own), "")
-    if len(place) != Level.COUNTY or place not in own:
-        raise Http404
-    POLICY.demand(request.actor, SET_TEMPLATES, _At(place))
+    """Return the county the desk looks at, for its operator; else NotAllowedError."""
+    place = desk_place(request)
+    if not _may_set(request, place):
+        raise NotAllowedError(SET_TEMPLATES)
     return place
 
 
