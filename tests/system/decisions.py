@@ -247,7 +247,6 @@ _ROWS = {
     "deliberation.object_to_roll": {"plain": PLAIN},
     "deliberation.enter_ballots": {"plain": PLAIN},
     "deliberation.void_ballots": {"plain": PLAIN},
-    "deliberation.set_law": COUNTY_ROW,
     "deliberation.keep_seats": {"plain": PLAIN},
     "forms.answer": QUESTIONNAIRES,
     "forms.assist": QUESTIONNAIRES,

@@ -22,6 +22,7 @@ from linli.modules.comments.testing import Comment
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.services.discussing import topic_say
 from linli.modules.deliberation.services.evidence import evidence_add
+from linli.modules.deliberation.services.seats import seat_give
 from linli.modules.deliberation.services.stepping import topic_advance
 from linli.modules.deliberation.services.topics import topic_summarise
 from linli.modules.deliberation.services.voting import (
@@ -32,7 +33,6 @@ from linli.modules.deliberation.services.voting import (
     vote_prepare,
 )
 from linli.modules.deliberation.testing import an_open_topic
-from linli.modules.deliberation.services.seats import seat_give
 from linli.modules.disclosure.models import Voucher
 from linli.modules.disclosure.services.settling import Disclosed, duty_disclose
 from linli.modules.disclosure.services.stepping import account_publish, account_sign, account_submit
