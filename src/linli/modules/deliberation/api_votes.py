@@ -11,11 +11,11 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from linli.kernel.refusal import FieldError, InvalidInputError
+from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.models import Topic, Vote
 from linli.modules.deliberation.policy import READ, VOTE
 from linli.modules.deliberation.selectors.tallies import Tally
 from linli.modules.deliberation.selectors.votes import (
-    entry_of,
     tally_of,
     vote_get,
     vote_of_topic,
@@ -111,11 +111,8 @@ class TallyOut(TypedDict):
 def cast_ballot(request: LinliRequest, topic_id: TopicId, body: BallotIn) -> BallotOut:
     """Cast the ballot of one's own voice in the topic's vote; `Idempotency-Key` gives the first receipt again."""
     vote = _vote_of(topic_id)
-    ballot_cast(actor=request.actor, vote_id=vote.pk, choice=body.choice, key=_key(request), now=request.now)
-    own = entry_of(request.actor, vote, now=request.now)
-    if own is None:
-        raise Vote.DoesNotExist
-    return {"receipt": own.receipt, "channel": own.channel, "may_revise": own.may_cast}
+    receipt = ballot_cast(actor=request.actor, vote_id=vote.pk, choice=body.choice, key=_key(request), now=request.now)
+    return {"receipt": receipt, "channel": Channel.PHONE, "may_revise": not vote.is_secret}
 
 
 @operation(ROUTER, "GET", "/topics/{topic_id}/tally", action=READ, answers=TallyOut)
