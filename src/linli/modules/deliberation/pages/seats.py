@@ -96,7 +96,7 @@ def seat_new(request: LinliRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     said = {name: given.get(name, "").replace("\x00", "") for name in ("seat", "q", "person", "note")}
     if said["seat"] not in offered:
-        raise Http404
+        said["seat"] = next(iter(offered))
     errors: dict[str, str] = {}
     if request.method == "POST":
         errors = _given(request, place, said)
