@@ -77,7 +77,7 @@ def _three_meetings(clerk: Person) -> None:
     clerk.press("进到下一步")
     _write_meeting(clerk, entitled=34, present=22, favour=22, minutes="都同意。")
     clerk.sees("到会 22 人，要 23 人才有效")
-    clerk.press("更正")
+    clerk.press(clerk.page.locator("main").get_by_role("link", name="更正"))
     clerk.page.locator("[name=reason]").fill("漏数了五位晚到的党员")
     clerk.page.locator("[name=present]").fill("27")
     clerk.page.locator("[name=in_favour]").fill("25")

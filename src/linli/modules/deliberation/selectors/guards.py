@@ -59,8 +59,8 @@ def _consult(facts: StageFacts, now: datetime) -> tuple[Check, ...]:
     over = until is not None and until <= now
     days = ngettext("大伙议满 %(n)d 天", "大伙议满 %(n)d 天", facts.asks.days) % {"n": facts.asks.days}
     ends = _("议到 %(when)s") % {"when": zh_lasting(until, now)} if until else ""
-    summed = topic.summary_at is not None and facts.stage.began_at is not None
-    written = summed and topic.summary_at >= facts.stage.began_at
+    summed, began = topic.summary_at, facts.stage.began_at
+    written = summed is not None and began is not None and summed >= began
     return (
         Check(days, over, ends),
         Check(_("书记小结写好了"), written, "" if written else _("书记还没写小结")),
@@ -135,15 +135,15 @@ def _vote(facts: StageFacts, now: datetime) -> tuple[Check, ...]:
 
 
 def _display(facts: StageFacts, now: datetime) -> tuple[Check, ...]:
-    until = facts.stage.until
+    until, days = facts.stage.until, facts.asks.days
     put_up = until is not None
-    days = facts.asks.days
-    shown = ngettext("公示满 %(n)d 天", "公示满 %(n)d 天", days) % {"n": days}
     ends = _("公示到 %(when)s") % {"when": zh_lasting(until, now)} if until else _("还没贴出来")
+    shown = ngettext("公示满 %(n)d 天", "公示满 %(n)d 天", days) % {"n": days}
+    lasted = (Check(shown, until is not None and until <= now, ends),) if days else ()
     return (
         Check(_("线上公示，本村的人看得到"), put_up, "" if put_up else _("还没在线上公示")),
         *_photos(facts, _("公开栏照片"), (Evidence.BOARD.value,)),
-        Check(shown, until is not None and until <= now, ends),
+        *lasted,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -144,7 +145,9 @@ def test_a_meeting_must_be_written_down_before_the_next_stage(commons: Commons) 
         ({"photos": ()}, ["还差现场照片 1 张"]),
     ],
 )
-def test_a_meeting_that_lacks_something_holds_the_topic_up(commons: Commons, change: dict, missing: list[str]) -> None:
+def test_a_meeting_that_lacks_something_holds_the_topic_up(
+    commons: Commons, change: dict[str, Any], missing: list[str]
+) -> None:
     topic = a_road(commons, now=clock.now())
     meet(commons, topic, a_meeting(clock.now(), **change), now=clock.now())
     assert lacks(topic) == missing
@@ -294,7 +297,7 @@ def test_a_correction_needs_a_reason(commons: Commons) -> None:
         ({"minutes": "字" * 8001}, "/minutes"),
     ],
 )
-def test_what_contradicts_itself_is_said_at_its_field(commons: Commons, change: dict, field: str) -> None:
+def test_what_contradicts_itself_is_said_at_its_field(commons: Commons, change: dict[str, Any], field: str) -> None:
     topic = a_road(commons, now=clock.now())
     with pytest.raises(InvalidInputError) as error:
         meet(commons, topic, a_meeting(clock.now(), **change), now=clock.now())
