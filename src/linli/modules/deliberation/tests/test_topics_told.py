@@ -161,7 +161,7 @@ def test_a_person_is_given_what_they_raised_and_stood_behind() -> None:
     mine = a_topic(actor=proposer, title="食堂加晚饭")
     theirs = a_topic(actor=other, title="路灯早点亮")
     topic_support(actor=proposer, topic_id=theirs.pk, now=clock.now())
-    raised, supported = PART.export(proposer.known_id, clock.now())
+    raised, supported, *_others = PART.export(proposer.known_id, clock.now())
     assert [row[1] for row in raised.rows] == [mine.number]
     assert [row[1] for row in supported.rows] == [mine.number, theirs.number]
 
