@@ -91,7 +91,6 @@ DESK_ENTRIES: tuple[Entry, ...] = (
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *messaging_desk.ENTRIES,
-    *deliberation_desk.ENTRIES,
     *disclosure_desk.ENTRIES,
     *publishing_desk.ENTRIES,
     *comments_desk.ENTRIES,
