@@ -56,6 +56,7 @@ def booklet(request: LinliRequest) -> HttpResponse:
         "title": covenant_title(village) if village else "",
         "articles": held,
         "repealed": [named(card) for card in articles if not card.current],
+        "bases": sorted({one["current"].basis for one in held if one["current"].basis}),
         "newest": max((one["current"].since for one in held), default=None),
         "filing": filing_words(filing) if filing else None,
         "tabs": tabs_for(request),
