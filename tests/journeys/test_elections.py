@@ -61,9 +61,9 @@ def _decide(clerk: Person, election: int) -> None:
     clerk.look("election-decision-refused")
     clerk.sees("写一句怎么定的")
     form.locator("label", has_text=re.compile("^成立$")).click()
-    form.locator("[name=person]").select_option(index=1)
-    form.locator("[name=wish]").select_option("phone")
-    form.locator("[name=decision]").fill("电话里问过本人，要参加，补上")
+    form.locator("[name^=person-]").select_option(index=1)
+    form.locator("[name^=wish-]").select_option("phone")
+    form.locator("[name^=decision-]").fill("电话里问过本人，要参加，补上")
     clerk.press(form.locator("button"))
     clerk.sees("记下了，处理结果已经公布")
 

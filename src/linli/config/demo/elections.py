@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.config.demo.offices import Offices
-    from linli.config.demo.people import Crowd
+    from linli.config.demo.people import Crowd, Soul
     from linli.kernel.actor import Actor
     from linli.modules.deliberation.models import Election
 
@@ -155,8 +155,8 @@ def _displayed(offices: Offices, crowd: Crowd, now: datetime) -> None:
         )
 
 
-def _home(crowd: Crowd) -> list[object]:
-    return list(crowd.homes[ZHANGWANG][11].members)
+def _home(crowd: Crowd) -> list[Soul]:
+    return crowd.homes[ZHANGWANG][11].members
 
 
 def _object(

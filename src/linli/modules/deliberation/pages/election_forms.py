@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.kernel.flow import StepNotAllowedError, UnknownStepError
-from linli.kernel.refusal import InvalidInputError, invalid
+from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation import elections_flow as flow
 from linli.modules.deliberation.models import Candidate, ElectionObjection, ElectionOfficer, ElectionProxy, Elector
 from linli.modules.deliberation.pages.election_desk import change_from, day_said, errors_of, form_said, number
@@ -37,7 +38,7 @@ from linli.web.respond import see_other
 from linli.web.routing import page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.core.files.uploadedfile import UploadedFile
     from django.http import HttpResponse
@@ -76,6 +77,17 @@ def _try(
     ):
         return _back(row.pk, tab, done="already")
     return _back(row.pk, tab, done=done, **({"n": count} if isinstance(count, int) else {}))
+
+
+@contextmanager
+def _fields_of(number_of_form: int) -> Iterator[None]:
+    """Name the fields of one of several alike forms in what is refused: their names end in its number."""
+    try:
+        yield
+    except InvalidInputError as refused:
+        raise InvalidInputError(
+            FieldError(f"{error.pointer}-{number_of_form}", error.message) for error in refused.errors
+        ) from refused
 
 
 def _about(request: LinliRequest, row: Election) -> dict[str, Any]:
@@ -117,7 +129,7 @@ def roll(request: LinliRequest, election_id: int) -> HttpResponse:
     def act(said: dict[str, str]) -> int | None:
         about = _about(request, row)
         if "draw" in said:
-            return roll_draw(**about, wish=said.get("wish", ""))
+            return _drawn(about, said)
         if "strike" in said:
             return elector_strike(**about, elector_id=number(said["strike"]), why=said.get("why", "") or "none")
         if "put_back" in said:
@@ -130,6 +142,15 @@ def roll(request: LinliRequest, election_id: int) -> HttpResponse:
 
     done = "drawn" if "strike" not in request.POST and "put_back" not in request.POST else "saved"
     return _try(request, row, "roll", act, done)
+
+
+def _drawn(about: dict[str, Any], said: dict[str, str]) -> int:
+    try:
+        return roll_draw(**about, wish=said.get("draw_wish", ""))
+    except InvalidInputError as refused:
+        raise InvalidInputError(
+            FieldError(error.pointer.replace("/wish", "/draw_wish"), error.message) for error in refused.errors
+        ) from refused
 
 
 @page(KEEP_ELECTION, ("POST",))
@@ -184,17 +205,21 @@ def decide(request: LinliRequest, election_id: int, roll_objection_id: int) -> H
         raise ElectionObjection.DoesNotExist
 
     def act(said: dict[str, str]) -> None:
-        person = number(said.get("person", ""))
+        mine = {name.removesuffix(f"-{one.pk}"): value for name, value in said.items()}
+        person = number(mine.get("person", ""))
         missing = one.kind == ElectionObjection.Kind.MISSING
         given = DecisionSaid(
-            upheld=said.get("answer") == flow.UPHOLD,
-            decision=said.get("decision", ""),
+            upheld=mine.get("answer") == flow.UPHOLD,
+            decision=mine.get("decision", ""),
             person_id=person if missing else None,
             elector_id=None if missing else person,
-            wish=said.get("wish", ""),
-            admitted_on=day_said(said.get("admitted_on", "")),
+            wish=mine.get("wish", ""),
+            admitted_on=day_said(mine.get("admitted_on", "")),
         )
-        objection_decide(actor=request.actor, objection_id=one.pk, said=given, now=request.now)
+        if mine.get("answer") not in {flow.UPHOLD, flow.REJECT}:
+            raise invalid(f"/answer-{one.pk}", _("成立还是不成立，选一个"))
+        with _fields_of(one.pk):
+            objection_decide(actor=request.actor, objection_id=one.pk, said=given, now=request.now)
 
     return _try(request, row, "objections", act, "decided")
 
@@ -245,31 +270,17 @@ def counts(request: LinliRequest, election_id: int) -> HttpResponse:
     row = kept(request, election_id)
 
     def act(said: dict[str, str]) -> None:
+        post = number(said.get("post", ""))
+        figures = {name: number(said.get(f"{name}-{post}", "")) for name in ("issued", "cast", "valid", "invalid")}
         votes = {
-            number(name.removeprefix("votes-")): number(value)
-            for name, value in said.items()
-            if name.startswith("votes-")
+            number(name.removeprefix("for-")): number(value) for name, value in said.items() if name.startswith("for-")
         }
-        if min((*votes.values(), *(number(said.get(name, "")) for name in ("issued", "cast", "valid", "invalid")))) < 0:
-            raise invalid_figures()
-        count_enter(
-            **_about(request, row),
-            said=CountSaid(
-                post_id=number(said.get("post", "")),
-                issued=number(said["issued"]),
-                cast=number(said["cast"]),
-                valid=number(said["valid"]),
-                invalid=number(said["invalid"]),
-                votes=votes,
-            ),
-        )
+        with _fields_of(post):
+            if min(*figures.values(), *votes.values()) < 0:
+                raise invalid("/issued", _("每一格填一个整数，没有就填 0"))
+            count_enter(**_about(request, row), said=CountSaid(post_id=post, votes=votes, **figures))
 
     return _try(request, row, "result", act)
-
-
-def invalid_figures() -> InvalidInputError:
-    """Return the refusal of figures that are no whole numbers."""
-    return invalid("/issued", _("每一格填一个整数，没有就填 0"))
 
 
 @page(KEEP_ELECTION, ("POST",))

@@ -65,11 +65,11 @@ TABS = ("plan", "roll", "objections", "candidates", "proxies", "result")
 _FOUND = 12
 _FIELDS = {
     "plan": {"day", "hours", "venue", "way", "term_start", "registering", "duty", "officer"},
-    "roll": {"wish", "person", "admitted_on"},
+    "roll": {"wish", "draw_wish", "person", "admitted_on"},
     "objections": {"person", "wish", "admitted_on", "decision", "kind", "about", "text", "for_person"},
     "candidates": {"elector", "post", "nominated", "nominators", "biography", "photo"},
     "proxies": {"principal", "agent", "paper"},
-    "result": {"issued", "cast", "valid", "votes", "record", "file", "label", "run_off_day", "note"},
+    "result": {"issued", "cast", "valid", "invalid", "votes", "record", "file", "label", "run_off_day", "note"},
 }
 """The fields of each tab that a summary of errors may lead to."""
 
@@ -107,7 +107,9 @@ def show(
         "may_keep": may_keep,
         "said": dict(said or {}),
         "errors": dict(errors or {}),
-        "summary": [(name if name in _FIELDS[chosen] else "", words) for name, words in (errors or {}).items()],
+        "summary": [
+            (name if name.partition("-")[0] in _FIELDS[chosen] else "", words) for name, words in (errors or {}).items()
+        ],
         "q": (said or {}).get("q") or request.GET.get("q", ""),
         "steps": _steps(row) if may_keep else [],
         "done": _done(request),

@@ -182,7 +182,7 @@ def _save_placed(row: Election, elector: Elector) -> None:
 def _strike(one: ElectionObjection, said: DecisionSaid, actor: Actor, now: datetime) -> None:
     elector = _elector(one, said)
     if elector.is_candidate:
-        raise invalid("/elector", _("是候选人，先从候选人里退出"))
+        raise invalid("/person", _("是候选人，先从候选人里退出"))
     elector.struck_at, elector.struck_why = now, Elector.Struck.OBJECTION
     elector.counts_in, elector.objection = None, one
     elector.save()
@@ -193,7 +193,7 @@ def _mend(one: ElectionObjection, said: DecisionSaid, actor: Actor, now: datetim
     elector = _elector(one, said)
     card = next((card for card in belonging_to(one.village) if card.person_id == elector.person_id), None)
     if card is None:
-        raise invalid("/elector", _("人口册里找不到这个人，先把人口册改好"))
+        raise invalid("/person", _("人口册里找不到这个人，先把人口册改好"))
     elector.name, elector.sort_key, elector.grid = card.name, card.pinyin, card.grid
     elector.household_id, elector.household_number, elector.objection = card.household_id, card.household_number, one
     elector.save()
@@ -203,7 +203,7 @@ def _mend(one: ElectionObjection, said: DecisionSaid, actor: Actor, now: datetim
 def _elector(one: ElectionObjection, said: DecisionSaid) -> Elector:
     found = one.election.electors.filter(pk=said.elector_id or 0, struck_at__isnull=True).first()
     if found is None:
-        raise invalid("/elector", _("选一下名单上说的是哪一个人"))
+        raise invalid("/person", _("选一下名单上说的是哪一个人"))
     return found
 
 

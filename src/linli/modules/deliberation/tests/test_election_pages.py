@@ -240,8 +240,10 @@ def test_the_desk_decides_an_objection_and_the_town_only_looks(clerk: Actor) -> 
     assert "新来的 · 户籍在本村，住在本村" in _text(desk, f"/console/elections/{row.pk}?tab=objections")
     assert town.get(f"/console/elections/{row.pk}").status_code == 200
     assert town.post(address, {"answer": "uphold", "decision": "补上"}).status_code == 403
-    assert desk.post(address, {"answer": "uphold", "decision": "", "person": late.id}).status_code == 422
-    assert desk.post(address, {"answer": "uphold", "decision": "补上", "person": late.id}).status_code == 303
+    form = {f"answer-{one.pk}": "uphold", f"person-{one.pk}": late.id}
+    assert desk.post(address, {f"answer-{one.pk}": "", f"decision-{one.pk}": "补上"}).status_code == 422
+    assert desk.post(address, {**form, f"decision-{one.pk}": ""}).status_code == 422
+    assert desk.post(address, {**form, f"decision-{one.pk}": "补上"}).status_code == 303
     assert row.electors.filter(person_id=late.id).exists()
 
 
@@ -249,12 +251,13 @@ def test_the_count_is_entered_at_the_desk_and_a_contradiction_keeps_what_was_wri
     row = a_contested(clerk)
     post = row.posts.get(title="chair")
     ids = {one.name: one.pk for one in post.candidates.all()}
-    form = {"post": post.pk, "issued": "8", "cast": "7", "valid": "6", "invalid": "0"}
-    votes = {f"votes-{ids['陈一']}": "5", f"votes-{ids['丁二']}": "2"}
+    figures = {"issued": "8", "cast": "7", "valid": "6", "invalid": "0"}
+    form = {"post": post.pk, **{f"{name}-{post.pk}": value for name, value in figures.items()}}
+    votes = {f"for-{ids['陈一']}": "5", f"for-{ids['丁二']}": "2"}
     desk = _as(clerk)
 
     refused = desk.post(f"/console/elections/{row.pk}/counts", {**form, **votes})
-    taken = desk.post(f"/console/elections/{row.pk}/counts", {**form, **votes, "valid": "7"})
+    taken = desk.post(f"/console/elections/{row.pk}/counts", {**form, **votes, f"valid-{post.pk}": "7"})
 
     assert refused.status_code == 422
     assert "有效票加无效票" in refused.content.decode()
