@@ -1,4 +1,4 @@
-"""西磑村: what a villager says about wedding feasts is talked over, voted on by phone and paper, and becomes an article.
+"""西磑村: what a villager says of wedding feasts is talked over, voted on by phone and paper, and becomes an article.
 
 The vote takes 118 of 177 households: one votes on the page, one on paper at the desk, the others by the services those
 pages use.
@@ -157,7 +157,7 @@ def _filed(town: Person) -> None:
     town.press(town.page.locator("tbody a", has_text="张王村").first)
     town.sees(WORDS)
     town.press("收到了")
-    town.press("没有意见")
+    town.press("没有不同意见")
     town.look("feasts-filed")
 
 
