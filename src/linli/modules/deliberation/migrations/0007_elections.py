@@ -22,7 +22,7 @@ ALTER TABLE deliberation_candidate DROP CONSTRAINT deliberation_candidate_is_mar
 # A displayed roll changes by a decided objection alone. Free are marks that are no part of it, the group's code where
 # places merge, and a name that is erased.
 FROZEN = """
-CREATE FUNCTION deliberation_roll_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION deliberation_electors_are_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     free text[] := ARRAY['is_candidate', 'counts_in', 'grid'];
     is_prepared boolean;
@@ -53,8 +53,8 @@ BEGIN
     RAISE EXCEPTION 'a displayed roll changes by a decided objection alone'
         USING ERRCODE = 'integrity_constraint_violation';
 END $$;
-CREATE TRIGGER deliberation_roll_is_frozen BEFORE INSERT OR UPDATE OR DELETE ON deliberation_elector
-    FOR EACH ROW EXECUTE FUNCTION deliberation_roll_is_frozen();
+CREATE TRIGGER deliberation_electors_are_frozen BEFORE INSERT OR UPDATE OR DELETE ON deliberation_elector
+    FOR EACH ROW EXECUTE FUNCTION deliberation_electors_are_frozen();
 
 CREATE FUNCTION deliberation_count_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -81,9 +81,9 @@ CREATE TRIGGER deliberation_votes_are_frozen BEFORE INSERT OR UPDATE OR DELETE O
 THAWED = """
 DROP TRIGGER deliberation_votes_are_frozen ON deliberation_candidatevotes;
 DROP TRIGGER deliberation_count_is_frozen ON deliberation_electioncount;
-DROP TRIGGER deliberation_roll_is_frozen ON deliberation_elector;
+DROP TRIGGER deliberation_electors_are_frozen ON deliberation_elector;
 DROP FUNCTION deliberation_count_is_frozen();
-DROP FUNCTION deliberation_roll_is_frozen();
+DROP FUNCTION deliberation_electors_are_frozen();
 """
 
 
