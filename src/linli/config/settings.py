@@ -74,8 +74,8 @@ _SECURE = _PUBLIC.scheme == "https"
 
 # In the order of their layers, top first; see ARCHITECTURE.md.
 MODULES = (
-    "home", "deliberation", "matters", "joining", "disclosure", "publishing", "comments", "forms", "messaging", "audiences", "accounts",
-    "population", "gateways", "files", "places",
+    "home", "deliberation", "matters", "joining", "disclosure", "publishing", "comments", "forms", "messaging",
+    "audiences", "accounts", "population", "gateways", "files", "places",
 )  # fmt: skip
 
 INSTALLED_APPS = [
