@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 
 _REGISTERED = Membership.Kind.REGISTERED
+_READ = (
+    "from_date",
+    "tag__code",
+    "person__name",
+    "person__name_pinyin",
+    "person__born_on",
+    "person__sex",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +93,8 @@ def tag_holders_on(codes: Iterable[str], *, village: str, day: date) -> list[Tag
     here = _holding(day).filter(Q(kind=_REGISTERED) | ~Exists(elsewhere), village=village)
     tags = _tags_on(codes, village, day)
     rows = [
-        *tags.filter(place=village).select_related("person", "tag"),
-        *tags.filter(place="", person__in=here.values("person")).select_related("person", "tag"),
+        *tags.filter(place=village),
+        *tags.filter(place="", person__in=here.values("person")),
     ]
     return _holders(rows, village, day)
 
@@ -98,7 +106,7 @@ def tagged_at(code: str, *, village: str, day: date) -> list[TagHolder]:
     """
     here = _holding(day).filter(village=village).values("person")
     rows = _tags_on([code], village, day).filter(place__in=["", village], person__in=here)
-    return _holders(list(rows.select_related("person", "tag")), village, day)
+    return _holders(list(rows), village, day)
 
 
 def tagged_among(code: str, person_ids: Iterable[int], *, village: str, day: date) -> set[int]:
@@ -128,13 +136,14 @@ def _holders(rows: list[PersonTag], village: str, day: date) -> list[TagHolder]:
 
 
 def _tags_on(codes: Iterable[str], village: str, day: date) -> QuerySet[PersonTag]:
-    return PersonTag.objects.filter(
+    rows = PersonTag.objects.filter(
         Q(until__isnull=True) | Q(until__gt=day),
         _alive(day),
         tag__code__in=list(codes),
         tag__county__in=["", county_of(village)],
         from_date__lte=day,
     )
+    return rows.select_related("person", "tag").only(*_READ)
 
 
 def _homes(person_ids: set[int], village: str, day: date) -> dict[int, int | None]:
