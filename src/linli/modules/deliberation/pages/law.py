@@ -320,7 +320,7 @@ def _local_row(law: LawRule, row: LocalRule, who: Mapping[int, str], today: date
 
 def _state(row: LocalRule | ChannelBasis, today: date) -> tuple[str, str]:
     if row.until is not None and row.until <= max(row.since, today):
-        return (_("没有施行") if row.until == row.since else _("已停用"), "")
+        return (_("已停用"), "")
     return (_("施行中"), "go") if row.since <= today else (_("还没到"), "info")
 
 

@@ -24,7 +24,7 @@ from linli.modules.population.testing import (
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
-    from linli.modules.population.cards import HouseholdCard, PersonCard
+    from linli.modules.population.public import HouseholdCard, PersonCard
 
 pytestmark = pytest.mark.django_db
 
