@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
@@ -17,6 +20,8 @@ from linli.kernel.journal.verify import verify_chain
 from linli.kernel.models import Event, ParkedEvent, PendingEvent, RunningPromise
 from linli.kernel.roles import Role
 from linli.modules.accounts.public import actor_of
+from linli.modules.deliberation.models import Vote
+from linli.modules.deliberation.selectors.votes import tally_of, vote_progress
 from linli.modules.files.models import StoredFile
 from linli.modules.matters.flow import FLOW
 from linli.modules.matters.models import Attachment, Grade, Matter
@@ -31,13 +36,18 @@ if TYPE_CHECKING:
 
     from pytest_django.plugin import DjangoDbBlocker
 
+    from tests.cluster import Cluster
+
 # One process loads it for all of these.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module")
 def now(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+    cluster: Cluster,
 ) -> Iterator[datetime]:
     """Load the demo; give the moment as of which it was loaded."""
     files: dict[str, Any] = {
@@ -47,7 +57,13 @@ def now(
             "OPTIONS": {"location": tmp_path_factory.mktemp("files")},
         },
     }
-    with django_db_blocker.unblock(), override_settings(STORAGES=files), transaction.atomic():
+    ours = {"DATABASE_URL": cluster.app_url(), "LINLI_OWNER_DATABASE_URL": cluster.owner_url()}
+    with (
+        django_db_blocker.unblock(),
+        override_settings(STORAGES=files),
+        mock.patch.dict(os.environ, ours),  # loading turns the clock as the owner
+        transaction.atomic(),
+    ):
         moment = clock.now()
         assert load_demo(moment)
         yield moment
@@ -157,3 +173,16 @@ def test_every_village_of_the_town_has_somebody_for_each_step(now: datetime) -> 
     command = _actor("19900000007", now)
     assert command.has_role([Role.TOWN_COMMAND])
     assert Matter.objects.in_reach(command, "matters.view").count() > 180
+
+
+def test_one_vote_is_decided_and_one_still_lacks_households(now: datetime) -> None:
+    decided = Vote.objects.get(closed_at__isnull=False, village=ZHANGWANG)
+    running = Vote.objects.get(opened_at__isnull=False, closed_at__isnull=True, village=ZHANGWANG)
+    tally = tally_of(decided)
+    assert tally is not None
+    assert (tally.is_valid, tally.is_adopted, tally.is_binding) == (True, True, True)
+    assert decided.closed_at is not None
+    assert decided.closed_at < now < running.closes_at
+    progress = vote_progress(running)
+    assert 0 < progress.lacking < progress.took_part
+    assert clock.ahead_by() == timedelta(0)

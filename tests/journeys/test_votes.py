@@ -67,8 +67,8 @@ def _prepared(person: Person, topic: int, *, opens_in: timedelta) -> None:
     person.go(f"/console/deliberation/{topic}/vote/new")
     person.look("vote-new")
     page, now = person.page, _now(person)
-    page.locator("input[name=rule][value=v_assembly_households] + .box").click()
-    page.locator("input[name=ballot_kind][value=named] + .box").click()
+    page.locator("input[name=rule][value=v_assembly_households]").check()
+    page.locator("input[name=ballot_kind][value=named]").check()
     opens = now + opens_in
     page.locator("[name=opens_at]").fill(f"{opens:%Y-%m-%dT%H:%M}")
     page.locator("[name=closes_at]").fill(f"{opens + timedelta(minutes=30):%Y-%m-%dT%H:%M}")
@@ -83,8 +83,8 @@ def _prepared(person: Person, topic: int, *, opens_in: timedelta) -> None:
 
 
 def test_who_floats_reads_and_discusses_and_is_told_of_having_no_ballot(street: Street) -> None:
+    topic = _topic(street.meet(RESIDENT), OPEN)
     neighbour = street.meet(NEIGHBOUR)
-    topic = _topic(neighbour, OPEN)
     neighbour.go(f"/topics/{topic}")
     neighbour.sees("这次您没有票")
     neighbour.go(f"/topics/{topic}/vote")
@@ -119,16 +119,10 @@ def test_a_finished_vote_says_why_it_holds_and_is_counted_again(street: Street) 
 def test_a_household_vote_with_phone_paper_and_doorstep_ends_and_the_receipt_is_found(
     street: Street, product: Product
 ) -> None:
-    resident, clerk, worker = street.meet(RESIDENT), street.meet(CLERK, DESKTOP), street.meet(GRID_WORKER)
+    resident = street.meet(RESIDENT)
     topic = _topic(resident, OPEN)
-    resident.go(f"/topics/{topic}/vote")
-    resident.look("vote")
-    resident.page.locator("input[name=choice][value=for] + .box").click()
-    resident.press("投出我家这一票")
-    resident.sees("您家的票投进去了")
-    receipt = resident.page.locator("#code").inner_text()
-    resident.look("vote-receipt")
-
+    receipt = _cast(resident, topic)
+    clerk = street.meet(CLERK, DESKTOP)
     clerk.go(f"/console/deliberation/{topic}/vote")
     clerk.look("vote")
     form = clerk.page.locator("form#enter")
@@ -138,22 +132,7 @@ def test_a_household_vote_with_phone_paper_and_doorstep_ends_and_the_receipt_is_
     _enter_first_waiting(clerk)
     clerk.sees("录好了")
     clerk.look("vote-entered")
-
-    worker.go("/field/votes/")
-    worker.press(worker.page.locator("a.cell").filter(has_text=OPEN))
-    worker.look("field-vote")
-    worker.press(worker.page.locator("a.cell").first)
-    worker.look("field-ballot")
-    worker.press("录下这张票")
-    worker.look("field-ballot-lacking")
-    page = worker.page
-    page.locator("input[name=choice][value=against] + .box").click()
-    page.locator("input[name=channel][value=doorstep] + span").click()
-    page.locator("[name=witness]").select_option(index=1)
-    page.locator("[name=photos]").set_input_files(file_of(photo(), "door.jpg"))
-    page.locator("label", has=page.locator("[name=read_aloud]")).click()
-    worker.press("录下这张票")
-    worker.sees("录好了")
+    _collect_at_the_door(street.meet(GRID_WORKER))
 
     moved = product.command("demo", "advance", "6d")
     assert moved.returncode == 0, moved.stderr
@@ -169,6 +148,36 @@ def test_a_household_vote_with_phone_paper_and_doorstep_ends_and_the_receipt_is_
     resident.look("vote-ballots-mine")
 
 
+def _cast(resident: Person, topic: int) -> str:
+    """Vote by phone; return the receipt."""
+    resident.go(f"/topics/{topic}/vote")
+    resident.look("vote")
+    resident.page.locator("input[name=choice][value=for]").check()
+    resident.press("投出我家这一票")
+    resident.sees("您家的票投进去了")
+    resident.look("vote-receipt")
+    return resident.page.locator("#code").inner_text()
+
+
+def _collect_at_the_door(worker: Person) -> None:
+    """Bring in the ballot of the first household of the grid that has not voted."""
+    worker.go("/field/votes/")
+    worker.press(worker.page.locator("a.cell").filter(has_text=OPEN))
+    worker.look("field-vote")
+    worker.press(worker.page.locator("a.cell").first)
+    worker.look("field-ballot")
+    worker.press("录下这张票")
+    worker.look("field-ballot-lacking")
+    page = worker.page
+    page.locator("input[name=choice][value=against]").check()
+    page.locator("input[name=channel][value=doorstep]").check()
+    page.locator("[name=witness]").select_option(index=1)
+    page.locator("[name=photos]").set_input_files(file_of(photo(), "door.jpg"))
+    page.locator("label", has=page.locator("[name=read_aloud]")).click()
+    worker.press("录下这张票")
+    worker.sees("录好了")
+
+
 def _enter_first_waiting(clerk: Person) -> None:
     """Enter the paper ballot of a household that has not voted, found by its number."""
     page = clerk.page
@@ -177,8 +186,8 @@ def _enter_first_waiting(clerk: Person) -> None:
         clerk.press(page.locator("form#enter").get_by_role("button", name="查"))
         if page.locator("form#enter [name=entry_id]:not(:disabled)").count():
             break
-    page.locator("form#enter input[name=channel][value=paper] + span").click()
-    page.locator("form#enter input[name=choice][value=for] + span").click()
+    page.locator("form#enter input[name=channel][value=paper]").check()
+    page.locator("form#enter input[name=choice][value=for]").check()
     page.locator("form#enter [name=collector]").select_option(index=1)
     page.locator("form#enter [name=witness]").select_option(index=1)
     page.locator("form#enter [name=photos]").set_input_files(file_of(photo(), "ballot.jpg"))
@@ -203,7 +212,7 @@ def test_an_objection_puts_the_roll_right_and_too_few_cannot_adopt(street: Stree
     resident = street.meet(RESIDENT, anew=True)
     resident.go(f"/topics/{topic}/roll")
     resident.look("roll")
-    resident.page.locator("input[name=kind][value=extra] + .box").click()
+    resident.page.locator("input[name=kind][value=extra]").check()
     resident.page.locator("#object [name=name]").fill("12")
     resident.page.locator("#object [name=reason]").fill("这一户早搬到县城，户口也迁走了")
     resident.press("提出来")
@@ -222,7 +231,7 @@ def test_an_objection_puts_the_roll_right_and_too_few_cannot_adopt(street: Stree
     if begin.count():
         clerk.press(begin)
     resident.go(f"/topics/{topic}/vote")
-    resident.page.locator("input[name=choice][value=for] + .box").click()
+    resident.page.locator("input[name=choice][value=for]").check()
     resident.press("投出我家这一票")
     assert product.command("demo", "advance", "40m").returncode == 0
     secretary = street.meet(SECRETARY, DESKTOP, anew=True)

@@ -247,6 +247,7 @@ _ROWS = {
     "deliberation.object_to_roll": {"plain": PLAIN},
     "deliberation.enter_ballots": {"plain": PLAIN},
     "deliberation.void_ballots": {"plain": PLAIN},
+    "deliberation.keep_seats": {"plain": PLAIN},
     "forms.answer": QUESTIONNAIRES,
     "forms.assist": QUESTIONNAIRES,
     "forms.read": QUESTIONNAIRES,

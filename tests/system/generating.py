@@ -32,6 +32,7 @@ KNOWN = {
     "tags_all": _TAGS,
     "tags_none": _TAGS,
     "choice": "for",
+    "template": "talk",
 }
 """What bodies name, as it exists."""
 CALLERS = ("reporter", "village_clerk@own", "town_command@own", "member@far", "visitor")

@@ -25,7 +25,7 @@ from linli.modules.messaging.models import Broadcast, Delivery
 from linli.modules.population.models import Correction, House, Household, ResidentImport
 from linli.modules.population.reach import where_of
 from linli.modules.publishing.models import Post
-from tests.system.world import OWN, World, a_world
+from tests.system.world import COUNTY, OWN, World, a_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +69,8 @@ REACH = {
     "questionnaire_id": "forms.read",
     "topic_id": "deliberation.read",
     "vote_id": "deliberation.enter_ballots",
+    "rule": "deliberation.see_desk",
+    "seated_id": "deliberation.keep_seats",
     "facility_id": "places.set_facilities",
     "emergency_id": "places.declare_emergency",
     "ticker_id": "places.set_tickers",
@@ -143,6 +145,10 @@ BY_OWN_PLACE = {
     ("GET", "/console/duties/new"),
     ("POST", "/console/duties/new"),
     ("POST", "/console/duties/calendar/items"),
+    ("GET", "/console/deliberation/seats/new"),
+    ("POST", "/console/deliberation/seats/new"),
+    ("POST", "/console/deliberation/law/<str:rule>/shares"),
+    ("POST", "/console/deliberation/law/<str:rule>/channels"),
     ("GET", "/console/deliberation/templates/<slug:code>"),
     ("POST", "/console/deliberation/templates/<slug:code>"),
     ("POST", "/console/deliberation/templates/<slug:code>/offer"),
@@ -206,6 +212,8 @@ def _rows(world: World) -> dict[str, Any]:
         "questionnaire_id": Questionnaire.objects.get(pk=world.ids["form_id"]),
         "topic_id": Topic.objects.get(pk=world.ids["topic_id"]),
         "vote_id": Vote.objects.get(pk=world.ids["vote_id"]),
+        "rule": Appointment(place=COUNTY),
+        "seated_id": Matter(village=OWN),
         "facility_id": Appointment(place=OWN),
         "emergency_id": Appointment(place=OWN),
         "ticker_id": Appointment(place=OWN),

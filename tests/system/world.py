@@ -22,6 +22,7 @@ from linli.modules.comments.testing import Comment
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.services.discussing import topic_say
 from linli.modules.deliberation.services.evidence import evidence_add
+from linli.modules.deliberation.services.seats import seat_give
 from linli.modules.deliberation.services.stepping import topic_advance
 from linli.modules.deliberation.services.topics import topic_summarise
 from linli.modules.deliberation.services.voting import (
@@ -352,6 +353,15 @@ def _around(world: World, now: datetime) -> dict[str, int | str]:
     }
 
 
+def _a_seat(world: World, now: datetime) -> int:
+    """Let the canary sit in the committee of the village."""
+    clerk = world.callers["village_clerk@own"].actor
+    seat_give(
+        actor=clerk, village=OWN, person_id=world.reporter, seat="committee_member", note="2026年1月换届", now=now
+    )
+    return world.reporter
+
+
 def _rows(world: World) -> None:
     """Make the rows that example addresses name, all of 张王村 and of its canary where they are somebody's own."""
     now = clock.now()
@@ -411,6 +421,8 @@ def _rows(world: World) -> None:
         **_a_post(world, now),
         "comment_step": "hide",
         "post_step": "withdraw",
+        "rule": "v_assembly_households",
+        "seated_id": _a_seat(world, now),
         "place": OWN,
         "column": "notice",
         "code": OWN,

@@ -222,7 +222,7 @@ def _present(said: dict[str, Any]) -> dict[str, Any]:
 
 def _whole(view: TopicView) -> TopicOut:
     line, stances = view.threshold, view.stances
-    shown: TopicOut = {
+    shown: TopicOut = {  # type: ignore[typeddict-item]  # what is not always there comes below
         **_summary(view.card),
         "stages": [_stage(stage) for stage in view.stages],
         "steps": [{"step": step.step, "needs": list(step.needs)} for step in view.steps],

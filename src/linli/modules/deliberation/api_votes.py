@@ -5,16 +5,22 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
+from django.utils.translation import gettext as _
 from ninja import Path, Router, Schema
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from linli.kernel.refusal import FieldError, InvalidInputError
+from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.models import Topic, Vote
-from linli.modules.deliberation.models.ballots import CHOICE_AT_MOST
 from linli.modules.deliberation.policy import READ, VOTE
 from linli.modules.deliberation.selectors.tallies import Tally
-from linli.modules.deliberation.selectors.votes import entry_of, tally_of, vote_get, vote_of_topic
+from linli.modules.deliberation.selectors.votes import (
+    tally_of,
+    vote_get,
+    vote_of_topic,
+    vote_progress,
+)
 from linli.modules.deliberation.services.voting import ballot_cast
 from linli.web.endpoints import KEY_HEADER, operation
 from linli.web.request import LinliRequest
@@ -29,7 +35,7 @@ TopicId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 class BallotIn(Schema):
     """What is chosen: `for`, `against` or `abstain`, or the code of a proposal."""
 
-    choice: Annotated[str, Field(max_length=CHOICE_AT_MOST)]
+    choice: Annotated[str, Field(pattern="^(for|against|abstain|o[1-9])$")]
 
 
 class BallotOut(TypedDict):
@@ -41,11 +47,11 @@ class BallotOut(TypedDict):
 
 
 class OptionOut(TypedDict):
-    """An option and how many chose it."""
+    """An option and how many chose it; null until the vote is closed."""
 
     code: str
     words: str
-    count: int
+    count: int | None
 
 
 class LineOut(TypedDict):
@@ -58,7 +64,7 @@ class LineOut(TypedDict):
 
 
 class TallyOut(TypedDict):
-    """A closed vote with everything needed to count it again.
+    """A vote: how many took part and, once it is closed, what it came to with everything needed to count it again.
 
     `rule` is the law's line as it held, `took_part_by` is null where a way is so small that it would point at somebody;
     `receipts` are those of a secret vote, apart from the choices. `digest` is SHA-256 of the JSON object of `vote`,
@@ -70,8 +76,9 @@ class TallyOut(TypedDict):
     kind: str
     unit: str
     rule: dict[str, Any]
-    opened_at: datetime
-    closed_at: datetime
+    opened_at: datetime | None
+    closes_at: datetime
+    closed_at: datetime | None
     entitled: int
     struck: int
     took_part: int
@@ -79,10 +86,10 @@ class TallyOut(TypedDict):
     options: list[OptionOut]
     winner: str
     needed_present: int
-    needed_in_favour: int
+    needed_in_favour: int | None
     is_valid: bool
-    is_adopted: bool
-    is_binding: bool
+    is_adopted: bool | None
+    is_binding: bool | None
     is_confirmed: bool
     reasons: list[str]
     ballots: list[LineOut]
@@ -104,21 +111,16 @@ class TallyOut(TypedDict):
 def cast_ballot(request: LinliRequest, topic_id: TopicId, body: BallotIn) -> BallotOut:
     """Cast the ballot of one's own voice in the topic's vote; `Idempotency-Key` gives the first receipt again."""
     vote = _vote_of(topic_id)
-    ballot_cast(actor=request.actor, vote_id=vote.pk, choice=body.choice, key=_key(request), now=request.now)
-    own = entry_of(request.actor, vote, now=request.now)
-    if own is None:
-        raise Vote.DoesNotExist
-    return {"receipt": own.receipt, "channel": own.channel, "may_revise": own.may_cast}
+    receipt = ballot_cast(actor=request.actor, vote_id=vote.pk, choice=body.choice, key=_key(request), now=request.now)
+    return {"receipt": receipt, "channel": Channel.PHONE, "may_revise": not vote.is_secret}
 
 
 @operation(ROUTER, "GET", "/topics/{topic_id}/tally", action=READ, answers=TallyOut)
 def get_tally(request: LinliRequest, topic_id: TopicId) -> TallyOut:
-    """Give what the topic's vote came to, once it is closed, with every ballot and no name."""
+    """Give how many took part in the topic's vote and, once it is closed, what it came to: every ballot and no name."""
     vote = vote_get(request.actor, _vote_of(topic_id).pk, now=request.now)
     tally = tally_of(vote)
-    if tally is None:
-        raise Vote.DoesNotExist
-    return _tally_out(vote, tally)
+    return _under_way(vote) if tally is None else _counted(vote, tally)
 
 
 def _vote_of(topic_id: int) -> Vote:
@@ -131,22 +133,46 @@ def _vote_of(topic_id: int) -> Vote:
 def _key(request: LinliRequest) -> UUID:
     said = request.headers.get(KEY_HEADER, "")
     if len(said) > _LONGEST_KEY or not said.isprintable():
-        raise InvalidInputError([FieldError(f"/{KEY_HEADER}", "Idempotency-Key", where="header")])
+        complaint = FieldError(f"/{KEY_HEADER}", _("Idempotency-Key 要 1 到 200 个可见字符"), where="header")
+        raise InvalidInputError([complaint])
     return uuid5(NAMESPACE_URL, f"{request.actor.person_id}:{said}") if said else uuid4()
 
 
-def _tally_out(vote: Vote, tally: Tally) -> TallyOut:
-    opened_at, closed_at = vote.opened_at, vote.closed_at
-    if opened_at is None or closed_at is None:
-        raise Vote.DoesNotExist
+def _under_way(vote: Vote) -> TallyOut:
+    progress = vote_progress(vote)
+    by_channel = dict(progress.by_channel) if progress.by_channel is not None else None
     return {
         "vote": vote.pk,
         "question": vote.question,
         "kind": vote.ballot_kind,
         "unit": vote.unit,
         "rule": vote.effective,
-        "opened_at": opened_at,
-        "closed_at": closed_at,
+        "opened_at": vote.opened_at,
+        "closes_at": vote.closes_at,
+        "closed_at": None,
+        "entitled": progress.entitled,
+        "struck": vote.roll.filter(struck_at__isnull=False).count(),
+        "took_part": progress.took_part,
+        "took_part_by": by_channel,
+        "options": [{"code": code, "words": words, "count": None} for code, words in vote.options],
+        "winner": "",
+        "needed_present": progress.needed,
+        "needed_in_favour": None,
+        "is_valid": progress.is_valid_so_far,
+        "is_adopted": None,
+        "is_binding": None,
+        "is_confirmed": False,
+        "reasons": [],
+        "ballots": [],
+        "receipts": [],
+        "digest": "",
+    }
+
+
+def _counted(vote: Vote, tally: Tally) -> TallyOut:
+    counted: TallyOut = {
+        **_under_way(vote),
+        "closed_at": vote.closed_at,
         "entitled": tally.entitled,
         "struck": tally.struck,
         "took_part": tally.took_part,
@@ -167,3 +193,4 @@ def _tally_out(vote: Vote, tally: Tally) -> TallyOut:
         "receipts": list(tally.receipts),
         "digest": vote.digest,
     }
+    return counted

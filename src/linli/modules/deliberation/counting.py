@@ -15,6 +15,8 @@ from linli.modules.deliberation.law_words import CHANNEL_NAMES, unit_word
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django_stubs_ext import StrPromise
+
 SOURCE_LANGUAGE = "zh-hans"
 """In which the words of a rule are kept, so that they can still be said in the reader's."""
 
@@ -217,10 +219,10 @@ def from_json(kept: Mapping[str, Any]) -> EffectiveRule:
 def _law_rule(kept: Mapping[str, Any]) -> LawRule:
     # The words are those of the table, which the catalogue knows.
     return LawRule(
-        name=gettext_lazy(kept["name"]),
-        says=gettext_lazy(kept["says"]),
-        convener=gettext_lazy(kept["convener"]),
-        except_for=gettext_lazy(kept["except_for"]) if kept["except_for"] else "",
+        name=_again(kept["name"]),
+        says=_again(kept["says"]),
+        convener=_again(kept["convener"]),
+        except_for=_again(kept["except_for"]) if kept["except_for"] else "",
         code=kept["code"],
         setting=Setting(kept["setting"]),
         body=Body(kept["body"]),
@@ -242,6 +244,10 @@ def _law_rule(kept: Mapping[str, Any]) -> LawRule:
         in_force_from=date.fromisoformat(kept["in_force_from"]),
         in_force_to=date.fromisoformat(kept["in_force_to"]) if kept["in_force_to"] else None,
     )
+
+
+def _again(words: str) -> StrPromise:
+    return gettext_lazy(words)
 
 
 def _share_json(share: Share | None) -> dict[str, Any] | None:

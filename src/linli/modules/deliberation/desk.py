@@ -23,7 +23,7 @@ def _badge(actor: Actor, place: str, now: datetime) -> Badge:
 
 ENTRIES = (
     Entry(_("公开与议事"), _("议事协商"), "deliberation:console_list", "messages", DESK, 44, badge=_badge),
-    Entry(_("底数"), _("村里的职务"), "deliberation:console_seats", "id", WORK, 54),
+    Entry(_("底数"), _("职务名单"), "deliberation:console_seats", "id", WORK, 54),
     Entry(_("管理"), _("议事办法"), "deliberation:console_templates", "list-check", DESK, 87),
     Entry(_("管理"), _("议事规则"), "deliberation:console_law", "gavel", DESK, 88),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +20,10 @@ from linli.modules.deliberation.law import (
     Unit,
     Whole,
 )
+from linli.web.formatting import MONTHS
+
+if TYPE_CHECKING:
+    from datetime import date
 
 CHANNEL_NAMES = {
     Channel.MEETING: gettext_lazy("到会"),
@@ -88,6 +94,23 @@ def article_words(law: str, articles: tuple[int, ...]) -> str:
     """Return where it is written: 村民委员会组织法第 25、26 条."""
     numbers = _("、").join(str(number) for number in articles)
     return _("%(law)s第 %(articles)s 条") % {"law": _LAW_NAMES[law], "articles": numbers}
+
+
+def numbers_words(articles: tuple[int, ...]) -> str:
+    """Return the articles alone: 第 25、26 条."""
+    return _("第 %(articles)s 条") % {"articles": _("、").join(str(number) for number in articles)}
+
+
+def force_words(law: str, since: date, until: date | None) -> str:
+    """Return which law it is and since when it holds: 村民委员会组织法，2026年1月1日起施行."""
+    words = {"law": _LAW_NAMES[law], "since": _day(since)}
+    if until is None:
+        return _("%(law)s，%(since)s起施行") % words
+    return _("%(law)s，%(since)s起施行，到%(until)s为止") % {**words, "until": _day(until)}
+
+
+def _day(day: date) -> str:
+    return _("%(year)s年%(month)s月%(day)s日") % {"year": day.year, "month": MONTHS[day.month - 1], "day": day.day}
 
 
 def entitled_words(rule: LawRule) -> str:

@@ -1,7 +1,7 @@
 """What votes keep of one person: given out, and erased; counts and numbers of the roll stay, names go.
 
-A ballot is part of a decision (村委会组织法 §39: archives) and stays under its number; of a secret one nobody knows whose
-it is anyway.
+A ballot is part of a decision (村委会组织法 §39: archives) and stays under its number; of a secret one nobody knows
+whose it is anyway.
 """
 
 from __future__ import annotations

@@ -99,5 +99,5 @@ urlpatterns: list[URLPattern] = [
     # who sits in the bodies
     path("console/deliberation/seats/", seats.seats_list, name="console_seats"),
     path("console/deliberation/seats/new", seats.seat_new, name="console_seat_new"),
-    path("console/deliberation/seats/<int:resident_id>/end", seats.seat_ending, name="console_seat_end"),
+    path("console/deliberation/seats/<int:seated_id>/end", seats.seat_ending, name="console_seat_end"),
 ]

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from linli.kernel import clock
 from linli.modules.accounts.public import actor_of
+from linli.modules.matters.models import Matter
+from linli.modules.matters.selectors.detail import matter_view
 from linli.modules.matters.services import Report, matter_report
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.actor import Actor
-    from linli.modules.matters.models import Matter
+
+__all__ = ["LAMP", "Matter", "a_matter", "matter_view"]
 
 LAMP = "文化礼堂东边那盏路灯坏了快一个星期，晚上黑，老人去跳舞看不见路，怕摔着。"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from linli.kernel import clock
 from linli.kernel.place_path import county_of
 from linli.modules.messaging.cards import NoticeDraft
-from linli.modules.messaging.models import Broadcast
+from linli.modules.messaging.models import Broadcast, Notice
 from linli.modules.messaging.services import broadcast_send, notices_deliver
 from linli.modules.messaging.services.freezing import broadcast_prepare
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
     from linli.kernel.audience import Audience
+
+__all__ = ["Broadcast", "Notice", "a_broadcast", "a_notice"]
 
 _numbers = count(1)
 

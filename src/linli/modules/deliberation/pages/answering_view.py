@@ -45,7 +45,6 @@ def answering_of(request: LinliRequest, topic: Topic) -> Answering:
     """Return what ``deliberation/console/parts/answering.html`` shows as ``answering``."""
     view = topic_get(actor=request.actor, topic_id=topic.pk, now=request.now)
     said = comments_of(topic.subject, actor=request.actor, limit=NEWEST)
-    names = {value: str(label) for value, label in Stance.choices}
     due_at = view.card.due_at if topic.state == RAISED else None
     offered = templates_offered(topic.village) if view.may(ADOPT) else []
     matter = topic.source.partition("matters.matter:")[2]
@@ -58,7 +57,14 @@ def answering_of(request: LinliRequest, topic: Topic) -> Answering:
             for one in offered
             if one.code != GROUP or topic.group
         ],
-        comments=[(one, names.get(one.stance or "", ""), STANCE_ICONS.get(one.stance, "")) for one in said.items],
+        comments=[(one, *_side(one.stance)) for one in said.items],
         source_href=reverse("matters:console_detail", args=[int(matter)]) if matter else "",
         source_words=_("从一件反映来的") if matter else "",
     )
+
+
+def _side(stance: str | None) -> tuple[str, str]:
+    """Return what a stance is called, and its icon."""
+    if stance is None:
+        return "", ""
+    return str(Stance(stance).label), STANCE_ICONS[Stance(stance)]

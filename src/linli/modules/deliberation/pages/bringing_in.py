@@ -145,8 +145,11 @@ def _lacking_of_all(request: LinliRequest, said: Brought) -> list[FieldError]:
 
 
 def _photo_stored(request: LinliRequest) -> int:
+    upload = request.FILES.get("photos")
+    if upload is None:
+        raise invalid("/photos", _("拍一张票面或者现场。"))
     try:
-        return image_store(content=request.FILES["photos"], uploader_id=request.actor.person_id, now=request.now).id
+        return image_store(content=upload, uploader_id=request.actor.person_id, now=request.now).id
     except FileRefusedError as refused:
         raise invalid("/photos", str(refused)) from refused
 

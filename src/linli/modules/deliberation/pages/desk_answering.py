@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 
@@ -22,6 +22,8 @@ from linli.web.respond import see_other
 from linli.web.routing import page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from linli.web.request import LinliRequest
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 @page(WORK, ("POST",))
 def answer(request: LinliRequest, topic_id: int, answer: str) -> HttpResponse:
     """Say a word on a topic; what it lacks is said in the form, what somebody else did first with 409."""
-    steps = {
+    steps: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
         ADOPT: (topic_adopt, {"template": request.POST.get("template", "")}),
         REFUSE: (topic_refuse, {"note": _note(request, REFUSE)}),
         RECONSIDER: (topic_reconsider, {}),

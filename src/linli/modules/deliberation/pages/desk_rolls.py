@@ -74,7 +74,7 @@ def decide(request: LinliRequest, topic_id: int, objection_id: int) -> HttpRespo
         return _show(request, topic, vote, form=said, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except ConflictError as refused:
         return _show(request, topic, vote, notice=str(refused), status=HTTPStatus.CONFLICT)
-    return see_other(f"{reverse('deliberation:console_roll', args=[topic_id])}?done=1#objections")
+    return see_other(f"{reverse('deliberation:console_roll', args=[topic_id])}?done=1")
 
 
 def _show(

@@ -15,8 +15,8 @@ from linli.modules.deliberation.policy import DESK
 from linli.modules.deliberation.selectors.desk import DESK_TABS, WAITING, topics_by_tab
 from linli.modules.deliberation.selectors.topics import TopicFilter, topics_list
 from linli.modules.deliberation.services.exporting import topics_take
-from linli.modules.places.public import place_get, places_get
 from linli.modules.deliberation.words import standing
+from linli.modules.places.public import place_get, places_get
 from linli.web.desk import Framing, desk_place, desk_render
 from linli.web.formatting import ZONE
 from linli.web.routing import page

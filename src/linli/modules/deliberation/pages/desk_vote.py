@@ -24,7 +24,7 @@ from linli.modules.deliberation.selectors.votes import (
     tally_of,
     witnesses_of,
 )
-from linli.web.formatting import zh_lasting, zh_time
+from linli.web.formatting import ZONE, zh_lasting, zh_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +121,7 @@ def _desk(request: LinliRequest, topic: Topic, vote: Vote, voting: VotingView, l
         waiting_words=_("还没投的 %(all)s：%(some)s能在手机上提醒，其余的要上门")
         % {"all": counted(len(waiting), voting.unit), "some": counted(len(reachable), voting.unit)},
         remind_words=counted(len(reachable), voting.unit),
-        may_remind=bool(reachable) and (told is None or told.astimezone(now.tzinfo).date() < now.date()),
+        may_remind=bool(reachable) and (told is None or told.astimezone(ZONE).date() < now.astimezone(ZONE).date()),
         reminded_at=told,
         may_conduct=may_conduct,
         may_enter=may_enter,

@@ -139,6 +139,9 @@ def _rule(rule: EffectiveRule, topic: Topic, day: Any) -> dict[str, str]:
     is_groups = law.body is Body.GROUP
     place = topic.group if is_groups and topic.group else topic.village
     on_roll = len(entitled(law, place=place, day=day))
+    if not on_roll:
+        note = _("%(law)s。名册上还一个人也没有，先把人登记好。") % {"law": law_words(law)}
+        return {"value": law.code, "label": str(law.name), "note": note}
     of_all = _("全体的") if law.majority_of is Whole.ENTITLED else _("到的人里")
     note = _("%(law)s。名册 %(all)s，%(share)s到才有效，就是 %(needed)s；%(whole)s%(majority)s同意才通过。") % {
         "law": law_words(law),

@@ -198,7 +198,7 @@ def enter(request: LinliRequest, topic_id: int) -> HttpResponse:
         return show(request, topic, vote, form=said, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except ConflictError as refused:
         return show(request, topic, vote, form=said, looked=found, moved_on=str(refused), status=HTTPStatus.CONFLICT)
-    return see_other(_there(topic_id, "entered") + "#enter")
+    return see_other(_there(topic_id, "entered"))
 
 
 def _meant(said: Brought, found: Sequence[Voice]) -> int:

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 
 from linli.kernel.place_path import Level, at_level
 from linli.kernel.refusal import InvalidInputError, invalid
@@ -21,8 +21,10 @@ from linli.modules.deliberation.law_words import (
     article_words,
     convening_words,
     entitled_words,
+    force_words,
     majority_words,
     notice_words,
+    numbers_words,
     share_words,
 )
 from linli.modules.deliberation.policy import DESK, POLICY, SET_LAW
@@ -69,6 +71,11 @@ OFFERED = (
     Share(1, 1),
 )
 """Shares a county chooses among; those looser than the law are not offered, and refused where somebody posts one."""
+_MEETS = {
+    12: gettext_lazy("每年至少一次"),
+    6: gettext_lazy("每半年至少一次"),
+    3: gettext_lazy("每季度一次"),
+}
 
 
 @page(DESK)
@@ -82,7 +89,7 @@ def law_page(request: LinliRequest) -> HttpResponse:
     names = places_get([place])
     context = {
         "groups": [
-            {"name": SETTING_NAMES[setting], "rows": [row for row in rows if row["setting"] is setting]}
+            _group(setting, [row for row in rows if row["setting"] is setting])
             for setting in Setting
             if setting in speaks_of
         ],
@@ -98,6 +105,16 @@ def law_page(request: LinliRequest) -> HttpResponse:
     return desk_render(request, "deliberation/console/law.html", context, framing=Framing(place, reverse(LIST)))
 
 
+def _group(setting: Setting, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Say of each row only what differs from the others: when it began to hold."""
+    usual = rows[0]["force"] if rows else ""
+    return {
+        "name": SETTING_NAMES[setting],
+        "force": usual,
+        "rows": [{**row, "own_force": row["force"] if row["force"] != usual else ""} for row in rows],
+    }
+
+
 def _row(rule: EffectiveRule) -> dict[str, Any]:
     law = rule.rule
     return {
@@ -105,8 +122,8 @@ def _row(rule: EffectiveRule) -> dict[str, Any]:
         "setting": law.setting,
         "name": law.name,
         "article": article_words(law.law, law.articles),
-        "since": law.in_force_from,
-        "until": law.in_force_to,
+        "numbers": numbers_words(law.articles),
+        "force": force_words(law.law, law.in_force_from, law.in_force_to),
         "entitled": entitled_words(law),
         "quorum": share_words(rule.quorum),
         "quorum_law": share_words(law.quorum) if rule.quorum != law.quorum else "",
@@ -268,26 +285,20 @@ def _options(by_law: Share) -> list[dict[str, str]]:
 def _facts(law: LawRule) -> list[dict[str, str]]:
     facts = [
         (_("谁有份"), entitled_words(law)),
-        (_("到多少才能开"), share_words(law.quorum)),
-        (_("多少同意算通过"), majority_words(law, law.majority)),
+        (_("要到"), share_words(law.quorum)),
+        (_("要同意"), majority_words(law, law.majority)),
         (_("谁召集"), str(law.convener)),
-        (_("谁能要求开"), convening_words(law)),
-        (_("提前通知"), notice_words(law)),
-        (_("多久开一次"), _meets(law.meets_every)),
+        (_("谁能提"), convening_words(law)),
+        (_("通知"), notice_words(law)),
+        (_("多久开"), str(_MEETS.get(law.meets_every, ""))),
         (
             _("先研究"),
             _("重要的事先经党组织研究（第 %(article)s 条）") % {"article": law.party_first} if law.party_first else "",
         ),
-        (_("不能定的"), str(law.except_for)),
-        (_("能不能请人代"), _("同一户里有完全民事行为能力的家人，书面委托") if law.proxy_within_household else ""),
+        (_("不能定"), str(law.except_for)),
+        (_("请人代"), _("同一户里有完全民事行为能力的家人，书面委托") if law.proxy_within_household else ""),
     ]
     return [{"label": label, "value": value} for label, value in facts if value]
-
-
-def _meets(months: int) -> str:
-    if not months:
-        return ""
-    return ngettext("每 %(num)s 个月至少一次", "每 %(num)s 个月至少一次", months) % {"num": months}
 
 
 def _holds(row: LocalRule | ChannelBasis, today: date) -> bool:

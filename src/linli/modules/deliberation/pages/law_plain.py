@@ -41,11 +41,12 @@ def law_plain(request: LinliRequest) -> HttpResponse:
     """Say what each meeting of the reader's village needs, what only everybody may decide, and what is only shown."""
     village = _village(request)
     today = localdate(request.now)
-    context: dict[str, Any] = {"village": "", "back": reverse("home:index")}
+    context: dict[str, Any] = {"village": "", "back": reverse("home:home")}
     if village:
         setting = setting_of(village)
         speaks_of = {setting, Setting.COLLECTIVE}
-        rules = [rule for rule in rules_in_force(today) if rule.setting in speaks_of]
+        held = [rule for rule in rules_in_force(today) if rule.setting in speaks_of]
+        rules = [rule for rule in held if rule.body is not Body.BOARD]
         context |= {
             "village": place_get(village).short_name,
             "meetings": [_meeting(rule, village, today) for rule in rules_effective(rules, place=village, day=today)],
@@ -74,7 +75,7 @@ def _village(request: LinliRequest) -> str:
 
 def _meeting(rule: EffectiveRule, village: str, day: date) -> dict[str, Any]:
     law = rule.rule
-    loose = [CHANNEL_NAMES[channel] for channel in Channel if channel not in rule.channels]
+    also = [CHANNEL_NAMES[way] for way in Channel if way in rule.channels and way is not Channel.MEETING]
     return {
         "code": law.code,
         "name": law.name,
@@ -84,7 +85,7 @@ def _meeting(rule: EffectiveRule, village: str, day: date) -> dict[str, Any]:
         "notice": notice_words(law),
         "convened": convening_words(law),
         "except_for": law.except_for,
-        "loose": _("、").join(str(name) for name in loose),
+        "also": _("、").join(str(name) for name in also),
         "local": rule.local,
         "article": article_words(law.law, law.articles),
     }

@@ -21,6 +21,7 @@ from linli.modules.deliberation.models import Consent, Topic
 from linli.modules.deliberation.pages.topics import thanked
 from linli.modules.deliberation.policy import POLICY
 from linli.modules.deliberation.selectors.alike import topics_similar
+from linli.modules.deliberation.selectors.topics import topic_sent
 from linli.modules.deliberation.services.topics import RaisedFor, TopicInput, topic_raise
 from linli.modules.deliberation.words import STATES
 from linli.modules.places.public import grids_of, places_get
@@ -139,6 +140,9 @@ def _answer(request: LinliRequest, village: str, *, for_somebody: bool) -> HttpR
     if request.method != "POST":
         return _show(request, empty, for_somebody=for_somebody)
     form = _read(request, empty)
+    sent = topic_sent(actor=request.actor, key=form.key, for_somebody=for_somebody)
+    if sent is not None:
+        return thanked(sent.pk, "raised_for" if for_somebody else "raised")
     asked = [] if form.is_sure else [one for one in _alike(request, form) if one.is_very_alike]
     unseen = [one for one in asked if one.id not in form.seen]
     if unseen:

@@ -96,7 +96,7 @@ def seat_new(request: LinliRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     said = {name: given.get(name, "").replace("\x00", "") for name in ("seat", "q", "person", "note")}
     if said["seat"] not in offered:
-        raise Http404
+        said["seat"] = next(iter(offered))
     errors: dict[str, str] = {}
     if request.method == "POST":
         errors = _given(request, place, said)
@@ -129,7 +129,8 @@ def seat_new(request: LinliRequest) -> HttpResponse:
 def _given(request: LinliRequest, place: str, said: Mapping[str, str]) -> dict[str, str]:
     chosen = said["person"]
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 16):  # noqa: PLR2004 - far below what a key can hold
-        return {"person": _("请选一个人")}
+        lacking = {"person": _("请选一个人")}
+        return lacking if said["note"].strip() else {**lacking, "note": _("写一下哪天、哪次会定的")}
     try:
         seat_give(
             actor=request.actor,
@@ -145,20 +146,20 @@ def _given(request: LinliRequest, place: str, said: Mapping[str, str]) -> dict[s
 
 
 @page(SEATS, ("GET", "POST"))
-def seat_ending(request: LinliRequest, resident_id: int) -> HttpResponse:
-    """Ask why, and end somebody's seat."""
+def seat_ending(request: LinliRequest, seated_id: int) -> HttpResponse:
+    """Ask why, and end somebody's seat; ``seat`` says which where they have several."""
     place = _village(request)
     given = request.POST if request.method == "POST" else request.GET
-    seat = given.get("seat", "")
-    held = seats_held(place, day=localdate(request.now)).get(seat, [])
-    holder = next((row for row in held if row.person_id == resident_id), None)
+    held = [row for rows in seats_held(place, day=localdate(request.now)).values() for row in rows]
+    holder = next((row for row in held if row.person_id == seated_id and given.get("seat", row.code) == row.code), None)
     if holder is None:
         raise Http404
+    seat = holder.code
     back = f"{reverse(LIST)}?{urlencode({'place': place, 'seat': seat})}"
     error, note = "", given.get("note", "").replace("\x00", "")
     if request.method == "POST":
         try:
-            seat_end(actor=request.actor, village=place, person_id=resident_id, seat=seat, note=note, now=request.now)
+            seat_end(actor=request.actor, village=place, person_id=seated_id, seat=seat, note=note, now=request.now)
         except InvalidInputError as refused:
             error = str(refused.errors[0].message)
         except ObjectDoesNotExist as gone:
@@ -171,7 +172,7 @@ def seat_ending(request: LinliRequest, resident_id: int) -> HttpResponse:
         "seat_name": seats_offered(place)[seat],
         "note": note,
         "error": error,
-        "action": f"{reverse('deliberation:console_seat_end', args=[resident_id])}?place={place}",
+        "action": f"{reverse('deliberation:console_seat_end', args=[seated_id])}?place={place}",
         "back": back,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK

@@ -12,6 +12,7 @@ from linli.modules.deliberation.flow import DONE, REFUSED, WITHDRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
     from linli.modules.deliberation.cards import StageCard, TopicCard
 
 STANCE_ICONS = {Stance.FOR: "thumb-up", Stance.AGAINST: "thumb-down", Stance.QUESTION: "help-circle"}

@@ -52,7 +52,7 @@ SEATS = (
     SeatKind(COLLECTIVE_MEMBER, gettext_lazy("集体成员"), gettext_lazy("集体成员")),
     SeatKind(COLLECTIVE_REPRESENTATIVE, gettext_lazy("集体成员代表"), gettext_lazy("集体成员代表")),
     SeatKind(BOARD_MEMBER, gettext_lazy("集体理事"), gettext_lazy("集体理事")),
-    SeatKind(ADMITTED, gettext_lazy("同意参加表决的外来人"), ""),
+    SeatKind(ADMITTED, gettext_lazy("经同意的外来人"), ""),
 )
 
 

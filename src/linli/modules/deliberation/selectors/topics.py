@@ -21,6 +21,7 @@ from linli.modules.deliberation.policy import READ
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -59,6 +60,14 @@ def topics_list(
     found = list(with_stage(rows).order_by("-pk")[: limit + 1])
     shown = found[:limit]
     return Page(tuple(cards_of(shown, actor=actor, now=now)), cursor_of(shown[-1].pk) if len(found) > limit else "")
+
+
+def topic_sent(*, actor: Actor, key: UUID | None, for_somebody: bool) -> Topic | None:
+    """Return what was made of a form already, by its key; nothing the first time."""
+    if key is None:
+        return None
+    sender = "helper_id" if for_somebody else "proposer_id"
+    return Topic.objects.filter(**{sender: actor.known_id}, key=key).first()
 
 
 def topics_under_way(*, actor: Actor, village: str, limit: int, now: datetime) -> tuple[TopicCard, ...]:

@@ -17,6 +17,7 @@ from linli.modules.deliberation.events import TopicRaised
 from linli.modules.deliberation.flow import FLOW, RAISED, TOPIC
 from linli.modules.deliberation.models import Support, Topic, TopicFile
 from linli.modules.deliberation.policy import POLICY, RAISE, RAISE_FOR
+from linli.modules.deliberation.selectors.topics import topic_sent
 from linli.modules.deliberation.services.raising_checks import topic_checked
 from linli.modules.files.public import FileRefusedError, file_store, files_keep
 from linli.modules.places.public import place_get
@@ -83,11 +84,12 @@ def topic_raise(*, actor: Actor, given: TopicInput, now: datetime) -> Topic:
     NotAllowedError. Missing or impossible fields, a file refused: InvalidInputError, and nothing is kept. More than ten
     a day: TooManyError.
     """
-    sent = _sent_before(actor, given)
+    is_for_somebody = given.for_somebody is not None
+    sent = topic_sent(actor=actor, key=given.key, for_somebody=is_for_somebody)
     if sent is not None:
         return sent
     draft = Topic(village=given.village, group=given.group, state=RAISED)
-    action = RAISE if given.for_somebody is None else RAISE_FOR
+    action = RAISE_FOR if is_for_somebody else RAISE
     if not POLICY.allows(actor, action, draft):
         raise NotAllowedError(action)
     meant = topic_checked(given)
@@ -100,7 +102,7 @@ def topic_raise(*, actor: Actor, given: TopicInput, now: datetime) -> Topic:
                 draft, _proposer(actor, given, meant), actor=actor, stored=stored, key=given.key, now=now
             )
     except IntegrityError:
-        sent = _sent_before(actor, given)
+        sent = topic_sent(actor=actor, key=given.key, for_somebody=is_for_somebody)
         if sent is None:
             raise
         return sent
@@ -110,13 +112,6 @@ def _proposer(actor: Actor, given: TopicInput, meant: PersonCard | None) -> Prop
     if given.for_somebody is None or meant is None:
         return Proposer(actor.known_id, actor.name)
     return Proposer(meant.id, meant.name, actor.known_id, given.for_somebody.consent)
-
-
-def _sent_before(actor: Actor, given: TopicInput) -> Topic | None:
-    if given.key is None:
-        return None
-    sender = "proposer_id" if given.for_somebody is None else "helper_id"
-    return Topic.objects.filter(**{sender: actor.known_id}, key=given.key).first()
 
 
 def _stored(uploads: Sequence[UploadedFile[bytes]], *, uploader_id: int, now: datetime) -> list[FileCard]:

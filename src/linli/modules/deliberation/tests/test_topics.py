@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -38,7 +38,11 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 pytestmark = pytest.mark.django_db
-WORDS = {"title": "食堂加一顿晚饭", "text": "晚上就热热剩饭。"}
+
+
+def given(**said: Any) -> TopicInput:
+    usual = {"village": ZHANGWANG, "title": "食堂加一顿晚饭", "text": "晚上就热热剩饭。"}
+    return TopicInput(**{**usual, **said})
 
 
 def promises(topic: Topic) -> list[tuple[str, bool]]:
@@ -78,9 +82,9 @@ def test_villages_of_one_name_number_alike() -> None:
 
 def test_a_form_sent_twice_is_one_topic() -> None:
     villager, key = a_villager(), uuid4()
-    given = TopicInput(village=ZHANGWANG, key=key, **WORDS)
-    first = topic_raise(actor=villager, given=given, now=clock.now())
-    assert topic_raise(actor=villager, given=given, now=clock.now()).pk == first.pk
+    said = given(key=key)
+    first = topic_raise(actor=villager, given=said, now=clock.now())
+    assert topic_raise(actor=villager, given=said, now=clock.now()).pk == first.pk
     assert Topic.objects.count() == 1
 
 
@@ -88,7 +92,7 @@ def test_whoever_does_not_belong_to_the_village_raises_nothing_there() -> None:
     a_village()
     outsider = a_villager("余小妹", HETIAN)
     with pytest.raises(NotAllowedError):
-        topic_raise(actor=outsider, given=TopicInput(village=ZHANGWANG, **WORDS), now=clock.now())
+        topic_raise(actor=outsider, given=given(), now=clock.now())
 
 
 def test_words_that_lack_are_named_all_at_once() -> None:
@@ -99,10 +103,10 @@ def test_words_that_lack_are_named_all_at_once() -> None:
 
 def test_a_grid_worker_takes_down_what_a_member_says() -> None:
     old_man, worker = a_villager("胡大爷"), a_grid_worker()
-    given = TopicInput(village=ZHANGWANG, for_somebody=RaisedFor("胡大爷", "spoken"), key=uuid4(), **WORDS)
-    topic = topic_raise(actor=worker, given=given, now=clock.now())
+    said = given(for_somebody=RaisedFor("胡大爷", "spoken"), key=uuid4())
+    topic = topic_raise(actor=worker, given=said, now=clock.now())
     assert (topic.proposer_id, topic.helper_id, topic.consent) == (old_man.person_id, worker.person_id, "spoken")
-    assert topic_raise(actor=worker, given=given, now=clock.now()).pk == topic.pk
+    assert topic_raise(actor=worker, given=said, now=clock.now()).pk == topic.pk
     assert Support.objects.get(topic=topic).person_id == old_man.person_id
 
 
@@ -117,17 +121,17 @@ def test_a_grid_worker_takes_down_what_a_member_says() -> None:
 )
 def test_for_nobody_known_and_without_consent_nothing_is_taken_down(whom: RaisedFor, pointer: str) -> None:
     a_villager("胡大爷")
-    given = TopicInput(village=ZHANGWANG, for_somebody=whom, **WORDS)
+    said = given(for_somebody=whom)
     with pytest.raises(InvalidInputError) as refused:
-        topic_raise(actor=a_grid_worker(), given=given, now=clock.now())
+        topic_raise(actor=a_grid_worker(), given=said, now=clock.now())
     assert [error.pointer for error in refused.value.errors] == [pointer]
 
 
 def test_of_two_of_one_name_the_phone_says_which() -> None:
     a_villager("胡大爷"), a_villager("胡大爷")
-    given = TopicInput(village=ZHANGWANG, for_somebody=RaisedFor("胡大爷", "spoken"), **WORDS)
+    said = given(for_somebody=RaisedFor("胡大爷", "spoken"))
     with pytest.raises(InvalidInputError) as refused:
-        topic_raise(actor=a_grid_worker(), given=given, now=clock.now())
+        topic_raise(actor=a_grid_worker(), given=said, now=clock.now())
     assert [error.pointer for error in refused.value.errors] == ["/for_somebody/phone"]
 
 

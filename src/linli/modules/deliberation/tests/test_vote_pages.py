@@ -14,7 +14,7 @@ from linli.modules.deliberation.models import Ballot, Batch, Participation, Roll
 from linli.modules.deliberation.selectors.votes import objections_of
 from linli.modules.deliberation.services.voting import vote_close
 from linli.modules.deliberation.tests.hamlet import GRID, Hamlet, a_hamlet, a_photo, browser_of
-from linli.modules.joining.models import Joined
+from linli.modules.joining.testing import a_person_on_line
 from linli.modules.messaging.public import inbox_page
 from linli.modules.places.testing import ZHANGWANG
 from linli.modules.population.testing import a_household, a_membership, a_person
@@ -351,7 +351,7 @@ def test_a_ballots_photo_is_nobodys_to_see_before_the_vote_is_over(
 
     assert clerk.get(photo).status_code == 409
     closed(vote)
-    shown = browser_of(hamlet.clerk).get(photo)
+    shown: Any = browser_of(hamlet.clerk).get(photo)
     assert b"".join(shown.streaming_content)
     shown.close()
 
@@ -360,7 +360,7 @@ def test_those_on_line_are_reminded_once_a_day(hamlet: Hamlet) -> None:
     vote = hamlet.opened()
     hamlet.cast(vote, "for")
     for head in hamlet.heads[:4]:
-        Joined.objects.create(person_id=head.known_id, at=hamlet.now, way=Joined.Way.MATCH)
+        a_person_on_line(head.known_id)
     client = browser_of(hamlet.clerk)
     address = f"/console/deliberation/{hamlet.topic.pk}/vote/steps/remind"
 

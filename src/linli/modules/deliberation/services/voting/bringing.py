@@ -74,13 +74,13 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
         if proxy_id is not None and not (vote.allows_proxy and same_household(vote, entry, proxy_id, now=now)):
             raise invalid("/proxy", _("只有同一户的成年成员、规则许可时，才能拿书面委托代投"))
         brought = {"collector": collector_id, "witness": witness_id, "proxy": proxy_id, "photo": file_id}
-        ballot = ballot_write(
+        written = ballot_write(
             vote, entry, choice=choice, channel=channel, cast_by=entry.person_id, key=key, brought=brought
         )
         files_keep([file_id])
-        cast = BallotCast(number=entry.number, channel=channel, leaf=ballot.leaf)
+        cast = BallotCast(number=entry.number, channel=channel, leaf=written.leaf)
         journal.record(cast, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
-    return ballot
+    return Ballot.objects.get(pk=written.pk)
 
 
 def batch_enter(  # noqa: PLR0913 — likewise

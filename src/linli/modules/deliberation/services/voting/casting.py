@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from django.db import IntegrityError, connection, transaction
@@ -77,15 +77,17 @@ def ballot_cast(*, actor: Actor, vote_id: int, choice: str, key: UUID, now: date
         vote, entry = _voice(actor, vote_id, now)
         choice_demand(vote, choice)
         cast = _cast_secret if vote.is_secret else _cast_named
-        try:
-            receipt = cast(actor, vote, entry, choice, key, now)
-        except AlreadyCastError:
-            # The same form sent twice at once: both get the receipt of whichever came first.
-            receipt = _receipt_of(entry, key)
-            if not receipt:
-                raise
+        receipt = cast(actor, vote, entry, choice, key, now)
         versions.bump([versions.person_key(actor.known_id)])
     return receipt
+
+
+class Written(NamedTuple):
+    """A named ballot just written."""
+
+    pk: int
+    receipt: str
+    leaf: str
 
 
 @contextmanager
@@ -117,7 +119,7 @@ def ballot_write(
     cast_by: int,
     key: UUID,
     brought: dict[str, int | None],
-) -> Ballot:
+) -> Written:
     """Write a named ballot unless the voice has one, or it is not the time."""
     receipt, salt = receipt_new(), salt_new()
     leaf = leaf_of(vote_id=vote.pk, receipt=receipt, choice=choice, salt=salt)
@@ -139,7 +141,7 @@ def ballot_write(
         written = cursor.fetchone()
     if written is None:
         raise _why_not(vote, entry)
-    return Ballot.objects.get(pk=written[0])
+    return Written(written[0], receipt, leaf)
 
 
 def participation_write(
@@ -192,22 +194,30 @@ def _voice(actor: Actor, vote_id: int, now: datetime) -> tuple[Vote, RollEntry]:
 
 
 def _cast_named(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime) -> str:
-    held = Ballot.objects.filter(entry=entry, voided_at__isnull=True).first()
-    if held is not None and held.key == key:
+    try:
+        written = ballot_write(
+            vote, entry, choice=choice, channel=Channel.PHONE, cast_by=actor.known_id, key=key, brought={}
+        )
+    except AlreadyCastError:
+        return _cast_anew(actor, vote, entry, choice, key, now)
+    _record(vote, entry, actor=actor, now=now, leaf=written.leaf)
+    return written.receipt
+
+
+def _cast_anew(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime) -> str:
+    held = Ballot.objects.get(entry=entry, voided_at__isnull=True)
+    if held.key == key:
         if held.choice != choice:
             raise KeyReusedError
         return held.receipt
-    if held is not None:
-        leaf, revision = _revise(actor, vote, held, choice, key)
-        receipt = held.receipt
-    else:
-        ballot = ballot_write(
-            vote, entry, choice=choice, channel=Channel.PHONE, cast_by=actor.known_id, key=key, brought={}
-        )
-        leaf, revision, receipt = ballot.leaf, ballot.revision, ballot.receipt
+    leaf, revision = _revise(actor, vote, held, choice, key)
+    _record(vote, entry, actor=actor, now=now, leaf=leaf, revision=revision)
+    return held.receipt
+
+
+def _record(vote: Vote, entry: RollEntry, *, actor: Actor, now: datetime, leaf: str = "", revision: int = 1) -> None:
     cast = BallotCast(number=entry.number, channel=Channel.PHONE, revision=revision, leaf=leaf)
     journal.record(cast, actor=actor, place=vote.village, subject=(SUBJECT, vote.pk), now=now)
-    return receipt
 
 
 def _revise(actor: Actor, vote: Vote, held: Ballot, choice: str, key: UUID) -> tuple[str, int]:
@@ -233,22 +243,17 @@ def _revise(actor: Actor, vote: Vote, held: Ballot, choice: str, key: UUID) -> t
 
 
 def _cast_secret(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime) -> str:
-    held = Participation.objects.filter(entry=entry, is_void=False).first()
-    if held is not None and held.key == key:
-        return held.receipt
-    receipt = participation_write(vote, entry, channel=Channel.PHONE, key=key)
+    try:
+        receipt = participation_write(vote, entry, channel=Channel.PHONE, key=key)
+    except AlreadyCastError:
+        # The same form sent again, or twice at once: both get the receipt of whichever came first.
+        first = Participation.objects.filter(entry=entry, key=key, batch__isnull=True).first()
+        if first is None:
+            raise
+        return first.receipt
     choice_seal(vote, choice)
-    cast = BallotCast(number=entry.number, channel=Channel.PHONE)
-    journal.record(cast, actor=actor, place=vote.village, subject=(SUBJECT, vote.pk), now=now)
+    _record(vote, entry, actor=actor, now=now)
     return receipt
-
-
-def _receipt_of(entry: RollEntry, key: UUID) -> str:
-    for rows in (Ballot.objects.filter(entry=entry, key=key), Participation.objects.filter(entry=entry, key=key)):
-        found = rows.values_list("receipt", flat=True).first()
-        if found:
-            return found
-    return ""
 
 
 def _why_not(vote: Vote, entry: RollEntry) -> Exception:
