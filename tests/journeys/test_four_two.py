@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tests.journeys.people import Person, Street
 
 _TOPIC = re.compile(r"/topics/(\d+)|/deliberation/(\d+)")
-_SEATS = re.compile(r"(\d+) 人")
+SEATS = 25
+"""So many sit in the meeting; two thirds are seventeen."""
 TITLE = "村口到文化礼堂的路加宽一米"
 WORDS = "村口到文化礼堂的路加宽一米，花集体资金 18.6 万元，今年年底前完工。"
 
@@ -63,6 +64,12 @@ def _write_meeting(clerk: Person, *, entitled: int, present: int, favour: int, m
     clerk.press("记下")
 
 
+def _follow(clerk: Person, link: str) -> None:
+    """Follow a link that leads to the form further down the same page."""
+    clerk.page.locator("main").get_by_role("link", name=link).click()
+    clerk.page.wait_for_url("**#meeting")
+
+
 def _three_meetings(clerk: Person) -> None:
     clerk.look("topic-branch")
     _write_meeting(clerk, entitled=5, present=9, favour=5, minutes="先提出来。")
@@ -77,7 +84,7 @@ def _three_meetings(clerk: Person) -> None:
     clerk.press("进到下一步")
     _write_meeting(clerk, entitled=34, present=22, favour=22, minutes="都同意。")
     clerk.sees("到会 22 人，要 23 人才有效")
-    clerk.press(clerk.page.locator("main").get_by_role("link", name="更正"))
+    _follow(clerk, "更正")
     clerk.page.locator("[name=reason]").fill("漏数了五位晚到的党员")
     clerk.page.locator("[name=present]").fill("27")
     clerk.page.locator("[name=in_favour]").fill("25")
@@ -87,24 +94,19 @@ def _three_meetings(clerk: Person) -> None:
     clerk.press("进到下一步")
 
 
-def _seats(clerk: Person) -> int:
-    said = clerk.page.locator("label.opt", has=clerk.page.locator("[value=v_representatives]")).inner_text()
-    found = _SEATS.search(said)
-    assert found is not None, said
-    return int(found[1])
+def _representatives(clerk: Person, *, present: int, favour: int, minutes: str) -> None:
+    clerk.page.locator("[value=v_representatives]").check(force=True)
+    clerk.page.locator("[name=entitled_why]").fill("新选的代表还没登记全")
+    _write_meeting(clerk, entitled=SEATS, present=present, favour=favour, minutes=minutes)
 
 
 def _decided(clerk: Person, supervisor: Person, topic: int) -> None:
-    seats = _seats(clerk)
     clerk.look("topic-decision")
-    enough = -(-2 * seats // 3)
-    clerk.page.locator("[value=v_representatives]").check(force=True)
-    _write_meeting(clerk, entitled=0, present=enough - 1, favour=enough - 1, minutes="人没到齐。")
-    clerk.sees("才有效")
+    _representatives(clerk, present=16, favour=16, minutes="人没到齐。")
+    clerk.sees("到会 16 人，要 17 人才有效")
     clerk.look("topic-quorum-missed")
-    clerk.press("又开了一次会")
-    clerk.page.locator("[value=v_representatives]").check(force=True)
-    _write_meeting(clerk, entitled=0, present=seats, favour=seats, minutes="代表都到了，举手通过。")
+    _follow(clerk, "又开了一次会")
+    _representatives(clerk, present=SEATS, favour=23, minutes="代表都到了，举手通过。")
     supervisor.go(f"/console/deliberation/{topic}")
     supervisor.press("看过了，我签字")
     supervisor.sees("您签字了")
