@@ -20,7 +20,9 @@ TEXT = "洗衣裳的石埠头塌了一角，老人家蹲着不稳当。能不能
 
 
 def _choose(person: Person, words: str) -> None:
-    person.page.locator("label").filter(has_text=words).locator("input").first.check(force=True)
+    choice = person.page.locator("label").filter(has_text=words).locator("input").first
+    choice.evaluate("field => field.scrollIntoView({block: 'center'})")  # out from under the sticky bar
+    choice.check(force=True)
 
 
 def _taken_down(worker: Person) -> int:

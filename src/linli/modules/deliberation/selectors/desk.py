@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel.models import RunningPromise
 from linli.kernel.place_path import subtree_bounds
-from linli.kernel.promises import promises_standing
 from linli.modules.deliberation.flow import DONE, FAILED, OPEN, RAISED, REFUSED, RESOLVED, TOPIC, WITHDRAWN
 from linli.modules.deliberation.models import Topic
 from linli.modules.deliberation.policy import READ
@@ -58,10 +58,11 @@ class Waiting:
 
 
 def topics_waiting(*, actor: Actor, place: str, now: datetime) -> Waiting:
-    """Return what waits for a first word in a place's subtree, within reach; two queries."""
+    """Return what waits for a first word in a place's subtree, within reach; one query."""
     low, high = subtree_bounds(place)
+    late = RunningPromise.objects.filter(
+        subject_kind=TOPIC, subject_id=OuterRef("pk"), met_at=None, dropped_at=None, due_at__lt=now
+    )
     rows = Topic.objects.in_reach(actor, READ).filter(village__gte=low, village__lt=high, state=RAISED)
-    ids = list(rows.values_list("pk", flat=True))
-    running = promises_standing(subject_kind=TOPIC, subject_ids=ids)
-    is_late = any(one.met_at is None and one.is_overdue(now) for found in running.values() for one in found)
-    return Waiting(len(ids), is_late)
+    counted = rows.annotate(is_late=Exists(late)).aggregate(n=Count("pk"), late=Count("pk", filter=Q(is_late=True)))
+    return Waiting(counted["n"], counted["late"] > 0)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from linli.modules.forms.tests.conftest import Cast
 
 MINE_QUERIES = 9
-DESK_QUERIES = 13
+DESK_QUERIES = 14
 FIELD_QUERIES = 12
 
 

@@ -91,7 +91,7 @@ def test_the_start_costs_the_same_whatever_waits(django_assert_max_num_queries: 
     _reported(*range(1, 20))
     desk = _desk(Role.VILLAGE_SECRETARY, ZHANGWANG)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         assert desk.get("/console/").status_code == 200
 
 
@@ -154,7 +154,7 @@ def test_many_places_come_in_pages(django_assert_max_num_queries: DjangoAssertNu
         a_place(f"{TOWN}{number}", name=f"新{number}村村民委员会")
     desk = _desk(Role.COUNTY_OPERATOR, "330825")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = desk.get("/console/place?q=新").content.decode()
     following = re.search(r'href="(\?[^"]*after=[^"]*)"', page)
 

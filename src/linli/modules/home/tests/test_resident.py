@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 GRID = f"{ZHANGWANG}001"
-QUERIES = 8
+QUERIES = 9
 QUERIES_UNCHANGED = 3
 
 

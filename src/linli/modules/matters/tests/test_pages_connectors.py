@@ -217,6 +217,6 @@ def test_the_page_asks_as_much_for_many_as_for_one(
         hotline.catch_up()
     desk.get(CONNECTORS)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = desk.get(CONNECTORS).content.decode()
     assert page.count("：平台") == 6 * 5

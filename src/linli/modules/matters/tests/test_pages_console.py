@@ -193,7 +193,7 @@ def test_more_rows_cost_no_more_queries(
         matter_take_step(actor=cast.clerk, matter_id=matter.pk, step="assign", given=given, now=now)
     desk.get(QUEUE)
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         page = desk.get(f"{QUEUE}?tab=handling").content.decode()
 
     assert len(_numbers(page)) == PAGE_SIZE

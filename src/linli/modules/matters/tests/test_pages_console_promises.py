@@ -126,5 +126,5 @@ def test_it_costs_the_same_however_many_are_faster(
     _faster_here(cast, now)
     desk = _at_desk(cast.county)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         desk.get(PROMISES)

@@ -224,13 +224,13 @@ def test_a_village_orders_its_home_and_does_without_what_it_has_not(cast: Cast) 
     assert "财务公开" not in home
 
 
-def test_more_than_eight_do_not_stand_on_a_home(cast: Cast) -> None:
+def test_more_than_seven_do_not_stand_on_a_home(cast: Cast) -> None:
     all_of_them = {f"at_{card.code}": "1" for card in columns_of(ZHANGWANG)}
 
     answer = browser_of(cast.clerk).post("/console/home-columns", all_of_them)
 
     assert answer.status_code == 422
-    assert len([card for card in columns_of(ZHANGWANG) if card.is_on_home]) == 8
+    assert len([card for card in columns_of(ZHANGWANG) if card.is_on_home]) == 7
 
 
 @pytest.mark.django_db
@@ -269,5 +269,5 @@ def test_the_desks_list_costs_the_same_however_long(
     desk = browser_of(cast.clerk)
     desk.get("/console/posts/?tab=published")
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         assert "第8条" in desk.get("/console/posts/?tab=published").content.decode()
