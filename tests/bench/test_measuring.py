@@ -102,6 +102,13 @@ def test_an_import_finds_every_fault_loses_nobody_and_changes_nothing_twice(fold
     assert {"dry_run_s", "import_s", "again_s", "peak_rss_mb", "divisions_s"} <= set(figures)
 
 
+def test_of_500_ballots_of_a_household_one_counts_and_a_village_votes(folder: Path) -> None:
+    figures = _figures(folder, "vote")
+    assert figures["counted_of_500"] == 1
+    assert figures["ballots"] == 60
+    assert figures["ballots_per_s"] > 0
+
+
 def test_a_database_in_which_people_live_is_refused(folder: Path) -> None:
     unmark = "from linli.modules.places.models import PlaceSetting as S; S.objects.filter(key='bench.scale').delete()"
     assert _run(folder, "manage", "shell", "-c", unmark).returncode == 0

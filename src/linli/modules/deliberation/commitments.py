@@ -36,7 +36,7 @@ def leaf_of(*, vote_id: int, receipt: str, choice: str, salt: bytes) -> str:
 
 def roll_digest(voices: Iterable[tuple[int, int, int | None]]) -> str:
     """Return the digest of a frozen roll: numbers with the ids of persons and households, in order, without names."""
-    return _hash(sorted(list(voice) for voice in voices))  # type: ignore[type-var]  # numbers are unique: never compared further
+    return _hash(sorted(list(voice) for voice in voices))
 
 
 def vote_digest(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from linli.modules.deliberation.counted import HIDDEN_BELOW
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.flow import DONE, RESOLVED
 from linli.modules.deliberation.law import Channel, Unit, Whole
@@ -68,6 +69,7 @@ class ResultView:
     headline: str
     plainly: str
     closed_at: datetime
+    withheld: str
     bars: tuple[Bar, ...]
     channels: tuple[Way, ...]
     taken_words: str
@@ -106,6 +108,7 @@ def result_view(topic: Topic, vote: Vote, tally: Tally, voting: VotingView, *, n
         headline=headline_of(tally, vote),
         plainly=plainly_of(tally, vote, now),
         closed_at=vote.closes_at,
+        withheld=_("票太少，一张一张摆出来会猜出是谁，所以不摆。") if is_tiny(tally) else "",
         bars=_bars(tally),
         channels=_ways(tally),
         taken_words=counted(tally.took_part, unit),
@@ -123,7 +126,7 @@ def result_view(topic: Topic, vote: Vote, tally: Tally, voting: VotingView, *, n
         again_words=_again(tally, vote),
         my_receipt=mine,
         is_mine_counted=bool(mine) and mine in _receipts(tally),
-        has_list=bool(tally.ballots or tally.receipts),
+        has_list=not is_tiny(tally),
         watched_words=_watched(vote),
         digest=vote.digest,
         struck=tally.struck,
@@ -140,6 +143,11 @@ def headline_of(tally: Tally, vote: Vote) -> str:
     if not tally.is_binding and vote.confirmed_at is None:
         return _("意见收上来了，还要开会确认")
     return _("通过了") if tally.winner == FOR else _("选定了：%(what)s") % {"what": won}
+
+
+def is_tiny(tally: Tally) -> bool:
+    """Whether so few took part that what they chose would point at them."""
+    return tally.took_part < HIDDEN_BELOW
 
 
 def recounted(tally: Tally) -> dict[str, int]:
@@ -227,7 +235,7 @@ def _bases(rule: EffectiveRule, tally: Tally) -> tuple[str, ...]:
 
 
 def _again(tally: Tally, vote: Vote) -> str:
-    if not tally.ballots and not tally.receipts:
+    if is_tiny(tally):
         return _("票太少，一张一张摆出来会猜出是谁，所以不摆。")
     if vote.is_secret:
         return _("%(n)s 张票都在，票号和选的分开放，谁也对不上，谁都能重新数。") % {"n": tally.took_part}

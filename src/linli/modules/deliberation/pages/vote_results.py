@@ -69,8 +69,8 @@ def result(request: LinliRequest, topic_id: int) -> HttpResponse:
 def ballots(request: LinliRequest, topic_id: int) -> HttpResponse:
     """List the ballots without names, counted anew while the page is made."""
     found = _counted(request, topic_id)
-    if found is None:
-        return see_other("deliberation:vote", topic_id)
+    if found is None or not found.result.has_list:
+        return see_other("deliberation:vote" if found is None else "deliberation:vote_result", topic_id)
     again = recounted(found.tally)
     code = request.GET.get("code", "").replace("\x00", "").strip().upper()[:CODE_AT_MOST]
     after = request.GET.get("after", "")[:CODE_AT_MOST]
@@ -107,8 +107,8 @@ def _rows(found: Counted) -> list[dict[str, str]]:
 def sheet(request: LinliRequest, topic_id: int) -> HttpResponse:
     """Hand over everything needed to count again as a table."""
     found = _counted(request, topic_id)
-    if found is None:
-        return see_other("deliberation:vote", topic_id)
+    if found is None or not found.result.has_list:
+        return see_other("deliberation:vote" if found is None else "deliberation:vote_result", topic_id)
     labels = {bar.code: bar.label for bar in found.result.bars}
     out = io.StringIO()
     table = csv.writer(out)

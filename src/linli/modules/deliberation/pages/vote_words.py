@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, npgettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
@@ -34,8 +34,8 @@ CHANNELS: dict[Channel, tuple[StrPromise, str, str]] = {
 def counted(count: int, unit: Unit) -> str:
     """Say so many voices: households where one stands for each, else people."""
     if unit is Unit.HOUSEHOLDS:
-        return ngettext("%(n)s 户", "%(n)s 户", count) % {"n": count}
-    return ngettext("%(n)s 人", "%(n)s 人", count) % {"n": count}
+        return npgettext("voices", "%(n)s 户", "%(n)s 户", count) % {"n": count}
+    return npgettext("voices", "%(n)s 人", "%(n)s 人", count) % {"n": count}
 
 
 def law_words(rule: LawRule) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ from linli.modules.deliberation.selectors.voices import voice_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from linli.kernel.actor import Actor
     from linli.modules.deliberation.models import TopicStage
@@ -154,11 +156,7 @@ def grid_of(vote: Vote) -> str:
 
     ``.`` not yet, ``p`` phone, ``a`` paper, ``d`` doorstep, ``m`` meeting, ``x`` struck. Two queries.
     """
-    if vote.is_secret:
-        rows = Participation.objects.filter(vote=vote, is_void=False).values_list("entry_id", "channel")
-    else:
-        rows = Ballot.objects.filter(vote=vote, voided_at__isnull=True).values_list("entry_id", "channel")
-    ways = dict(rows)
+    ways = dict(_those_who_took_part(vote).values_list("entry_id", "channel"))
     lines = RollEntry.objects.filter(vote=vote).order_by("number").values_list("pk", "struck_at")
     return "".join(
         STRUCK if struck is not None else SIGNS[Channel(ways[pk])] if pk in ways else NOT_YET for pk, struck in lines
@@ -226,9 +224,12 @@ def vote_checks(stage: TopicStage) -> tuple[VoteCheck, ...]:
     return announced, objections, closed, present, agreed, binding
 
 
-def _ways(vote: Vote) -> list[tuple[str, int]]:
+def _those_who_took_part(vote: Vote) -> QuerySet[Any]:
     if vote.is_secret:
-        rows = Participation.objects.filter(vote=vote, is_void=False).values("channel")
-    else:
-        rows = Ballot.objects.filter(vote=vote, voided_at__isnull=True).values("channel")
+        return Participation.objects.filter(vote=vote, is_void=False)
+    return Ballot.objects.filter(vote=vote, voided_at__isnull=True)
+
+
+def _ways(vote: Vote) -> list[tuple[str, int]]:
+    rows = _those_who_took_part(vote).values("channel")
     return list(rows.annotate(number=Count("pk")).order_by("channel").values_list("channel", "number"))

@@ -12,7 +12,7 @@ from django.test import Client
 
 from linli.kernel.models import KeptAnswer
 from linli.modules.accounts.testing import a_session, an_actor
-from linli.modules.deliberation.testing_votes import a_village_of, an_open_vote, closed
+from linli.modules.deliberation.testing import a_village_of, an_open_vote, closed
 from linli.modules.places.testing import HETIAN
 from linli.modules.population.testing import a_membership, a_person
 

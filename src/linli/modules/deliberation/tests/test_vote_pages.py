@@ -421,6 +421,20 @@ def test_too_few_is_said_plainly_with_the_numbers(hamlet: Hamlet, closed: Callab
     assert "决议生效" not in page
 
 
+def test_of_one_ballot_alone_nobody_learns_what_it_says(hamlet: Hamlet, closed: Callable[[Vote], Vote]) -> None:
+    vote = hamlet.opened()
+    hamlet.cast(vote, "against")
+    closed(vote)
+    client, address = browser_of(hamlet.heads[1]), f"/topics/{hamlet.topic.pk}/result"
+
+    page = _text(client, address)
+
+    assert "会猜出是谁" in page
+    assert "<b>不同意</b>" not in page
+    assert client.get(f"{address}/ballots").status_code == 303
+    assert client.get(f"{address}/sheet").status_code == 303
+
+
 def _more_households(count: int) -> None:
     for number in range(count):
         home = a_household(ZHANGWANG, number=str(1000 + number), grid=GRID)

@@ -16,7 +16,7 @@ from linli.kernel import clock
 from linli.modules.deliberation.commitments import leaf_of
 from linli.modules.deliberation.models import Ballot, Participation, RollEntry, Vote
 from linli.modules.deliberation.services.voting import ballot_cast
-from linli.modules.deliberation.testing_votes import a_village_of, an_open_vote, cast, closed, move_clock_to
+from linli.modules.deliberation.testing import a_village_of, an_open_vote, cast, closed, move_clock_to
 from linli.modules.deliberation.tests.test_voting import _another_adult, _batch, _enter
 from linli.modules.deliberation.verifying import examine
 from linli.modules.deliberation.vote_errors import AlreadyCastError, VoteNotOpenError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
     from linli.kernel.actor import Actor
-    from linli.modules.deliberation.testing_votes import Village
+    from linli.modules.deliberation.testing import Village
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 500
@@ -62,7 +62,8 @@ def test_500_simultaneous_ballots_of_one_household_count_once(kind: str) -> None
     village = a_village_of(3)
     vote = an_open_vote(village, ballot_kind=kind)
     family = [village.heads[0], *(_another_adult(village, 0, f"家人{nth}") for nth in range(4))]
-    start, outcomes = threading.Barrier(CONNECTIONS), []
+    start = threading.Barrier(CONNECTIONS)
+    outcomes: list[str] = []
 
     def cast_many(nth: int) -> None:
         try:

@@ -16,7 +16,7 @@ from linli.kernel.journal.pump import pump_once
 from linli.modules.accounts.testing import a_session
 from linli.modules.deliberation.jobs import scrub_sealed
 from linli.modules.deliberation.models import SealedBallot, VoteKey
-from linli.modules.deliberation.testing_votes import a_village_of, an_open_vote, cast, closed
+from linli.modules.deliberation.testing import a_village_of, an_open_vote, cast, closed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -36,7 +36,7 @@ from linli.modules.deliberation.services.voting import (
     vote_confirm_by_meeting,
     vote_open,
 )
-from linli.modules.deliberation.testing_votes import (
+from linli.modules.deliberation.testing import (
     ADULTS,
     a_photo,
     a_topic_at_its_vote,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
     from linli.kernel.actor import Actor
-    from linli.modules.deliberation.testing_votes import Village
+    from linli.modules.deliberation.testing import Village
 
 pytestmark = pytest.mark.django_db
 
@@ -140,14 +140,14 @@ def test_an_objection_puts_on_the_roll_who_lacked_and_strikes_who_does_not_belon
     newcomer = a_membership(a_person("新来的", born_on=date(1990, 1, 1)))
     opens = clock.now() + timedelta(seconds=0.5)
     vote = an_announced_vote(village, rule=ADULTS, opens_at=opens)
-    extra = vote.roll.get(person_id=village.heads[2].person_id)
+    extra = vote.roll.get(person_id=village.heads[2].known_id)
     vote.roll.filter(person_id=newcomer.id).delete()
-    said = {"vote_id": vote.pk, "now": clock.now()}
+    said: dict[str, Any] = {"vote_id": vote.pk, "now": clock.now()}
     lacks = roll_object(actor=an_actor(newcomer.id), lacking="absent", about="新来的", why="我住这儿三年了", **said)
     wrong = roll_object(actor=village.heads[0], lacking="extra", entry_id=extra.pk, why="早迁走了", **said)
     with pytest.raises(VoteRefusedError):
         vote_open(actor=village.secretary, vote_id=vote.pk, now=opens)
-    decide = {"actor": village.secretary, "upheld": True, "reason": "查过了", "now": clock.now()}
+    decide: dict[str, Any] = {"actor": village.secretary, "upheld": True, "reason": "查过了", "now": clock.now()}
     roll_object_decide(objection_id=lacks.pk, person_id=newcomer.id, **decide)
     roll_object_decide(objection_id=wrong.pk, **decide)
     while clock.now() < opens:
@@ -183,7 +183,7 @@ def test_the_roll_follows_the_register_until_it_opens_and_is_frozen_then() -> No
 def test_somebody_who_died_during_the_vote_is_struck_unless_they_had_cast() -> None:
     village = a_village_of(3)
     vote = an_open_vote(village, rule=ADULTS)
-    first, second = (vote.roll.get(person_id=village.heads[nth].person_id) for nth in (0, 1))
+    first, second = (vote.roll.get(person_id=village.heads[nth].known_id) for nth in (0, 1))
     said: dict[str, Any] = {"actor": village.secretary, "reason": "十一月去世", "now": clock.now()}
     with pytest.raises(InvalidInputError):
         roll_strike(entry_id=first.pk, **said)
@@ -231,7 +231,13 @@ def test_whoever_of_the_household_is_second_is_told_how_the_ballot_was_cast() ->
 def test_the_same_form_sent_twice_gives_the_same_receipt_and_one_ballot() -> None:
     village = a_village_of()
     vote = an_open_vote(village)
-    again = {"actor": village.heads[0], "vote_id": vote.pk, "choice": "for", "key": uuid4(), "now": clock.now()}
+    again: dict[str, Any] = {
+        "actor": village.heads[0],
+        "vote_id": vote.pk,
+        "choice": "for",
+        "key": uuid4(),
+        "now": clock.now(),
+    }
     assert ballot_cast(**again) == ballot_cast(**again)
     assert Ballot.objects.get().revision == 1
 
@@ -289,7 +295,7 @@ def test_two_people_void_a_ballot_that_stays_visible_and_is_entered_anew() -> No
     village = a_village_of()
     vote = an_open_vote(village)
     wrong = _enter(village, vote, 0)
-    said = {"vote_id": vote.pk, "ballot_id": wrong.pk, "reason": "录错了户", "now": clock.now()}
+    said: dict[str, Any] = {"vote_id": vote.pk, "ballot_id": wrong.pk, "reason": "录错了户", "now": clock.now()}
     voiding = ballot_void(actor=village.secretary, **said)
     with pytest.raises(VoteRefusedError):
         ballot_void_agree(actor=village.secretary, voiding_id=voiding.pk, now=clock.now())
@@ -347,7 +353,13 @@ def test_a_closed_vote_is_counted_judged_and_waits_for_a_meeting_where_phones_ha
     assert [check.is_met for check in vote_checks(vote.stage)] == [True, True, True, True, True, False]
     with pytest.raises(VoteNotOpenError):
         cast(village.heads[3], vote)
-    meeting = {"actor": village.secretary, "vote_id": vote.pk, "abstained": 0, "note": "祠堂开的会", "now": clock.now()}
+    meeting: dict[str, Any] = {
+        "actor": village.secretary,
+        "vote_id": vote.pk,
+        "abstained": 0,
+        "note": "祠堂开的会",
+        "now": clock.now(),
+    }
     with pytest.raises(InvalidInputError):
         vote_confirm_by_meeting(present=2, in_favour=2, against=0, **meeting)
     vote = vote_confirm_by_meeting(present=3, in_favour=2, against=1, **meeting)

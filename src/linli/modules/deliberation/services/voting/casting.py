@@ -148,12 +148,13 @@ def participation_write(
     vote: Vote, entry: RollEntry, *, channel: Channel, key: UUID, batch_id: int | None = None
 ) -> str:
     """Write that a voice of a secret vote takes part, unless it has or it is not the time; return the receipt."""
-    values = {
+    receipt = receipt_new()
+    values: dict[str, Any] = {
         "id": uuid4(),
         "vote": vote.pk,
         "entry": entry.pk,
         "channel": channel.value,
-        "receipt": receipt_new(),
+        "receipt": receipt,
         "batch": batch_id,
         "key": key,
     }
@@ -162,7 +163,7 @@ def participation_write(
         written = cursor.fetchone()
     if written is None:
         raise _why_not(vote, entry)
-    return str(values["receipt"])
+    return receipt
 
 
 def choice_seal(vote: Vote, choice: str, *, batch_id: int | None = None) -> None:
@@ -225,7 +226,7 @@ def _revise(actor: Actor, vote: Vote, held: Ballot, choice: str, key: UUID) -> t
         raise AlreadyCastError(held.channel, held.cast_at)
     salt = salt_new()
     leaf = leaf_of(vote_id=vote.pk, receipt=held.receipt, choice=choice, salt=salt)
-    values = {
+    values: dict[str, Any] = {
         "vote": vote.pk,
         "ballot": held.pk,
         "revision": held.revision,

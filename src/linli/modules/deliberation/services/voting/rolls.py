@@ -59,7 +59,7 @@ def roll_object(
         raise invalid("/why", _("说说为什么，%(most)s 字以内") % {"most": NOTE_AT_MOST})
     if lacking == Lacking.ABSENT and not 1 <= len(name) <= PERSON_NAME_AT_MOST:
         raise invalid("/about", _("写上漏了谁"))
-    entry = RollEntry.objects.filter(vote=vote, pk=entry_id, struck_at__isnull=True).first()
+    entry = RollEntry.objects.filter(vote=vote, pk=entry_id or 0, struck_at__isnull=True).first()
     if lacking not in Lacking.values or (lacking == Lacking.EXTRA and entry is None):
         raise invalid("/entry", _("选一下是名册上的谁"))
     objection = RollObjection.objects.create(

@@ -40,8 +40,8 @@ def ballot_void(
         vote = _claim(actor, vote_id)
         if not 1 <= len(reason.strip()) <= NOTE_AT_MOST:
             raise invalid("/reason", _("写明为什么作废，%(most)s 字以内") % {"most": NOTE_AT_MOST})
-        ballot = Ballot.objects.filter(vote=vote, pk=ballot_id).exclude(channel=Channel.PHONE).first()
-        batch = Batch.objects.filter(vote=vote, pk=batch_id).first()
+        ballot = Ballot.objects.filter(vote=vote, pk=ballot_id or 0).exclude(channel=Channel.PHONE).first()
+        batch = Batch.objects.filter(vote=vote, pk=batch_id or 0).first()
         if (ballot is None) == (batch is None):
             raise invalid("/ballot", _("只有录进来的票能作废，手机上投的不能"))
         if Voiding.objects.filter(vote=vote, ballot=ballot, batch=batch).exists():
