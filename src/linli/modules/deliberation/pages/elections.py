@@ -83,7 +83,7 @@ def _village(request: LinliRequest) -> str:
 
 def _next_words(row: Election, today: Any) -> str:
     now = next((line for line in calendar_lines(row, calendar_of(row, today)) if line["is_now"]), None)
-    return str(now["said"]) if now else ""
+    return f"{now['title']} {now['said']}" if now else ""
 
 
 def shown_election(request: LinliRequest, election_id: int) -> Election:
