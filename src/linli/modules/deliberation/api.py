@@ -222,8 +222,8 @@ def _present(said: dict[str, Any]) -> dict[str, Any]:
 
 def _whole(view: TopicView) -> TopicOut:
     line, stances = view.threshold, view.stances
-    shown: TopicOut = {  # type: ignore[typeddict-item]  # what is not always there comes below
-        **_summary(view.card),
+    shown: TopicOut = {
+        **_summary(view.card),  # type: ignore[typeddict-item]  # what is not always there comes below
         "stages": [_stage(stage) for stage in view.stages],
         "steps": [{"step": step.step, "needs": list(step.needs)} for step in view.steps],
         "supported": view.is_supported,

@@ -172,9 +172,9 @@ _THANKS = {
 }
 
 
-def thanked(topic_id: int, what: str, anchor: str = "") -> HttpResponse:
+def thanked(topic_id: int, what: str) -> HttpResponse:
     """Lead back to a topic, saying what was done."""
-    return see_other(f"{reverse(TOPIC, args=[topic_id])}?thanks={what}{anchor}")
+    return see_other(f"{reverse(TOPIC, args=[topic_id])}?thanks={what}")
 
 
 @page(policy.SUPPORT, methods=("POST",))
@@ -204,7 +204,7 @@ def say(request: LinliRequest, topic_id: int) -> HttpResponse:
         return show_topic(request, topic_id, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except StepNotAllowedError:
         return show_topic(request, topic_id, status=HTTPStatus.CONFLICT)
-    return thanked(topic_id, state, "#said")
+    return thanked(topic_id, state)
 
 
 @page(policy.READ, methods=("GET", "POST"))
@@ -242,7 +242,7 @@ def withdraw_comment(request: LinliRequest, own_comment_id: int) -> HttpResponse
     subject = comment_take_step(
         actor=request.actor, comment_id=own_comment_id, step="withdraw", now=request.now
     ).subject
-    return thanked(int(subject.rpartition(":")[2]), "taken_back", "#said")
+    return thanked(int(subject.rpartition(":")[2]), "taken_back")
 
 
 @page(policy.WITHDRAW, methods=("GET", "POST"))
