@@ -108,7 +108,7 @@ def _build(clerk: Person) -> int:
     form.locator("[name=party_is_person]").check()
     clerk.press("记上")
     clerk.sees("混凝土第二批")
-    clerk.press(clerk.page.locator("tbody a[href*='line=7']"))
+    clerk.go(f"/console/projects/{project}?line=7")
     clerk.page.locator("#f-voucher_files").set_input_files(file_of(photo(), "concrete.jpg"))
     clerk.press(clerk.page.locator("#line form[action$='/vouchers'] button"))
     clerk.sees("凭证放好了")

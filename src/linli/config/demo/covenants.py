@@ -63,6 +63,7 @@ _PHOTOGRAPHED = frozenset({1, 3, 4, 5, 6})
 
 def covenants_keep(offices: Offices, crowd: Crowd, now: datetime) -> int:
     """Take the covenant over, change an article, let the town look at it, build a road; return how many articles."""
+    """Take the covenant over, change an article by resolution, build a road; return how many articles there are."""
     clerk, secretary = (
         actor_of(offices.at[role, ZHANGWANG], now) for role in (Role.VILLAGE_CLERK, Role.VILLAGE_SECRETARY)
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from linli.kernel.roles import Role
 
 TEXTS = ("移风易俗，婚事新办，丧事简办。", "红事提倡节俭，量力而行。", "门前三包，垃圾分类投放。")
-_numbers = count(1)
+_numbers = count(501)
 
 
 def a_holder(role: Role, place: str = ZHANGWANG, name: str = "办事的人") -> Actor:
