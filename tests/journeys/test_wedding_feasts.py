@@ -69,7 +69,7 @@ def _choose(person: Person, words: str) -> None:
 
 def _says(person: Person, topic: int, side: str, words: str) -> None:
     person.go(f"/topics/{topic}")
-    _choose(person, side)
+    person.page.locator(f"[name=stance][value={side}] + .box").click()
     person.page.locator("[name=text]").fill(words)
     person.press("说给大伙听")
     person.sees("说出去了")
@@ -170,8 +170,8 @@ def test_wedding_feasts_from_a_villagers_words_to_an_article_filed_with_the_town
     _choose(secretary, "村民说事")
     secretary.press("接了")
     secretary.sees("接下来了")
-    _says(street.meet(NEIGHBOUR), topic, "有疑问", "老人过寿算不算？")
-    _says(street.meet(RESIDENT), topic, "赞成", "我家去年光这个花了一万三。")
+    _says(street.meet(NEIGHBOUR), topic, "question", "老人过寿算不算？")
+    _says(street.meet(RESIDENT), topic, "for", "我家去年光这个花了一万三。")
     street.meet(STRANGER).go(f"/topics/{topic}", status=404)
 
     _advance(product, "3d", street)
