@@ -56,8 +56,10 @@ def topics_similar(
     rows = Topic.objects.in_reach(actor, READ).filter(lately, village=village).exclude(state=WITHDRAWN)
     fields = ("pk", "number", "title", "state", "supports", "raised_at", "text", "group")
     found = []
-    for *card, said, of_group in rows.order_by("-pk").values_list(*fields)[:_LOOKED_AT]:
-        one = AlikeTopic(*card, alike=max(likeness(title, card[2]), likeness(f"{title} {text}", f"{card[2]} {said}")))
+    for row in rows.order_by("-pk").values_list(*fields)[:_LOOKED_AT]:
+        pk, number, called, state, supports, raised_at, said, of_group = row
+        alike = max(likeness(title, called), likeness(f"{title} {text}", f"{called} {said}"))
+        one = AlikeTopic(pk, number, called, state, supports, raised_at, alike=alike)
         if one.alike >= ALIKE:
             found.append((one.alike + _SAME_GROUP * (of_group == group), one))
     found.sort(key=lambda pair: (-pair[0], -pair[1].id))
