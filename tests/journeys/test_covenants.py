@@ -114,7 +114,7 @@ def _build(clerk: Person) -> int:
     clerk.sees("凭证放好了")
     for _step in range(2):
         clerk.page.locator("[name=done_on]").fill(_today())
-        clerk.press("做完了")
+        clerk.press(clerk.page.locator(".stepform button").first)
     clerk.press("都做完了，请验收")
     clerk.sees("交给村监会验收了")
     return project
