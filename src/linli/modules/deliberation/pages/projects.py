@@ -218,7 +218,7 @@ def say(request: LinliRequest, project_id: int) -> HttpResponse:
         )
     except InvalidInputError as refused:
         return _show(request, project_id, {"text": str(refused.errors[0].message)})
-    return see_other(f"{reverse('deliberation:project', args=[project_id])}?thanks={added.state}#comments")
+    return see_other(f"{reverse('deliberation:project', args=[project_id])}?thanks={added.state}")
 
 
 @page(READ, ("GET", "POST"))
@@ -234,7 +234,7 @@ def report_comment(request: LinliRequest, project_id: int, comment_id: int) -> H
         except InvalidInputError as refused:
             error = str(refused.errors[0].message)
         else:
-            return see_other(f"{reverse('deliberation:project', args=[project_id])}?thanks=reported#comments")
+            return see_other(f"{reverse('deliberation:project', args=[project_id])}?thanks=reported")
     context = {
         "title": card.name,
         "reasons": [{"value": str(one), "label": one} for one in REASONS],
@@ -250,4 +250,4 @@ def withdraw_comment(request: LinliRequest, own_comment_id: int) -> HttpResponse
     """Take one's own comment back."""
     taken = comment_take_step(actor=request.actor, comment_id=own_comment_id, step="withdraw", now=request.now)
     project_id = int(taken.subject.rpartition(":")[2])
-    return see_other(f"{reverse('deliberation:project', args=[project_id])}?thanks=taken_back#comments")
+    return see_other(f"{reverse('deliberation:project', args=[project_id])}?thanks=taken_back")
