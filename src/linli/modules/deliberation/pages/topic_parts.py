@@ -1,6 +1,6 @@
-"""What stands on a topic's page beside the topic itself: a vote, meetings, a display, carrying out, what became of it.
+"""What stands on a topic's page beside the topic: a vote, meetings, a display, carrying out, what became of it.
 
-Each part of the module has a provider in ``topics.PROVIDERS``, which returns what it has to show of a topic, or nothing.
+Each part of the module has a provider in ``topics.PROVIDERS``, which returns what it has to show of a topic, if any.
 """
 
 from __future__ import annotations
