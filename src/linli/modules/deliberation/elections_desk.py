@@ -21,8 +21,5 @@ def _badge(actor: Actor, place: str, now: datetime) -> Badge:
     return Badge(running, hot=late > 0)
 
 
-ENTRIES = (
-    Entry(_("公开与议事"), _("换届选举"), "deliberation:console_elections", "user-check", DESK, 44, badge=_badge),
-    Entry(_("公开与议事"), _("民主评议"), "deliberation:console_reviews", "star", DESK, 45),
-    Entry(_("公开与议事"), _("罢免要求"), "deliberation:console_recalls", "hand-stop", DESK, 46),
-)
+ENTRIES = (Entry(_("公开与议事"), _("换届选举"), "deliberation:console_elections", "user-check", DESK, 44, badge=_badge),)
+"""Reviews and recalls lie behind elections: they are few, and the sidebar is long."""
