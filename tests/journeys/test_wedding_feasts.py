@@ -69,6 +69,7 @@ def _choose(person: Person, words: str) -> None:
 
 def _says(person: Person, topic: int, side: str, words: str) -> None:
     person.go(f"/topics/{topic}")
+    person.page.get_by_role("link", name="说两句").click()
     person.page.locator(f"[name=stance][value={side}] + .box").click()
     person.page.locator("[name=text]").fill(words)
     person.press("说给大伙听")

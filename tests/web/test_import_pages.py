@@ -155,5 +155,5 @@ def test_the_pages_cost_the_same_however_much_there_is(
     with django_assert_max_num_queries(12):
         text = clerk.get(LIST).content.decode()
     assert text.count("人口.csv") == 20
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         clerk.get(f"{LIST}{run.pk}")

@@ -15,7 +15,6 @@ from linli.modules.comments import desk as comments_desk
 from linli.modules.comments.flow import FLOW as COMMENTS_FLOW
 from linli.modules.comments.personal import PART as COMMENTS_PART
 from linli.modules.comments.policy import POLICY as COMMENTS
-from linli.modules.deliberation import covenant_desk, covenant_subscribers, election_subscribers, elections_desk
 from linli.modules.deliberation import desk as deliberation_desk
 from linli.modules.deliberation import subscribers as deliberation_subscribers
 from linli.modules.deliberation.elections_flow import ELECTION_FLOW, OBJECTION_FLOW, RECALL_FLOW
@@ -79,19 +78,15 @@ if TYPE_CHECKING:
 
 CONSUMERS: tuple[Consumer, ...] = (
     *deliberation_subscribers.CONSUMERS,
-    *covenant_subscribers.CONSUMERS,
     *matters_subscribers.CONSUMERS,
     *joining_subscribers.CONSUMERS,
     *messaging_subscribers.CONSUMERS,
     *disclosure_subscribers.CONSUMERS,
-    *election_subscribers.CONSUMERS,
 )
 
 DESK_ENTRIES: tuple[Entry, ...] = (
     *home_desk.ENTRIES,
     *deliberation_desk.ENTRIES,
-    *covenant_desk.ENTRIES,
-    *elections_desk.ENTRIES,
     *matters_desk.ENTRIES,
     *joining_desk.ENTRIES,
     *messaging_desk.ENTRIES,

@@ -13,6 +13,7 @@ from linli.kernel.place_path import Level, at_level, county_of
 from linli.kernel.promises import PromiseRungReached
 from linli.kernel.roles import TOWN_ROLES, VILLAGE_ROLES, Role
 from linli.modules.accounts.public import holders
+from linli.modules.deliberation import covenant_subscribers, election_subscribers
 from linli.modules.deliberation.events import TopicRaised, TopicStepTaken
 from linli.modules.deliberation.flow import RAISED, RECONSIDER, TOPIC
 from linli.modules.deliberation.models import Topic
@@ -125,6 +126,8 @@ def _deliver(
 
 
 CONSUMERS = (
+    *covenant_subscribers.CONSUMERS,
+    *election_subscribers.CONSUMERS,
     Consumer("deliberation.raisings", frozenset({TopicRaised.kind}), tell_of_raising),
     Consumer("deliberation.steps", frozenset({TopicStepTaken.kind}), tell_of_step),
     Consumer("deliberation.reminders", frozenset({PromiseRungReached.kind}), tell_of_rung),

@@ -157,12 +157,6 @@ def filings_counted(*, actor: Actor, place: str) -> dict[str, int]:
     return {tab: sum(by_state.get(state, 0) for state in states) for tab, states in TABS.items()}
 
 
-def filings_waiting(*, actor: Actor, place: str, now: datetime) -> tuple[int, int]:
-    """Return how many filings wait for an answer, and how many of them are late."""
-    rows = _within(actor, place).filter(state__in=WAITING)
-    return rows.count(), rows.filter(due_at__lt=now).count()
-
-
 def _within(actor: Actor, place: str) -> QuerySet[CovenantFiling]:
     low, high = subtree_bounds(place)
     return CovenantFiling.objects.in_reach(actor, READ).filter(village__gte=low, village__lt=high)

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import subtree_bounds
 from linli.kernel.roles import Role
-from linli.modules.deliberation.flow_projects import AT_WORK, FINISHED, PROJECT_FLOW, STOPPED, TO_ACCEPT
+from linli.modules.deliberation.flow_projects import FINISHED, PROJECT_FLOW, STOPPED, TO_ACCEPT
 from linli.modules.deliberation.models import (
     Project,
     ProjectDefect,
@@ -137,13 +137,6 @@ def projects_counted(*, actor: Actor, place: str) -> dict[str, int]:
     """Return how many projects of a place's subtree are in each tab; one query."""
     by_state = dict(_within(actor, place).order_by().values_list("state").annotate(n=Count("pk")))
     return {tab: sum(by_state.get(state, 0) for state in states) for tab, states in TABS.items()}
-
-
-def projects_late(*, actor: Actor, place: str) -> tuple[int, int]:
-    """Return how many projects run in a place's subtree, and how many of them have a step that is overdue."""
-    rows = _within(actor, place).filter(state__in=AT_WORK)
-    overdue = ProjectStep.objects.filter(done_on__isnull=True, planned_on__lt=localdate())
-    return rows.count(), rows.filter(pk__in=overdue.values("project_id")).count()
 
 
 def project_get(*, actor: Actor, project_id: int) -> ProjectCard:

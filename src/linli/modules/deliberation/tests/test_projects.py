@@ -17,7 +17,7 @@ from linli.modules.accounts.testing import an_actor
 from linli.modules.deliberation.flow import OPEN
 from linli.modules.deliberation.models import Project, ProjectMoney
 from linli.modules.deliberation.selectors.outcomes import became_of
-from linli.modules.deliberation.selectors.projects import money_of, project_get, projects_late
+from linli.modules.deliberation.selectors.projects import money_of, project_get
 from linli.modules.deliberation.services.project_acceptance import (
     defect_mend,
     project_find_defect,
@@ -271,7 +271,6 @@ def test_a_step_whose_day_is_over_shows(clerk: Actor, project: Project) -> None:
     late = project_get(actor=clerk, project_id=project.pk).late
 
     assert late == 2  # both days lie before the one on which tests run
-    assert projects_late(actor=clerk, place=ZHANGWANG) == (1, 1)
 
 
 def test_a_step_is_not_done_on_a_day_to_come(clerk: Actor, project: Project) -> None:
