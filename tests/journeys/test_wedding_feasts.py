@@ -70,7 +70,7 @@ def _choose(person: Person, words: str) -> None:
 def _says(person: Person, topic: int, side: str, words: str) -> None:
     person.go(f"/topics/{topic}")
     person.page.get_by_role("link", name="说两句").click()
-    person.page.locator(f"[name=stance][value={side}] + .box").click()
+    person.page.locator(f"[name=stance][value={side}]").check()
     person.page.locator("[name=text]").fill(words)
     person.press("说给大伙听")
     person.sees("说出去了")
