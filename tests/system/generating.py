@@ -33,8 +33,12 @@ KNOWN = {
     "tags_none": _TAGS,
     "choice": "for",
     "template": "talk",
+    "on_behalf_of": None,
+    "phone": "19900000009",
 }
 """What bodies name, as it exists."""
+KNOWN_STEPS = {"matters": "answer", "topics": "summarise", "posts": "withdraw"}
+"""A step of each flow, as it is named; whether it may be taken now is asked."""
 CALLERS = ("reporter", "village_clerk@own", "town_command@own", "member@far", "visitor")
 
 
@@ -102,7 +106,8 @@ def _send(client: Client, world: World, case: Any, caller: str, *, is_known: boo
         query |= {"step": "assign"} if path.endswith("/assignees") else {}
         query.pop("cursor", None)
         if isinstance(body, dict):
-            body |= {name: value for name, value in KNOWN.items() if name in body}
+            known = KNOWN | {"step": KNOWN_STEPS[case.path.split("/")[3]]} if "step" in body else KNOWN
+            body |= {name: value for name, value in known.items() if name in body}
     token = world.callers[caller].token
     headers = {str(name): str(value) for name, value in (case.headers or {}).items() if str(value).isascii()}
     if token:

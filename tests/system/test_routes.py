@@ -118,6 +118,8 @@ BY_PLACE_OF_BODY: dict[tuple[str, str], tuple[Any, str]] = {
     ("POST", "/api/v1/audiences/count"): (Appointment(place=OWN), "404"),
 }
 """Where the body names a place: the row it stands for, and what who may not do this there is told."""
+BY_ROLL = {("POST", "/api/v1/topics/<topic_id>/ballots")}
+"""Where of those who reach the topic only who is on the roll of its vote may."""
 LEADS_ON = {("GET", "/console/matters/<int:matter_id>/<str:step>")}
 """Addresses that only lead to another, which asks for itself."""
 ANOTHER_ROW = {
@@ -216,6 +218,7 @@ def _example(method: str, pattern: str) -> dict[str, Any]:
         "/api/v1/posts/<int:post_id>/steps": {"step": "withdraw", "note": "改期了"},
         "/api/v1/topics": {"place": OWN, "title": "路灯早点亮", "text": "天黑得早。"},
         "/api/v1/topics/<int:topic_id>/steps": {"step": "summarise", "note": "大家都说好。"},
+        "/api/v1/topics/<topic_id>/ballots": {"choice": "for"},
         "/api/v1/session": {"phone": "19900000009", "code": "1"},
         "/api/v1/session/codes": {"phone": "19900000009"},
     }
@@ -288,7 +291,9 @@ def _expected(route: Route, method: str, actor: Actor, rows: dict[str, Any]) -> 
         return LET_IN
     asked = DECIDED_BY_BODY.get((method, route.pattern), action)
     if arguments:
-        return _over_row(actor, asked, REACH[arguments[0]], rows[arguments[0]])
+        came_to = _over_row(actor, asked, REACH[arguments[0]], rows[arguments[0]])
+        is_barred = (method, route.pattern) in BY_ROLL and not _is_on_roll(actor, rows["vote_id"])
+        return REFUSED if came_to == LET_IN and is_barred else came_to
     row, otherwise = BY_PLACE_OF_BODY.get((method, route.pattern), (None, REFUSED))
     if (method, route.pattern) in DECIDED_BY_BODY:
         row = Matter(village=OWN, place=f"{OWN}001")
@@ -300,6 +305,10 @@ def _over_row(actor: Actor, asked: str, reach: str, row: Any) -> str:
         return MISSING
     is_room = asked in {"matters.work", "matters.field"}  # whoever is in the room reads what is in reach
     return LET_IN if is_room or POLICY_BOOK.of(asked).allows(actor, asked, row) else REFUSED
+
+
+def _is_on_roll(actor: Actor, vote: Vote) -> bool:
+    return vote.roll.filter(person_id=actor.known_id, struck_at__isnull=True).exists()
 
 
 def _came_to(response: Any, method: str, pattern: str) -> str:

@@ -119,7 +119,7 @@ class TopicsOut(TypedDict):
     next: str | None
 
 
-class FileOut(TypedDict):
+class TopicFileOut(TypedDict):
     """A photo or recording that came with it."""
 
     id: int
@@ -135,7 +135,7 @@ class TopicOut(TopicSummaryOut):
     supported: bool
     threshold: NotRequired[ThresholdOut]
     stances: StancesOut
-    files: list[FileOut]
+    files: list[TopicFileOut]
     reason: NotRequired[str]
     summary: NotRequired[str]
     outcome: NotRequired[str]

@@ -110,8 +110,9 @@ class TallyOut(TypedDict):
 )
 def cast_ballot(request: LinliRequest, topic_id: TopicId, body: BallotIn) -> BallotOut:
     """Cast the ballot of one's own voice in the topic's vote; `Idempotency-Key` gives the first receipt again."""
+    key = _key(request)
     vote = _vote_of(topic_id)
-    receipt = ballot_cast(actor=request.actor, vote_id=vote.pk, choice=body.choice, key=_key(request), now=request.now)
+    receipt = ballot_cast(actor=request.actor, vote_id=vote.pk, choice=body.choice, key=key, now=request.now)
     return {"receipt": receipt, "channel": Channel.PHONE, "may_revise": not vote.is_secret}
 
 

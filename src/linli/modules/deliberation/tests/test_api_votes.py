@@ -68,6 +68,7 @@ def test_a_lodger_may_not_vote_and_another_village_finds_nothing() -> None:
     other = a_membership(a_person("外村人"), HETIAN)
     assert _cast(an_actor(lodger.id), vote, "for").status_code == 403
     assert _cast(an_actor(other.id), vote, "for").status_code == 404
+    assert _cast(an_actor(other.id), vote, "for", "k" * 201).status_code == 422
     assert _tally(an_actor(lodger.id), vote).status_code == 200
     assert _tally(an_actor(other.id), vote).status_code == 404
 
