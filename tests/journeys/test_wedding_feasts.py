@@ -95,8 +95,8 @@ def _vote_announced(clerk: Person, topic: int) -> None:
     """Announce a vote of households eleven days ahead: the law's ten days are kept."""
     clerk.go(f"/console/deliberation/{topic}/vote/new")
     page, opens = clerk.page, _now(clerk) + timedelta(days=11)
-    page.locator("input[name=rule][value=v_assembly_households] + .box").click()
-    page.locator("input[name=ballot_kind][value=named] + .box").click()
+    page.locator("input[name=rule][value=v_assembly_households]").check()
+    page.locator("input[name=ballot_kind][value=named]").check()
     page.locator("[name=opens_at]").fill(f"{opens:%Y-%m-%dT%H:%M}")
     page.locator("[name=closes_at]").fill(f"{opens + timedelta(days=2):%Y-%m-%dT%H:%M}")
     page.locator("[name=objections_until]").fill(f"{opens - timedelta(days=1):%Y-%m-%dT%H:%M}")
@@ -120,8 +120,8 @@ def _on_paper(clerk: Person, topic: int) -> None:
         clerk.press(page.locator("form#enter").get_by_role("button", name="查"))
         if page.locator("form#enter [name=entry_id]:not(:disabled)").count():
             break
-    page.locator("form#enter input[name=channel][value=paper] + span").click()
-    page.locator("form#enter input[name=choice][value=for] + span").click()
+    page.locator("form#enter input[name=channel][value=paper]").check()
+    page.locator("form#enter input[name=choice][value=for]").check()
     page.locator("form#enter [name=collector]").select_option(index=1)
     page.locator("form#enter [name=witness]").select_option(index=1)
     page.locator("form#enter [name=photos]").set_input_files(file_of(photo(), "ballot.jpg"))
@@ -183,7 +183,7 @@ def test_wedding_feasts_from_a_villagers_words_to_an_article_filed_with_the_town
     _opened(clerk, topic)
     resident = street.meet(RESIDENT)
     resident.go(f"/topics/{topic}/vote")
-    resident.page.locator("input[name=choice][value=for] + .box").click()
+    resident.page.locator("input[name=choice][value=for]").check()
     resident.press("投出我家这一票")
     receipt = resident.page.locator("#code").inner_text()
     _on_paper(clerk, topic)
