@@ -21,5 +21,7 @@ def _badge(actor: Actor, place: str, now: datetime) -> Badge:
     return Badge(running, hot=late > 0)
 
 
-ENTRIES = (Entry(_("公开与议事"), _("换届选举"), "deliberation:console_elections", "user-check", DESK, 44, badge=_badge),)
+ENTRIES = (
+    Entry(_("公开与议事"), _("换届选举"), "deliberation:console_elections", "user-check", DESK, 44, badge=_badge),
+)
 """Reviews and recalls lie behind elections: they are few, and the sidebar is long."""
