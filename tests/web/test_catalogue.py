@@ -38,6 +38,33 @@ NOT_INTERFACE = {
     "config/processes/announcement.py": "the terminal is spoken to in both languages at once",
     "config/processes/serving.py": "the terminal is spoken to in both languages at once",
     "config/settings.py": "a language names itself",
+    "modules/deliberation/covenant_words.py": "how articles are numbered",
+    **{
+        f"modules/deliberation/law.py: {law}": "kept with the decision; said as the catalogue knows it"
+        for law in ("村民委员会组织法", "城市居民委员会组织法", "农村集体经济组织法")
+    },
+    "modules/deliberation/pages/entries.py: ，": "how people write amounts",
+    "modules/deliberation/pages/vote_words.py: 、": "between numbers in the Chinese way",
+    "modules/deliberation/pages/vote_words.py: 十": "numbers in the Chinese way",
+    "modules/deliberation/pages/vote_words.py: 零一二三四五六七八九十": "numbers in the Chinese way",
+    "modules/deliberation/personal.py": "kept with the topic",
+    "modules/deliberation/personal_covenants.py: 已注销": "kept with the project",
+    "modules/deliberation/personal_votes.py": "kept with the vote",
+    "modules/deliberation/services/from_matter.py: 一位村民": "kept with the topic",
+    "modules/deliberation/services/raising.py: -议-": "opens the number of a topic, as a village's name opens others",
+    **{
+        f"modules/deliberation/services/raising.py: （见{what}）": "kept with the topic, read by neighbours"
+        for what in ("录音", "照片")
+    },
+    **{
+        f"modules/deliberation/services/stepping.py: {sign}": "opens the number of a resolution, as of a topic"
+        for sign in ("议", "决", "-决")
+    },
+    **{
+        f"modules/deliberation/services/voting/preparing.py: {choice}": "kept with the vote"
+        for choice in ("同意", "不同意", "弃权")
+    },
+    "modules/deliberation/stages.py: 有人说": "kept with the way of deciding",
     "modules/disclosure/amounts.py": "how people write money",
     "modules/disclosure/defaults.py": "items of the calendar are rows, named as the laws name them",
     "modules/disclosure/selectors/calendar.py: ；": "between the laws of a row's basis",

@@ -164,3 +164,8 @@ def deadline(due_at: datetime, start: datetime, now: datetime, met_at: datetime 
         return DeadlineView("late", _("超期 %(span)s") % {"span": zh_span(left)}, 100)
     tone: Tone = "soon" if left < SOON or left < total * SOON_SHARE else "normal"
     return DeadlineView(tone, _("剩 %(span)s") % {"span": zh_span(left)}, percent)
+
+
+def said(kept: str) -> str:
+    """Say what the product named and keeps in its own language; what others named is said as they wrote it."""
+    return _(kept) if kept else ""

@@ -113,6 +113,7 @@ def environment(**options: Any) -> Environment:
         zh_count=formatting.zh_count,
         parts_num=formatting.parts_num,
         clauses=formatting.clauses,
+        said=formatting.said,
         yuan=formatting.yuan,
     )
     return env

@@ -6,6 +6,8 @@ Sources: the six systems' 村民说事 and 码上协商; 15 days' display and 3 
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop as _
+
 from linli.kernel.roles import Role
 from linli.modules.deliberation.law import HALF_EXCEEDED, TWO_THIRDS, Whole
 from linli.modules.deliberation.stages import Stage, StageKind, TemplateSpec
@@ -14,12 +16,12 @@ _ASSEMBLY = ("v_assembly_households", "v_assembly_adults", "r_assembly_household
 _REPRESENTATIVES = ("v_representatives", "r_representatives")
 _GROUP = ("v_group_households", "v_group_adults")
 
-_DISPLAY = Stage("display", "决议公开", "决议公开", StageKind.DISPLAY, days=15, photos=1)
-_CARRIED_OUT = Stage("carried_out", "实施公开", "办成没", StageKind.CARRY_OUT, days=10, photos=1)
+_DISPLAY = Stage("display", _("决议公开"), _("决议公开"), StageKind.DISPLAY, days=15, photos=1)
+_CARRIED_OUT = Stage("carried_out", _("实施公开"), _("办成没"), StageKind.CARRY_OUT, days=10, photos=1)
 _ACCEPTED = Stage(
     "carried_out",
-    "实施公开",
-    "办成没",
+    _("实施公开"),
+    _("办成没"),
     StageKind.CARRY_OUT,
     days=10,
     photos=1,
@@ -28,8 +30,8 @@ _ACCEPTED = Stage(
 """With the supervision committee's signature: what was built is looked at before it is done (村 §37, §39)."""
 _BRANCH = Stage(
     "branch",
-    "支部提议",
-    "支部提议",
+    _("支部提议"),
+    _("支部提议"),
     StageKind.MEETING,
     attendance=HALF_EXCEEDED,
     approval=HALF_EXCEEDED,
@@ -38,8 +40,8 @@ _BRANCH = Stage(
 )
 _COMMITTEES = Stage(
     "committees",
-    "两委商议",
-    "两委商议",
+    _("两委商议"),
+    _("两委商议"),
     StageKind.MEETING,
     attendance=HALF_EXCEEDED,
     approval=HALF_EXCEEDED,
@@ -48,8 +50,8 @@ _COMMITTEES = Stage(
 )
 _PARTY = Stage(
     "party",
-    "党员大会审议",
-    "党员审议",
+    _("党员大会审议"),
+    _("党员审议"),
     StageKind.MEETING,
     attendance=TWO_THIRDS,
     approval=HALF_EXCEEDED,
@@ -59,8 +61,8 @@ _PARTY = Stage(
 )
 _DECISION = Stage(
     "decision",
-    "村民会议决议",
-    "村民表决",
+    _("村民会议决议"),
+    _("村民表决"),
     StageKind.VOTE,
     rules=(*_ASSEMBLY, *_REPRESENTATIVES),
     minutes=True,
@@ -72,46 +74,53 @@ _DECISION = Stage(
 TEMPLATES: tuple[TemplateSpec, ...] = (
     TemplateSpec(
         "talk",
-        "村民说事",
-        "谁都能提，书记接，大伙议，一户一票定下来，办成什么样公开。",
+        _("村民说事"),
+        _("谁都能提，书记接，大伙议，一户一票定下来，办成什么样公开。"),
         (
-            Stage("consult", "大伙议", "大伙议", StageKind.CONSULT, days=2),
-            Stage("decision", "定下来", "定下来", StageKind.VOTE, rules=(*_ASSEMBLY, *_REPRESENTATIVES), decides=True),
+            Stage("consult", _("大伙议"), _("大伙议"), StageKind.CONSULT, days=2),
+            Stage(
+                "decision",
+                _("定下来"),
+                _("定下来"),
+                StageKind.VOTE,
+                rules=(*_ASSEMBLY, *_REPRESENTATIVES),
+                decides=True,
+            ),
             _DISPLAY,
             _CARRIED_OUT,
         ),
     ),
     TemplateSpec(
         "four_two",
-        "四议两公开",
-        "支部提议、两委商议、党员大会审议、村民会议决议；决议公开、实施公开。",
+        _("四议两公开"),
+        _("支部提议、两委商议、党员大会审议、村民会议决议；决议公开、实施公开。"),
         (_BRANCH, _COMMITTEES, _PARTY, _DECISION, _DISPLAY, _ACCEPTED),
     ),
     TemplateSpec(
         "five_steps",
-        "五议决策法",
-        "提议、商议、审议以后先公示 15 天听意见，再决议，结果公告 3 天。",
+        _("五议决策法"),
+        _("提议、商议、审议以后先公示 15 天听意见，再决议，结果公告 3 天。"),
         (
             _BRANCH,
             _COMMITTEES,
             _PARTY,
-            Stage("proposal_display", "方案公示", "方案公示", StageKind.DISPLAY, days=15, photos=1),
+            Stage("proposal_display", _("方案公示"), _("方案公示"), StageKind.DISPLAY, days=15, photos=1),
             _DECISION,
-            Stage("announce", "结果公告", "结果公告", StageKind.DISPLAY, days=3, photos=1),
+            Stage("announce", _("结果公告"), _("结果公告"), StageKind.DISPLAY, days=3, photos=1),
             _ACCEPTED,
         ),
-        first="群众提议",
+        first=_("群众提议"),
     ),
     TemplateSpec(
         "opinions",
-        "线上征求意见",
-        "把方案摆出来听大伙的意见，商议定下来，写明采纳了哪些、没采纳哪些、为什么。",
+        _("线上征求意见"),
+        _("把方案摆出来听大伙的意见，商议定下来，写明采纳了哪些、没采纳哪些、为什么。"),
         (
-            Stage("consult", "征求意见", "征求意见", StageKind.CONSULT, days=7),
+            Stage("consult", _("征求意见"), _("征求意见"), StageKind.CONSULT, days=7),
             Stage(
                 "decision",
-                "商议定稿",
-                "商议定稿",
+                _("商议定稿"),
+                _("商议定稿"),
                 StageKind.MEETING,
                 attendance=HALF_EXCEEDED,
                 approval=HALF_EXCEEDED,
@@ -123,15 +132,15 @@ TEMPLATES: tuple[TemplateSpec, ...] = (
     ),
     TemplateSpec(
         "hearing",
-        "听证会",
-        "请当事人、村民代表、懂行的人当面说，记下来，再由代表会议定。",
+        _("听证会"),
+        _("请当事人、村民代表、懂行的人当面说，记下来，再由代表会议定。"),
         (
-            Stage("notice", "听证公告", "听证公告", StageKind.DISPLAY, days=3),
-            Stage("hearing", "听证会", "听证会", StageKind.MEETING, minutes=True, photos=1),
+            Stage("notice", _("听证公告"), _("听证公告"), StageKind.DISPLAY, days=3),
+            Stage("hearing", _("听证会"), _("听证会"), StageKind.MEETING, minutes=True, photos=1),
             Stage(
                 "decision",
-                "代表会议决定",
-                "代表决定",
+                _("代表会议决定"),
+                _("代表决定"),
                 StageKind.VOTE,
                 rules=_REPRESENTATIVES,
                 minutes=True,
@@ -142,27 +151,34 @@ TEMPLATES: tuple[TemplateSpec, ...] = (
     ),
     TemplateSpec(
         "group",
-        "小组会议",
-        "一个村民小组自己的事，组里的人或户定。",
+        _("小组会议"),
+        _("一个村民小组自己的事，组里的人或户定。"),
         (
-            Stage("consult", "组里议", "组里议", StageKind.CONSULT, days=1),
+            Stage("consult", _("组里议"), _("组里议"), StageKind.CONSULT, days=1),
             Stage(
-                "decision", "小组决定", "小组决定", StageKind.VOTE, rules=_GROUP, minutes=True, photos=1, decides=True
+                "decision",
+                _("小组决定"),
+                _("小组决定"),
+                StageKind.VOTE,
+                rules=_GROUP,
+                minutes=True,
+                photos=1,
+                decides=True,
             ),
-            Stage("display", "公开", "公开", StageKind.DISPLAY, days=5),
+            Stage("display", _("公开"), _("公开"), StageKind.DISPLAY, days=5),
         ),
     ),
     TemplateSpec(
         "collective",
-        "集体经济组织成员大会",
-        "集体的资产、分红、章程，由集体经济组织的成员定。",
+        _("集体经济组织成员大会"),
+        _("集体的资产、分红、章程，由集体经济组织的成员定。"),
         (
-            Stage("board", "理事会提案", "理事提案", StageKind.MEETING, rules=("c_board",), minutes=True),
-            Stage("notice", "提前十天通知", "提前通知", StageKind.DISPLAY, days=10, photos=1),
+            Stage("board", _("理事会提案"), _("理事提案"), StageKind.MEETING, rules=("c_board",), minutes=True),
+            Stage("notice", _("提前十天通知"), _("提前通知"), StageKind.DISPLAY, days=10, photos=1),
             Stage(
                 "decision",
-                "成员大会决议",
-                "成员表决",
+                _("成员大会决议"),
+                _("成员表决"),
                 StageKind.VOTE,
                 rules=("c_assembly",),
                 minutes=True,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from linli.modules.deliberation.words import STATES
 from linli.modules.places.public import places_get
-from linli.web.formatting import ZONE
+from linli.web.formatting import ZONE, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,8 +68,8 @@ def _values(card: TopicCard, village: str) -> tuple[Any, ...]:
         village,
         card.title,
         card.proposer_name,
-        card.stage_name or str(STATES[card.state][0]),
-        card.template_name,
+        said(card.stage_name) or str(STATES[card.state][0]),
+        said(card.template_name),
         card.supports,
         card.comments,
         _moment(card.raised_at),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from linli.modules.deliberation.flow import DONE, FAILED, OPEN, RAISED, REFUSED, RESOLVED, WITHDRAWN
+from linli.web.formatting import said
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,8 +48,8 @@ def standing(card: TopicCard, now: datetime) -> Said:
         return Said(str(words), tone)
     left = time_left(card.until, now)
     if left:
-        return Said(_("%(stage)s · %(left)s") % {"stage": card.stage_name, "left": left}, "warn", "clock")
-    return Said(card.stage_name if card.state == OPEN else str(words), tone)
+        return Said(_("%(stage)s · %(left)s") % {"stage": said(card.stage_name), "left": left}, "warn", "clock")
+    return Said(said(card.stage_name) if card.state == OPEN else str(words), tone)
 
 
 def time_left(until: datetime | None, now: datetime) -> str:

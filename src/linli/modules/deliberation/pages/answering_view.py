@@ -16,6 +16,7 @@ from linli.modules.deliberation.selectors.templates import templates_offered
 from linli.modules.deliberation.selectors.topic_detail import topic_get
 from linli.modules.deliberation.services.topics import GROUP
 from linli.web.formatting import deadline
+from linli.web.formatting import said as said_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ def answering_of(request: LinliRequest, topic: Topic) -> Answering:
         **came_along(view.files, "deliberation:topic_file", topic.pk),
         due=deadline(due_at, topic.raised_at, request.now) if due_at else None,
         templates=[
-            {"value": one.code, "label": one.name, "note": one.about}
+            {"value": one.code, "label": said_words(one.name), "note": said_words(one.about)}
             for one in offered
             if one.code != GROUP or topic.group
         ],

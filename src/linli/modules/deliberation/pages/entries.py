@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from linli.web.formatting import ZONE
 
 if TYPE_CHECKING:
@@ -68,5 +70,9 @@ def errors_of(refused: InvalidInputError, names: Mapping[str, str] | None = None
     for error in refused.errors:
         field = error.pointer.strip("/")
         name = (names or {}).get(field, field)
-        found[name] = f"{found[name]}；{error.message}" if name in found else str(error.message)
+        found[name] = (
+            _("%(one)s；%(other)s") % {"one": found[name], "other": error.message}
+            if name in found
+            else str(error.message)
+        )
     return found

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from linli.modules.comments.public import Stance
 from linli.modules.deliberation.flow import DONE, REFUSED, WITHDRAWN
+from linli.web.formatting import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ def strip_of(card: TopicCard, stages: Sequence[StageCard]) -> Strip:
     if not stages:
         is_over = card.state in {REFUSED, WITHDRAWN}
         return Strip(before if is_over else (*before, *(str(word) for word in _AHEAD)), 2 if is_over else 1)
-    labels = tuple(stage.short for stage in stages)
+    labels = tuple(said(stage.short) for stage in stages)
     now = next((number for number, stage in enumerate(stages) if stage.standing == "current"), len(labels))
     if card.state == DONE:
         now = len(labels)

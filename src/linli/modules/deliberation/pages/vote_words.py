@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language, npgettext
+from django.utils.translation import get_language, gettext_lazy, npgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
 
 from linli.modules.deliberation.law import Channel, Unit
+from linli.web.formatting import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +23,10 @@ _DIGITS = "零一二三四五六七八九十"
 _TEN = 10
 
 CHANNELS: dict[Channel, tuple[StrPromise, str, str]] = {
-    Channel.MEETING: (_later("到会投"), "users", "mt"),
-    Channel.PHONE: (_later("手机投"), "device-mobile", "v"),
-    Channel.PAPER: (_later("纸票"), "file-text", "pa"),
-    Channel.DOORSTEP: (_later("上门收"), "walk", "dr"),
+    Channel.MEETING: (gettext_lazy("到会投"), "users", "mt"),
+    Channel.PHONE: (gettext_lazy("手机投"), "device-mobile", "v"),
+    Channel.PAPER: (gettext_lazy("纸票"), "file-text", "pa"),
+    Channel.DOORSTEP: (gettext_lazy("上门收"), "walk", "dr"),
 }
 """What a way of taking part is called, its icon and its colour among the marks."""
 
@@ -40,15 +40,7 @@ def counted(count: int, unit: Unit) -> str:
 
 def law_words(rule: LawRule) -> str:
     """Name the law and its articles: 《村民委员会组织法》第二十五、二十六条."""
-    return _("《%(law)s》第%(articles)s条") % {"law": _law_name(rule.law), "articles": _articles(rule.articles)}
-
-
-def _law_name(law: str) -> str:
-    return {
-        "村民委员会组织法": _("村民委员会组织法"),
-        "城市居民委员会组织法": _("城市居民委员会组织法"),
-        "农村集体经济组织法": _("农村集体经济组织法"),
-    }.get(law, law)
+    return _("《%(law)s》第%(articles)s条") % {"law": said(rule.law), "articles": _articles(rule.articles)}
 
 
 def _articles(numbers: Sequence[int]) -> str:

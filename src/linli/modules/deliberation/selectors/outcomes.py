@@ -18,6 +18,7 @@ from linli.modules.deliberation.models import ArticleVersion, Topic
 from linli.modules.deliberation.selectors.filings import filings_by_topic
 from linli.modules.deliberation.selectors.projects import projects_by_topic
 from linli.modules.deliberation.stages import StageKind
+from linli.web.formatting import said as said_words
 from linli.web.formatting import yuan
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _displayed(topic: Topic) -> Iterator[Outcome]:
         asks = stage.asks
         if asks.kind == StageKind.DISPLAY and stage.began_at is not None:
             said = _("公布不少于 %(days)d 天。") % {"days": asks.days} if asks.days else ""
-            yield Outcome("display", said, "", stage.began_at, asks.name)
+            yield Outcome("display", said, "", stage.began_at, said_words(asks.name))
 
 
 def _articles(topic: Topic) -> Iterator[Outcome]:

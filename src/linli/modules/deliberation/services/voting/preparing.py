@@ -23,6 +23,7 @@ from linli.modules.deliberation.selectors.law import rules_offered
 from linli.modules.deliberation.selectors.rolls import Entitled, entitled
 from linli.modules.deliberation.stages import StageKind
 from linli.modules.deliberation.vote_errors import VoteRefusedError
+from linli.web.formatting import said as said_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -143,7 +144,7 @@ def _demand_times(
         errors.append(FieldError("/objections_until", _("名册异议要在表决开始前提完")))
     days, wanted = (_day(opens_at) - _day(now)).days, rule.rule.notice_days
     if days < wanted:
-        said = {"days": wanted, "law": rule.rule.law}
+        said = {"days": wanted, "law": said_words(rule.rule.law)}
         if not rule.rule.notice_may_be_shorter:
             errors.append(FieldError("/opens_at", _("%(law)s要求提前 %(days)s 天通知") % said))
         elif not reason:
