@@ -39,6 +39,8 @@ KNOWN = {
 """What bodies name, as it exists."""
 KNOWN_STEPS = {"matters": "answer", "topics": "summarise", "posts": "withdraw"}
 """A step of each flow, as it is named; whether it may be taken now is asked."""
+OF_THREE = (True, True, False)
+"""Two of three requests name what exists: what names nothing is refused before it does anything."""
 CALLERS = ("reporter", "village_clerk@own", "town_command@own", "member@far", "visitor")
 
 
@@ -83,7 +85,7 @@ def meet(world: World, requests: int) -> Met:
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        @given(case=operation.as_strategy(), caller=st.sampled_from(CALLERS), is_known=st.booleans())
+        @given(case=operation.as_strategy(), caller=st.sampled_from(CALLERS), is_known=st.sampled_from(OF_THREE))
         def send(case: Any, caller: str, is_known: bool) -> None:
             response = _send(client, world, case, caller, is_known=is_known)
             met.statuses[response.status_code] += 1
