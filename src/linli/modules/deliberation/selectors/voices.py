@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linli.kernel.clock.workdays import CHINA
+from linli.kernel.statement import Statement, instances, whole
 from linli.modules.deliberation.law import Setting, Unit
 from linli.modules.deliberation.models import RollEntry
 from linli.modules.deliberation.selectors.law import setting_of
@@ -13,6 +14,8 @@ from linli.modules.population.public import household_members, member_get
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from linli.kernel.actor import Actor
     from linli.modules.deliberation.models import Vote
@@ -26,18 +29,26 @@ def voice_of(actor: Actor, vote: Vote, *, now: datetime) -> RollEntry | None:
     """
     if actor.person_id is None:
         return None
-    standing = RollEntry.objects.filter(vote=vote, struck_at__isnull=True)
-    own = standing.filter(person_id=actor.person_id).first()
-    if own is not None or vote.unit != Unit.HOUSEHOLDS:
-        return own
+    own = instances(RollEntry, _OWN.rows(vote_id=vote.pk, person_id=actor.person_id))
+    if own or vote.unit != Unit.HOUSEHOLDS:
+        return own[0] if own else None
     kinds = _kinds(vote)
     homes = {
         one.household_id
         for one in actor.memberships
         if one.place == vote.village and one.kind in kinds and one.household_id is not None
     }
+    standing = RollEntry.objects.filter(vote=vote, struck_at__isnull=True)
     entry = standing.filter(household_id__in=homes).order_by("number").first() if homes else None
     return entry if entry is not None and actor.person_id in _adults(vote, entry, now) else None
+
+
+def _own(*, vote_id: int, person_id: int) -> QuerySet[RollEntry, tuple[Any, ...]]:
+    own = RollEntry.objects.filter(vote_id=vote_id, person_id=person_id, struck_at__isnull=True)
+    return own.order_by("pk").values_list(*whole(RollEntry))[:1]
+
+
+_OWN = Statement(_own, vote_id=-1, person_id=-2)
 
 
 def speakers_of(vote: Vote, entry: RollEntry, *, now: datetime) -> set[int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from linli.kernel.statement import Statement, instances, whole
 from linli.modules.deliberation.counted import channels_shown
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.law import Channel, Unit
@@ -105,7 +106,15 @@ def vote_of_stage(stage_id: int) -> Vote | None:
 
 def vote_of_topic(topic_id: int) -> Vote | None:
     """Return the newest vote of a topic, if it has any; one query."""
-    return Vote.objects.filter(stage__topic_id=topic_id).order_by("-pk").first()
+    found = instances(Vote, _NEWEST.rows(topic_id=topic_id))
+    return found[0] if found else None
+
+
+def _newest(*, topic_id: int) -> QuerySet[Vote, tuple[Any, ...]]:
+    return Vote.objects.filter(stage__topic_id=topic_id).order_by("-pk").values_list(*whole(Vote))[:1]
+
+
+_NEWEST = Statement(_newest, topic_id=-1)
 
 
 def vote_progress(vote: Vote) -> Progress:

@@ -14,6 +14,7 @@ from linli.kernel.idempotency import KeyReusedError
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import invalid
 from linli.kernel.secrets import open_text, seal_under
+from linli.kernel.statement import Statement, instances, whole
 from linli.modules.deliberation.commitments import leaf_of, receipt_new, salt_new
 from linli.modules.deliberation.events import BallotCast
 from linli.modules.deliberation.law import Channel
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from linli.kernel.actor import Actor
 
@@ -176,7 +179,15 @@ def choice_seal(vote: Vote, choice: str, *, batch_id: int | None = None) -> None
 
 def data_key(vote: Vote) -> bytes:
     """Return the key under which a vote's ballots are sealed."""
-    return bytes.fromhex(open_text(bytes(VoteKey.objects.get(vote=vote).cipher), purpose=KEY_PURPOSE))
+    ((cipher,),) = _KEY.rows(vote_id=vote.pk)
+    return bytes.fromhex(open_text(bytes(cipher), purpose=KEY_PURPOSE))
+
+
+def _key(*, vote_id: int) -> QuerySet[VoteKey, tuple[Any, ...]]:
+    return VoteKey.objects.filter(vote_id=vote_id).values_list("cipher")
+
+
+_KEY = Statement(_key, vote_id=-1)
 
 
 def bound_to(vote: Vote, one: UUID) -> bytes:
@@ -185,13 +196,27 @@ def bound_to(vote: Vote, one: UUID) -> bytes:
 
 
 def _voice(actor: Actor, vote_id: int, now: datetime) -> tuple[Vote, RollEntry]:
-    vote = Vote.objects.get(pk=vote_id)
+    vote = _known(vote_id)
     entry = voice_of(actor, vote, now=now)
     if entry is None:
         if not Vote.objects.in_reach(actor, READ).filter(pk=vote_id).exists():
             raise Vote.DoesNotExist
         raise NotAllowedError(VOTE)
     return vote, entry
+
+
+def _known(vote_id: int) -> Vote:
+    found = instances(Vote, _VOTE.rows(vote_id=vote_id))
+    if not found:
+        raise Vote.DoesNotExist
+    return found[0]
+
+
+def _vote(*, vote_id: int) -> QuerySet[Vote, tuple[Any, ...]]:
+    return Vote.objects.filter(pk=vote_id).values_list(*whole(Vote))
+
+
+_VOTE = Statement(_vote, vote_id=-1)
 
 
 def _cast_named(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime) -> str:
