@@ -65,6 +65,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "评论",
+                "indexes": [
+                    models.Index(fields=["subject", "-id"], name="comment_of_subject"),
+                    models.Index(
+                        condition=models.Q(
+                            ("state", "waiting"), models.Q(("reports__gt", 0), ("state", "shown")), _connector="OR"
+                        ),
+                        fields=["place", "-id"],
+                        name="comment_to_look_at",
+                    ),
+                    models.Index(fields=["place", "-id"], name="comment_of_place"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("waiting", "shown", "hidden", "withdrawn"))),
+                        name="comment_state_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +105,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "举报的评论",
+                "constraints": [
+                    models.UniqueConstraint(fields=("comment", "person"), name="comment_reported_once_each")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,34 +130,5 @@ class Migration(migrations.Migration):
                 "verbose_name": "先看一眼的词",
                 "constraints": [models.UniqueConstraint(fields=("place", "word"), name="word_once_per_place")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(fields=["subject", "-id"], name="comment_of_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                condition=models.Q(
-                    ("state", "waiting"), models.Q(("reports__gt", 0), ("state", "shown")), _connector="OR"
-                ),
-                fields=["place", "-id"],
-                name="comment_to_look_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(fields=["place", "-id"], name="comment_of_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("waiting", "shown", "hidden", "withdrawn"))),
-                name="comment_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentreport",
-            constraint=models.UniqueConstraint(fields=("comment", "person"), name="comment_reported_once_each"),
         ),
     ]

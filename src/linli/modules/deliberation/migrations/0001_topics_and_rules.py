@@ -202,6 +202,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "议题",
+                "indexes": [
+                    models.Index(fields=["village", "-id"], name="deliberation_topic_of_village"),
+                    models.Index(fields=["village", "state", "-id"], name="deliberation_topic_by_state"),
+                    models.Index(fields=["proposer", "-id"], name="deliberation_topic_of_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("number",), name="deliberation_topic_number"),
+                    models.UniqueConstraint(fields=("proposer", "key"), name="deliberation_topic_sent_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        fields=("source",),
+                        name="deliberation_one_topic_of_a_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("raised", "open", "refused", "withdrawn", "resolved", "failed", "done"))
+                        ),
+                        name="deliberation_topic_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("helper__isnull", True), models.Q(("consent", ""), _negated=True), _connector="OR"
+                        ),
+                        name="deliberation_helped_with_consent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +250,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "附议",
+                "constraints": [
+                    models.UniqueConstraint(fields=("topic", "person"), name="deliberation_supported_once_each")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +275,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "环节",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("topic", "position", "round"), name="deliberation_one_round_of_a_stage"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at__isnull", True), ("began_at__isnull", False), _connector="OR"),
+                        name="deliberation_ended_began",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -280,66 +318,5 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "材料",
             },
-        ),
-        migrations.AddIndex(
-            model_name="topic",
-            index=models.Index(fields=["village", "-id"], name="deliberation_topic_of_village"),
-        ),
-        migrations.AddIndex(
-            model_name="topic",
-            index=models.Index(fields=["village", "state", "-id"], name="deliberation_topic_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="topic",
-            index=models.Index(fields=["proposer", "-id"], name="deliberation_topic_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.UniqueConstraint(fields=("number",), name="deliberation_topic_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.UniqueConstraint(fields=("proposer", "key"), name="deliberation_topic_sent_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                fields=("source",),
-                name="deliberation_one_topic_of_a_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("raised", "open", "refused", "withdrawn", "resolved", "failed", "done"))
-                ),
-                name="deliberation_topic_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("helper__isnull", True), models.Q(("consent", ""), _negated=True), _connector="OR"),
-                name="deliberation_helped_with_consent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="support",
-            constraint=models.UniqueConstraint(fields=("topic", "person"), name="deliberation_supported_once_each"),
-        ),
-        migrations.AddConstraint(
-            model_name="topicstage",
-            constraint=models.UniqueConstraint(
-                fields=("topic", "position", "round"), name="deliberation_one_round_of_a_stage"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topicstage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_at__isnull", True), ("began_at__isnull", False), _connector="OR"),
-                name="deliberation_ended_began",
-            ),
         ),
     ]

@@ -90,6 +90,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "会议",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("present__lte", models.F("entitled"))),
+                        name="deliberation_present_are_entitled",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "present",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("in_favour"), "+", models.F("against")
+                                    ),
+                                    "+",
+                                    models.F("abstained"),
+                                ),
+                            )
+                        ),
+                        name="deliberation_present_said_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("corrects__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="deliberation_corrected_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +160,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "办理结果",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("spent__gte", 0)), name="deliberation_spent_nothing_or_more"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("spent", 0), models.Q(("spent_on", ""), _negated=True), _connector="OR"),
+                        name="deliberation_spent_on_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,59 +241,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "签字",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("present__lte", models.F("entitled"))), name="deliberation_present_are_entitled"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "present",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("in_favour"), "+", models.F("against")
-                            ),
-                            "+",
-                            models.F("abstained"),
-                        ),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("stage", "meeting", "person"),
+                        name="deliberation_signed_once_each",
+                        nulls_distinct=False,
                     )
-                ),
-                name="deliberation_present_said_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("corrects__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="deliberation_corrected_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("spent__gte", 0)), name="deliberation_spent_nothing_or_more"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("spent", 0), models.Q(("spent_on", ""), _negated=True), _connector="OR"),
-                name="deliberation_spent_on_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagesignature",
-            constraint=models.UniqueConstraint(
-                fields=("stage", "meeting", "person"), name="deliberation_signed_once_each", nulls_distinct=False
-            ),
+                ],
+            },
         ),
         migrations.RunSQL(SEALED, BACK),
     ]

@@ -81,6 +81,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "表决",
+                "indexes": [
+                    models.Index(fields=["village", "-id"], name="deliberation_vote_of_village"),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["closes_at"],
+                        name="deliberation_vote_running",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("displayed_at__lte", models.F("objections_until")),
+                            ("objections_until__lte", models.F("opens_at")),
+                            ("opens_at__lt", models.F("closes_at")),
+                        ),
+                        name="deliberation_vote_times_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ballot_kind__in", ["named", "secret"])),
+                        name="deliberation_vote_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("opened_at__isnull", True), ("entitled__isnull", False), _connector="OR"),
+                        name="deliberation_opened_with_a_roll",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True),
+                            models.Q(
+                                ("opened_at__isnull", False),
+                                ("tally__isnull", False),
+                                ("verdict__isnull", False),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deliberation_closed_is_counted",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +159,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "一批票",
+                "constraints": [
+                    models.UniqueConstraint(fields=("vote", "key"), name="deliberation_batch_sent_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("collector", models.F("witness")), _negated=True),
+                        name="deliberation_batch_brought_in_by_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ballots__gte", 3)), name="deliberation_batch_hides_each"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                [
+                                    linli.modules.deliberation.law.Channel["PAPER"],
+                                    linli.modules.deliberation.law.Channel["DOORSTEP"],
+                                    linli.modules.deliberation.law.Channel["MEETING"],
+                                ],
+                            )
+                        ),
+                        name="deliberation_batch_channel_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +227,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "名册",
+                "constraints": [
+                    models.UniqueConstraint(fields=("vote", "number"), name="deliberation_roll_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("household__isnull", True), ("struck_at__isnull", True)),
+                        fields=("vote", "person"),
+                        name="deliberation_person_once_on_a_roll",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("household__isnull", False), ("struck_at__isnull", True)),
+                        fields=("vote", "household"),
+                        name="deliberation_household_once_on_a_roll",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("struck_as", ""), ("struck_at__isnull", True)),
+                            models.Q(
+                                ("struck_at__isnull", False),
+                                models.Q(("struck_as", ""), _negated=True),
+                                models.Q(("struck_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deliberation_struck_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +312,49 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "票",
+                "indexes": [models.Index(fields=["vote", "-cast_at", "-id"], name="deliberation_ballot_of_vote")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("entry",),
+                        name="deliberation_one_ballot_each",
+                    ),
+                    models.UniqueConstraint(fields=("vote", "receipt"), name="deliberation_receipt_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                [
+                                    linli.modules.deliberation.law.Channel["MEETING"],
+                                    linli.modules.deliberation.law.Channel["PHONE"],
+                                    linli.modules.deliberation.law.Channel["PAPER"],
+                                    linli.modules.deliberation.law.Channel["DOORSTEP"],
+                                ],
+                            )
+                        ),
+                        name="deliberation_ballot_channel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("channel", linli.modules.deliberation.law.Channel["PHONE"]),
+                                ("collector__isnull", True),
+                                ("voided_at__isnull", True),
+                                ("witness__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("channel", linli.modules.deliberation.law.Channel["PHONE"]), _negated=True),
+                                ("collector__isnull", False),
+                                ("photo__isnull", False),
+                                ("revision", 1),
+                                ("witness__isnull", False),
+                                models.Q(("collector", models.F("witness")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deliberation_brought_in_by_two",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -292,6 +422,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "作废",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ballot__isnull", False), ("batch__isnull", True)),
+                            models.Q(("ballot__isnull", True), ("batch__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="deliberation_voids_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agreed_by__isnull", True),
+                            models.Q(("agreed_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="deliberation_voided_by_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="deliberation_voided_with_a_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -380,6 +531,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "名册异议",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=["vote", "id"],
+                        name="deliberation_objection_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entry__isnull", False), ("lacking", "extra")),
+                            models.Q(
+                                ("lacking", "absent"),
+                                models.Q(("about", ""), _negated=True),
+                                models.Q(("entry__isnull", True), ("upheld", True), _connector="OR"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deliberation_objection_says_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("upheld__isnull", True)),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("upheld__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deliberation_objection_answered_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -419,275 +603,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "参加",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_void", False)),
+                        fields=("entry",),
+                        name="deliberation_one_participation_each",
+                    ),
+                    models.UniqueConstraint(fields=("vote", "receipt"), name="deliberation_participation_receipt_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("batch__isnull", True),
+                                ("channel", linli.modules.deliberation.law.Channel["PHONE"]),
+                                ("is_void", False),
+                            ),
+                            models.Q(
+                                models.Q(("channel", linli.modules.deliberation.law.Channel["PHONE"]), _negated=True),
+                                ("batch__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deliberation_brought_in_by_batch",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="vote",
-            index=models.Index(fields=["village", "-id"], name="deliberation_vote_of_village"),
-        ),
-        migrations.AddIndex(
-            model_name="vote",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)), fields=["closes_at"], name="deliberation_vote_running"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("displayed_at__lte", models.F("objections_until")),
-                    ("objections_until__lte", models.F("opens_at")),
-                    ("opens_at__lt", models.F("closes_at")),
-                ),
-                name="deliberation_vote_times_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ballot_kind__in", ["named", "secret"])), name="deliberation_vote_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("opened_at__isnull", True), ("entitled__isnull", False), _connector="OR"),
-                name="deliberation_opened_with_a_roll",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True),
-                    models.Q(
-                        ("opened_at__isnull", False),
-                        ("tally__isnull", False),
-                        ("verdict__isnull", False),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="deliberation_closed_is_counted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voiding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ballot__isnull", False), ("batch__isnull", True)),
-                    models.Q(("ballot__isnull", True), ("batch__isnull", False)),
-                    _connector="OR",
-                ),
-                name="deliberation_voids_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voiding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("agreed_by__isnull", True),
-                    models.Q(("agreed_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="deliberation_voided_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voiding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="deliberation_voided_with_a_reason"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rollobjection",
-            index=models.Index(
-                condition=models.Q(("decided_at__isnull", True)),
-                fields=["vote", "id"],
-                name="deliberation_objection_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rollobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("entry__isnull", False), ("lacking", "extra")),
-                    models.Q(
-                        ("lacking", "absent"),
-                        models.Q(("about", ""), _negated=True),
-                        models.Q(("entry__isnull", True), ("upheld", True), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="deliberation_objection_says_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rollobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("upheld__isnull", True)),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("upheld__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="deliberation_objection_answered_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.UniqueConstraint(fields=("vote", "number"), name="deliberation_roll_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("household__isnull", True), ("struck_at__isnull", True)),
-                fields=("vote", "person"),
-                name="deliberation_person_once_on_a_roll",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("household__isnull", False), ("struck_at__isnull", True)),
-                fields=("vote", "household"),
-                name="deliberation_household_once_on_a_roll",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("struck_as", ""), ("struck_at__isnull", True)),
-                    models.Q(
-                        ("struck_at__isnull", False),
-                        models.Q(("struck_as", ""), _negated=True),
-                        models.Q(("struck_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="deliberation_struck_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_void", False)), fields=("entry",), name="deliberation_one_participation_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                fields=("vote", "receipt"), name="deliberation_participation_receipt_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("batch__isnull", True),
-                        ("channel", linli.modules.deliberation.law.Channel["PHONE"]),
-                        ("is_void", False),
-                    ),
-                    models.Q(
-                        models.Q(("channel", linli.modules.deliberation.law.Channel["PHONE"]), _negated=True),
-                        ("batch__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="deliberation_brought_in_by_batch",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.UniqueConstraint(fields=("vote", "key"), name="deliberation_batch_sent_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("collector", models.F("witness")), _negated=True),
-                name="deliberation_batch_brought_in_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ballots__gte", 3)), name="deliberation_batch_hides_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channel__in",
-                        [
-                            linli.modules.deliberation.law.Channel["PAPER"],
-                            linli.modules.deliberation.law.Channel["DOORSTEP"],
-                            linli.modules.deliberation.law.Channel["MEETING"],
-                        ],
-                    )
-                ),
-                name="deliberation_batch_channel_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ballot",
-            index=models.Index(fields=["vote", "-cast_at", "-id"], name="deliberation_ballot_of_vote"),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)), fields=("entry",), name="deliberation_one_ballot_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.UniqueConstraint(fields=("vote", "receipt"), name="deliberation_receipt_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channel__in",
-                        [
-                            linli.modules.deliberation.law.Channel["MEETING"],
-                            linli.modules.deliberation.law.Channel["PHONE"],
-                            linli.modules.deliberation.law.Channel["PAPER"],
-                            linli.modules.deliberation.law.Channel["DOORSTEP"],
-                        ],
-                    )
-                ),
-                name="deliberation_ballot_channel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("channel", linli.modules.deliberation.law.Channel["PHONE"]),
-                        ("collector__isnull", True),
-                        ("voided_at__isnull", True),
-                        ("witness__isnull", True),
-                    ),
-                    models.Q(
-                        models.Q(("channel", linli.modules.deliberation.law.Channel["PHONE"]), _negated=True),
-                        ("collector__isnull", False),
-                        ("photo__isnull", False),
-                        ("revision", 1),
-                        ("witness__isnull", False),
-                        models.Q(("collector", models.F("witness")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="deliberation_brought_in_by_two",
-            ),
         ),
         migrations.RunSQL(KEPT, BACK),
     ]

@@ -171,6 +171,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "一条的一版",
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "version"), name="deliberation_article_version"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("article",),
+                        name="deliberation_one_version_in_force",
+                    ),
+                    models.UniqueConstraint(fields=("article", "topic"), name="deliberation_article_once_by_a_topic"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("topic__isnull", False), models.Q(("basis", ""), _negated=True), _connector="OR"
+                        ),
+                        name="deliberation_article_has_its_ground",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="deliberation_article_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_by__isnull", True), ("until__isnull", True)),
+                            models.Q(("ended_by__isnull", False), ("until__gte", models.F("since"))),
+                            _connector="OR",
+                        ),
+                        name="deliberation_article_ends_by_resolution",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +231,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "村规民约备案",
+                "indexes": [
+                    models.Index(fields=["village", "-id"], name="deliberation_filings_of"),
+                    models.Index(fields=["state", "village"], name="deliberation_filings_waiting"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["filed", "received", "to_correct"])),
+                        fields=("village",),
+                        name="deliberation_one_filing_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("filed", "received", "clear", "to_correct", "replaced", "corrected"))
+                        ),
+                        name="deliberation_filing_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "to_correct"), _negated=True),
+                            models.Q(models.Q(("reason", ""), _negated=True), models.Q(("touches", []), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="deliberation_correction_has_its_ground",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -272,6 +323,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "项目",
+                "indexes": [
+                    models.Index(fields=["village", "-id"], name="deliberation_projects_of"),
+                    models.Index(fields=["village", "state", "-id"], name="deliberation_projects_by_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("topic", "name"), name="deliberation_project_opened_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("running", "to_accept", "accepted", "mending", "finished", "stopped"))
+                        ),
+                        name="deliberation_project_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("budget__gt", 0), ("budget__lte", 1000000000000)),
+                        name="deliberation_project_budget",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expense__gte", 0), ("income__gte", 0)), name="deliberation_project_sums"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "finished"), _negated=True),
+                            models.Q(("ended_at__isnull", False), ("income", models.F("expense"))),
+                            _connector="OR",
+                        ),
+                        name="deliberation_finished_is_settled",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purse__in", ["committee", "collective"])),
+                        name="deliberation_project_purse",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -292,6 +375,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "验收问题",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mended_at__isnull", True), models.Q(("mended_note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="deliberation_mended_says_how",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +415,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "项目的一笔钱",
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "line"), name="deliberation_money_line"),
+                    models.UniqueConstraint(fields=("project", "key"), name="deliberation_money_entered_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount__lte", 1000000000000)),
+                        name="deliberation_money_is_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["income", "expense"])), name="deliberation_money_one_way"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("struck_at__isnull", True), models.Q(("struck_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="deliberation_struck_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -350,6 +458,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "验收签字",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "round", "person"), name="deliberation_accepted_once_each"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -370,6 +483,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "项目的一步",
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "position"), name="deliberation_step_position")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -428,184 +544,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "项目凭证",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="articleversion",
-            constraint=models.UniqueConstraint(fields=("article", "version"), name="deliberation_article_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="articleversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("article",),
-                name="deliberation_one_version_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articleversion",
-            constraint=models.UniqueConstraint(
-                fields=("article", "topic"), name="deliberation_article_once_by_a_topic"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articleversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("topic__isnull", False), models.Q(("basis", ""), _negated=True), _connector="OR"),
-                name="deliberation_article_has_its_ground",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articleversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="deliberation_article_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articleversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_by__isnull", True), ("until__isnull", True)),
-                    models.Q(("ended_by__isnull", False), ("until__gte", models.F("since"))),
-                    _connector="OR",
-                ),
-                name="deliberation_article_ends_by_resolution",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="covenantfiling",
-            index=models.Index(fields=["village", "-id"], name="deliberation_filings_of"),
-        ),
-        migrations.AddIndex(
-            model_name="covenantfiling",
-            index=models.Index(fields=["state", "village"], name="deliberation_filings_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantfiling",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["filed", "received", "to_correct"])),
-                fields=("village",),
-                name="deliberation_one_filing_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantfiling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("filed", "received", "clear", "to_correct", "replaced", "corrected"))
-                ),
-                name="deliberation_filing_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantfiling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "to_correct"), _negated=True),
-                    models.Q(models.Q(("reason", ""), _negated=True), models.Q(("touches", []), _negated=True)),
-                    _connector="OR",
-                ),
-                name="deliberation_correction_has_its_ground",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["village", "-id"], name="deliberation_projects_of"),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["village", "state", "-id"], name="deliberation_projects_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.UniqueConstraint(fields=("topic", "name"), name="deliberation_project_opened_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("running", "to_accept", "accepted", "mending", "finished", "stopped"))
-                ),
-                name="deliberation_project_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("budget__gt", 0), ("budget__lte", 1000000000000)),
-                name="deliberation_project_budget",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expense__gte", 0), ("income__gte", 0)), name="deliberation_project_sums"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "finished"), _negated=True),
-                    models.Q(("ended_at__isnull", False), ("income", models.F("expense"))),
-                    _connector="OR",
-                ),
-                name="deliberation_finished_is_settled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purse__in", ["committee", "collective"])), name="deliberation_project_purse"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectdefect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mended_at__isnull", True), models.Q(("mended_note", ""), _negated=True), _connector="OR"
-                ),
-                name="deliberation_mended_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectmoney",
-            constraint=models.UniqueConstraint(fields=("project", "line"), name="deliberation_money_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="projectmoney",
-            constraint=models.UniqueConstraint(fields=("project", "key"), name="deliberation_money_entered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="projectmoney",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount__lte", 1000000000000)),
-                name="deliberation_money_is_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectmoney",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["income", "expense"])), name="deliberation_money_one_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectmoney",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("struck_at__isnull", True), models.Q(("struck_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="deliberation_struck_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectsignature",
-            constraint=models.UniqueConstraint(
-                fields=("project", "round", "person"), name="deliberation_accepted_once_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectstep",
-            constraint=models.UniqueConstraint(fields=("project", "position"), name="deliberation_step_position"),
         ),
         migrations.RunSQL(KEPT, BACK),
     ]

@@ -280,6 +280,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "选民名单的异议",
+                "indexes": [models.Index(fields=["election", "-id"], name="deliberation_election_objctns")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("raised_by", "key"), name="deliberation_election_objection_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "open")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("state__in", ["upheld", "rejected"]),
+                                models.Q(("decision", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deliberation_election_objection_decided",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -313,6 +329,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "选举委员会成员",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("election", "person"),
+                        name="deliberation_one_seat_of_officer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("duty", "chair"), ("left_at__isnull", True)),
+                        fields=("election",),
+                        name="deliberation_one_chair_of_election",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -338,6 +366,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "应选职务",
+                "constraints": [
+                    models.UniqueConstraint(fields=("election", "title"), name="deliberation_post_once"),
+                    models.CheckConstraint(condition=models.Q(("seats__gte", 1)), name="deliberation_post_has_seats"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -362,6 +394,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "计票",
+                "constraints": [
+                    models.UniqueConstraint(fields=("post", "round"), name="deliberation_one_count_of_a_round"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "cast",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("valid"), "+", models.F("invalid")
+                                ),
+                            )
+                        ),
+                        name="deliberation_cast_is_its_parts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cast__lte", models.F("issued"))), name="deliberation_cast_were_issued"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -450,6 +499,77 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "参加选举的人",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("struck_at__isnull", True)),
+                        fields=["election", "sort_key", "id"],
+                        name="deliberation_roll_in_order",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("election", "person"), name="deliberation_on_the_roll_once"),
+                    models.UniqueConstraint(fields=("person", "counts_in"), name="deliberation_elector_at_one_place"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("casts", "household"), ("struck_at__isnull", True)),
+                        fields=("election", "household_id"),
+                        name="deliberation_one_voice_of_household",
+                    ),
+                    models.UniqueConstraint(fields=("id", "is_candidate"), name="deliberation_elector_or_candidate"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "basis__in",
+                                [
+                                    linli.modules.deliberation.elections_law.Basis["LIVES"],
+                                    linli.modules.deliberation.elections_law.Basis["AWAY"],
+                                    linli.modules.deliberation.elections_law.Basis["ADMITTED"],
+                                    linli.modules.deliberation.elections_law.Basis["REGISTERED"],
+                                    linli.modules.deliberation.elections_law.Basis["RESIDENT"],
+                                    linli.modules.deliberation.elections_law.Basis["WORKER"],
+                                ],
+                            )
+                        ),
+                        name="deliberation_elector_basis_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("basis", linli.modules.deliberation.elections_law.Basis["LIVES"]),
+                            models.Q(("wish", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="deliberation_elector_wanted_to",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "basis__in",
+                                    [
+                                        linli.modules.deliberation.elections_law.Basis["ADMITTED"],
+                                        linli.modules.deliberation.elections_law.Basis["WORKER"],
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            ("admitted_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="deliberation_elector_was_admitted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("struck_at__isnull", True), ("struck_why", "")),
+                            models.Q(
+                                ("counts_in__isnull", True),
+                                ("is_candidate", False),
+                                ("struck_at__isnull", False),
+                                models.Q(("struck_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deliberation_elector_struck_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -491,6 +611,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "委托投票",
+                "constraints": [
+                    models.UniqueConstraint(fields=("election", "principal"), name="deliberation_one_mandate_given"),
+                    models.UniqueConstraint(fields=("election", "agent", "nth"), name="deliberation_mandates_numbered"),
+                    models.CheckConstraint(
+                        condition=models.Q(("nth__gte", 1), ("nth__lte", 3)), name="deliberation_three_mandates_at_most"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("agent_is_candidate", False)),
+                        name="deliberation_no_candidate_holds_mandates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("principal", models.F("agent")), _negated=True),
+                        name="deliberation_mandate_to_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -543,6 +678,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "候选人",
+                "constraints": [
+                    models.UniqueConstraint(fields=("election", "elector"), name="deliberation_candidate_of_one_post"),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_candidate", True)), name="deliberation_candidate_is_one"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -597,6 +738,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "罢免要求",
+                "indexes": [models.Index(fields=["village", "-id"], name="deliberation_recall_of")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("short", "demanded", "carried", "lost"))),
+                        name="deliberation_recall_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("signed__lte", models.F("signers_of"))),
+                        name="deliberation_recall_signed_by_some",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["carried", "lost"]), _negated=True),
+                            models.Q(
+                                ("cast__lte", models.F("entitled")),
+                                ("in_favour__lte", models.F("cast")),
+                                ("vote_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deliberation_recall_was_counted",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -650,6 +814,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "民主评议",
+                "indexes": [models.Index(fields=["village", "-on", "-id"], name="deliberation_review_of")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "on"), name="deliberation_reviewed_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "present__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("fit"), "+", models.F("passable")
+                                    ),
+                                    "+",
+                                    models.F("unfit"),
+                                ),
+                            ),
+                            ("present__lte", models.F("entitled")),
+                        ),
+                        name="deliberation_review_counts_hold",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -671,273 +855,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("candidate", "round"), name="deliberation_votes_of_a_round")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="electionobjection",
-            index=models.Index(fields=["election", "-id"], name="deliberation_election_objctns"),
-        ),
-        migrations.AddConstraint(
-            model_name="electionobjection",
-            constraint=models.UniqueConstraint(
-                fields=("raised_by", "key"), name="deliberation_election_objection_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="electionobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state", "open")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("state__in", ["upheld", "rejected"]),
-                        models.Q(("decision", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="deliberation_election_objection_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="electionofficer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at__isnull", True)),
-                fields=("election", "person"),
-                name="deliberation_one_seat_of_officer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="electionofficer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("duty", "chair"), ("left_at__isnull", True)),
-                fields=("election",),
-                name="deliberation_one_chair_of_election",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="electionpost",
-            constraint=models.UniqueConstraint(fields=("election", "title"), name="deliberation_post_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="electionpost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__gte", 1)), name="deliberation_post_has_seats"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="electioncount",
-            constraint=models.UniqueConstraint(fields=("post", "round"), name="deliberation_one_count_of_a_round"),
-        ),
-        migrations.AddConstraint(
-            model_name="electioncount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "cast",
-                        django.db.models.expressions.CombinedExpression(models.F("valid"), "+", models.F("invalid")),
-                    )
-                ),
-                name="deliberation_cast_is_its_parts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="electioncount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cast__lte", models.F("issued"))), name="deliberation_cast_were_issued"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="elector",
-            index=models.Index(
-                condition=models.Q(("struck_at__isnull", True)),
-                fields=["election", "sort_key", "id"],
-                name="deliberation_roll_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="elector",
-            constraint=models.UniqueConstraint(fields=("election", "person"), name="deliberation_on_the_roll_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="elector",
-            constraint=models.UniqueConstraint(
-                fields=("person", "counts_in"), name="deliberation_elector_at_one_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="elector",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("casts", "household"), ("struck_at__isnull", True)),
-                fields=("election", "household_id"),
-                name="deliberation_one_voice_of_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="elector",
-            constraint=models.UniqueConstraint(fields=("id", "is_candidate"), name="deliberation_elector_or_candidate"),
-        ),
-        migrations.AddConstraint(
-            model_name="elector",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "basis__in",
-                        [
-                            linli.modules.deliberation.elections_law.Basis["LIVES"],
-                            linli.modules.deliberation.elections_law.Basis["AWAY"],
-                            linli.modules.deliberation.elections_law.Basis["ADMITTED"],
-                            linli.modules.deliberation.elections_law.Basis["REGISTERED"],
-                            linli.modules.deliberation.elections_law.Basis["RESIDENT"],
-                            linli.modules.deliberation.elections_law.Basis["WORKER"],
-                        ],
-                    )
-                ),
-                name="deliberation_elector_basis_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="elector",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("basis", linli.modules.deliberation.elections_law.Basis["LIVES"]),
-                    models.Q(("wish", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="deliberation_elector_wanted_to",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="elector",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "basis__in",
-                            [
-                                linli.modules.deliberation.elections_law.Basis["ADMITTED"],
-                                linli.modules.deliberation.elections_law.Basis["WORKER"],
-                            ],
-                        ),
-                        _negated=True,
-                    ),
-                    ("admitted_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="deliberation_elector_was_admitted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="elector",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("struck_at__isnull", True), ("struck_why", "")),
-                    models.Q(
-                        ("counts_in__isnull", True),
-                        ("is_candidate", False),
-                        ("struck_at__isnull", False),
-                        models.Q(("struck_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="deliberation_elector_struck_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="electionproxy",
-            constraint=models.UniqueConstraint(fields=("election", "principal"), name="deliberation_one_mandate_given"),
-        ),
-        migrations.AddConstraint(
-            model_name="electionproxy",
-            constraint=models.UniqueConstraint(
-                fields=("election", "agent", "nth"), name="deliberation_mandates_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="electionproxy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nth__gte", 1), ("nth__lte", 3)), name="deliberation_three_mandates_at_most"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="electionproxy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agent_is_candidate", False)), name="deliberation_no_candidate_holds_mandates"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="electionproxy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("principal", models.F("agent")), _negated=True),
-                name="deliberation_mandate_to_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.UniqueConstraint(
-                fields=("election", "elector"), name="deliberation_candidate_of_one_post"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_candidate", True)), name="deliberation_candidate_is_one"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recall",
-            index=models.Index(fields=["village", "-id"], name="deliberation_recall_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="recall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("short", "demanded", "carried", "lost"))),
-                name="deliberation_recall_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("signed__lte", models.F("signers_of"))), name="deliberation_recall_signed_by_some"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["carried", "lost"]), _negated=True),
-                    models.Q(
-                        ("cast__lte", models.F("entitled")),
-                        ("in_favour__lte", models.F("cast")),
-                        ("vote_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="deliberation_recall_was_counted",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(fields=["village", "-on", "-id"], name="deliberation_review_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(fields=("person", "on"), name="deliberation_reviewed_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "present__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(models.F("fit"), "+", models.F("passable")),
-                            "+",
-                            models.F("unfit"),
-                        ),
-                    ),
-                    ("present__lte", models.F("entitled")),
-                ),
-                name="deliberation_review_counts_hold",
-            ),
         ),
         migrations.RunSQL(NO_CANDIDATE_HOLDS_MANDATES, ANYBODY_AGAIN),
         migrations.RunSQL(FROZEN, THAWED),

@@ -98,6 +98,58 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "账目",
+                "indexes": [models.Index(fields=["village", "-period_start", "-id"], name="disclosure_accounts_of")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("origin", "book", "period_start", "version"), name="disclosure_one_account_of_a_period"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["corrected", "published"]), _negated=True),
+                            ("corrects__isnull", True),
+                        ),
+                        fields=("origin", "book"),
+                        name="disclosure_one_open_account_of_a_book",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("corrects__isnull", True), ("predecessor__isnull", True)),
+                        fields=("origin", "book"),
+                        name="disclosure_a_book_begins_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("corrects__isnull", True)),
+                        fields=("predecessor",),
+                        name="disclosure_one_follower",
+                    ),
+                    models.UniqueConstraint(fields=("corrects",), name="disclosure_corrected_once"),
+                    models.UniqueConstraint(fields=("id", "closing"), name="disclosure_closing_of_an_account"),
+                    models.CheckConstraint(
+                        condition=models.Q(("expense__gte", 0), ("income__gte", 0)), name="disclosure_sums_are_sums"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period_end__gt", models.F("period_start"))),
+                        name="disclosure_account_period_is_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["corrected", "published"]), _negated=True),
+                            models.Q(
+                                ("displayed_until__isnull", False),
+                                ("published_at__isnull", False),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="disclosure_published_is_sealed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("book__in", ["committee", "collective"])), name="disclosure_books_are_two"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__in", ["month", "quarter"])),
+                        name="disclosure_accounts_are_monthly_or_quarterly",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +185,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "账目的一笔",
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "line"), name="disclosure_line_is_numbered_once"),
+                    models.UniqueConstraint(fields=("account", "key"), name="disclosure_item_is_entered_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount__lte", 10000000000000)),
+                        name="disclosure_item_amount_is_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["income", "expense"])), name="disclosure_item_goes_one_way"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("purpose", ""), _negated=True), models.Q(("party", ""), _negated=True)
+                        ),
+                        name="disclosure_item_says_what_for",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -315,6 +384,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "审账签字",
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "person_id"), name="disclosure_signed_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,125 +406,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "凭证",
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "file_id"), name="disclosure_voucher_is_added_once")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="account",
-            index=models.Index(fields=["village", "-period_start", "-id"], name="disclosure_accounts_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                fields=("origin", "book", "period_start", "version"), name="disclosure_one_account_of_a_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["corrected", "published"]), _negated=True), ("corrects__isnull", True)
-                ),
-                fields=("origin", "book"),
-                name="disclosure_one_open_account_of_a_book",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("corrects__isnull", True), ("predecessor__isnull", True)),
-                fields=("origin", "book"),
-                name="disclosure_a_book_begins_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("corrects__isnull", True)), fields=("predecessor",), name="disclosure_one_follower"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(fields=("corrects",), name="disclosure_corrected_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(fields=("id", "closing"), name="disclosure_closing_of_an_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expense__gte", 0), ("income__gte", 0)), name="disclosure_sums_are_sums"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_end__gt", models.F("period_start"))),
-                name="disclosure_account_period_is_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["corrected", "published"]), _negated=True),
-                    models.Q(
-                        ("displayed_until__isnull", False),
-                        ("published_at__isnull", False),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="disclosure_published_is_sealed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("book__in", ["committee", "collective"])), name="disclosure_books_are_two"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__in", ["month", "quarter"])),
-                name="disclosure_accounts_are_monthly_or_quarterly",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountitem",
-            constraint=models.UniqueConstraint(fields=("account", "line"), name="disclosure_line_is_numbered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="accountitem",
-            constraint=models.UniqueConstraint(fields=("account", "key"), name="disclosure_item_is_entered_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="accountitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount__lte", 10000000000000)),
-                name="disclosure_item_amount_is_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["income", "expense"])), name="disclosure_item_goes_one_way"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("purpose", ""), _negated=True), models.Q(("party", ""), _negated=True)),
-                name="disclosure_item_says_what_for",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("account", "person_id"), name="disclosure_signed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.UniqueConstraint(fields=("item", "file_id"), name="disclosure_voucher_is_added_once"),
         ),
     ]

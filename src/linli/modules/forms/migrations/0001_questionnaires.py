@@ -64,6 +64,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "问卷",
+                "indexes": [
+                    models.Index(fields=["place", "-id"], name="forms_questionnaire_of_place"),
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["closes_at"], name="forms_questionnaire_to_close"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "scheduled")),
+                        fields=["opens_at"],
+                        name="forms_questionnaire_to_open",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("draft", "open", "scheduled", "closed", "discarded"))),
+                        name="forms_questionnaire_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", frozenset(["closed", "open"])), _negated=True),
+                            models.Q(("closes_at__isnull", False), ("opened_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="forms_questionnaire_open_from_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("released_at__isnull", True), ("state", "closed"), _connector="OR"),
+                        name="forms_questionnaire_released_closed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +129,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "问题",
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("questionnaire", "position"),
+                        name="forms_question_has_its_position",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +175,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "填过的人",
+                "indexes": [models.Index(fields=["questionnaire", "place"], name="forms_mark_by_place")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("household_id__isnull", False)),
+                        fields=("questionnaire", "household_id"),
+                        name="forms_mark_once_per_household",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("helper_id__isnull", True), models.Q(("consent", ""), _negated=True), _connector="OR"
+                        ),
+                        name="forms_mark_helped_by_consent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +245,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "答卷",
+                "indexes": [models.Index(fields=["questionnaire", "place"], name="forms_sheet_by_place")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("person_id__isnull", False)),
+                        fields=("questionnaire", "person_id"),
+                        name="forms_sheet_once_per_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("person_id__isnull", False),
+                            models.Q(("answered_at__isnull", True), ("place", "")),
+                            _connector="OR",
+                        ),
+                        name="forms_sheet_without_name_says_nothing",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,98 +293,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("question", "position"), name="forms_option_has_its_position")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="questionnaire",
-            index=models.Index(fields=["place", "-id"], name="forms_questionnaire_of_place"),
-        ),
-        migrations.AddIndex(
-            model_name="questionnaire",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["closes_at"], name="forms_questionnaire_to_close"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="questionnaire",
-            index=models.Index(
-                condition=models.Q(("state", "scheduled")), fields=["opens_at"], name="forms_questionnaire_to_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionnaire",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("draft", "open", "scheduled", "closed", "discarded"))),
-                name="forms_questionnaire_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionnaire",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", frozenset(["closed", "open"])), _negated=True),
-                    models.Q(("closes_at__isnull", False), ("opened_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="forms_questionnaire_open_from_until",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionnaire",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("released_at__isnull", True), ("state", "closed"), _connector="OR"),
-                name="forms_questionnaire_released_closed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("questionnaire", "position"),
-                name="forms_question_has_its_position",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mark",
-            index=models.Index(fields=["questionnaire", "place"], name="forms_mark_by_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("household_id__isnull", False)),
-                fields=("questionnaire", "household_id"),
-                name="forms_mark_once_per_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("helper_id__isnull", True), models.Q(("consent", ""), _negated=True), _connector="OR"
-                ),
-                name="forms_mark_helped_by_consent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sheet",
-            index=models.Index(fields=["questionnaire", "place"], name="forms_sheet_by_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person_id__isnull", False)),
-                fields=("questionnaire", "person_id"),
-                name="forms_sheet_once_per_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("person_id__isnull", False),
-                    models.Q(("answered_at__isnull", True), ("place", "")),
-                    _connector="OR",
-                ),
-                name="forms_sheet_without_name_says_nothing",
-            ),
         ),
     ]

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "matters_category",
                 "ordering": ["order", "id"],
+                "constraints": [models.UniqueConstraint(fields=("place", "code"), name="category_code_per_place")],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +193,63 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "matters_matter",
+                "indexes": [
+                    models.Index(fields=["place", "-id"], name="matter_at_place"),
+                    models.Index(
+                        condition=models.Q(("visibility", "village")), fields=["village", "-id"], name="matter_public"
+                    ),
+                    models.Index(fields=["reporter", "-id"], name="matter_of_reporter"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["closed", "merged", "withdrawn"]), _negated=True),
+                        fields=["place", "due_at"],
+                        name="matter_open_at_place",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["closed", "merged", "withdrawn"]), _negated=True),
+                        fields=["assignee", "due_at"],
+                        name="matter_open_assignee",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["closed", "merged", "withdrawn"]), _negated=True),
+                        fields=["assignee_unit", "due_at"],
+                        name="matter_open_unit",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "resolved")), fields=["resolved_at"], name="matter_unrated"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("village", "number"), name="matter_number_per_village"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "reported",
+                                    "answered",
+                                    "assigned",
+                                    "at_town",
+                                    "returned",
+                                    "handling",
+                                    "disputed",
+                                    "resolved",
+                                    "closed",
+                                    "merged",
+                                    "withdrawn",
+                                ),
+                            )
+                        ),
+                        name="matter_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lat__isnull", True), ("lng__isnull", True)),
+                            models.Q(("lat__range", (-90, 90)), ("lng__range", (-180, 180))),
+                            _connector="OR",
+                        ),
+                        name="matter_on_earth",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,97 +281,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "matters_attachment",
+                "indexes": [models.Index(fields=["matter", "id"], name="attachment_of_matter")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("place", "code"), name="category_code_per_place"),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(fields=["place", "-id"], name="matter_at_place"),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                condition=models.Q(("visibility", "village")), fields=["village", "-id"], name="matter_public"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(fields=["reporter", "-id"], name="matter_of_reporter"),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                condition=models.Q(("state__in", ["closed", "merged", "withdrawn"]), _negated=True),
-                fields=["place", "due_at"],
-                name="matter_open_at_place",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                condition=models.Q(("state__in", ["closed", "merged", "withdrawn"]), _negated=True),
-                fields=["assignee", "due_at"],
-                name="matter_open_assignee",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                condition=models.Q(("state__in", ["closed", "merged", "withdrawn"]), _negated=True),
-                fields=["assignee_unit", "due_at"],
-                name="matter_open_unit",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                condition=models.Q(("state", "resolved")), fields=["resolved_at"], name="matter_unrated"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.UniqueConstraint(fields=("village", "number"), name="matter_number_per_village"),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "reported",
-                            "answered",
-                            "assigned",
-                            "at_town",
-                            "returned",
-                            "handling",
-                            "disputed",
-                            "resolved",
-                            "closed",
-                            "merged",
-                            "withdrawn",
-                        ),
-                    )
-                ),
-                name="matter_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lat__isnull", True), ("lng__isnull", True)),
-                    models.Q(("lat__range", (-90, 90)), ("lng__range", (-180, 180))),
-                    _connector="OR",
-                ),
-                name="matter_on_earth",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attachment",
-            index=models.Index(fields=["matter", "id"], name="attachment_of_matter"),
         ),
     ]

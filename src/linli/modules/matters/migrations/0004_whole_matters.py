@@ -52,6 +52,13 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "matters_answer_template",
                 "ordering": ["order", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("place", "title"),
+                        name="template_title_per_place",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -274,12 +281,6 @@ class Migration(migrations.Migration):
             name="mediator",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="population.person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answertemplate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_active", True)), fields=("place", "title"), name="template_title_per_place"
             ),
         ),
         migrations.AddField(

@@ -37,6 +37,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "matters_connector",
+                "indexes": [models.Index(fields=["place"], name="connector_at_place")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sends_reporter", False), models.Q(("reporter_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="connector_reporter_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("former_cipher__isnull", True), ("former_until__isnull", True)),
+                            models.Q(("former_cipher__isnull", False), ("former_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="connector_former_secret_ends",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +77,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "matters_handover",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("connector", "matter"), name="handover_once_per_connector_and_matter"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +99,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "matters_incoming",
+                "indexes": [models.Index(fields=["taken_at"], name="incoming_taken_at")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("connector", "message_id"), name="incoming_once_per_connector")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,74 +127,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "matters_outgoing",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", True)),
+                        fields=["handover", "id"],
+                        name="outgoing_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", False)), fields=["sent_at"], name="outgoing_sent_at"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("handover", "event_id"), name="outgoing_once_per_event"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sent_at__isnull", False), ("body_cipher__isnull", False), _connector="OR"),
+                        name="outgoing_waiting_has_a_body",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sent_at__isnull", True), ("parked_at__isnull", True), _connector="OR"),
+                        name="outgoing_sent_or_parked",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="connector",
-            index=models.Index(fields=["place"], name="connector_at_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="connector",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sends_reporter", False), models.Q(("reporter_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="connector_reporter_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="connector",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("former_cipher__isnull", True), ("former_until__isnull", True)),
-                    models.Q(("former_cipher__isnull", False), ("former_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="connector_former_secret_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.UniqueConstraint(
-                fields=("connector", "matter"), name="handover_once_per_connector_and_matter"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incoming",
-            index=models.Index(fields=["taken_at"], name="incoming_taken_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="incoming",
-            constraint=models.UniqueConstraint(fields=("connector", "message_id"), name="incoming_once_per_connector"),
-        ),
-        migrations.AddIndex(
-            model_name="outgoing",
-            index=models.Index(
-                condition=models.Q(("sent_at__isnull", True)), fields=["handover", "id"], name="outgoing_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outgoing",
-            index=models.Index(
-                condition=models.Q(("sent_at__isnull", False)), fields=["sent_at"], name="outgoing_sent_at"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.UniqueConstraint(fields=("handover", "event_id"), name="outgoing_once_per_event"),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sent_at__isnull", False), ("body_cipher__isnull", False), _connector="OR"),
-                name="outgoing_waiting_has_a_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sent_at__isnull", True), ("parked_at__isnull", True), _connector="OR"),
-                name="outgoing_sent_or_parked",
-            ),
         ),
     ]

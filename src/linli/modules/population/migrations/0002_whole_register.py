@@ -118,6 +118,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "在册情况",
+                "indexes": [
+                    models.Index(fields=["registered"], name="population_standing_registered"),
+                    models.Index(fields=["resident"], name="population_standing_resident"),
+                    models.Index(fields=["born_on"], name="population_standing_born"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["tags"], name="population_standing_tags"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +151,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "人群标签",
+                "constraints": [
+                    models.UniqueConstraint(fields=("county", "code"), name="population_tag_code_is_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("code", ""), _negated=True)
+                        ),
+                        name="population_tag_is_named",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -413,35 +430,6 @@ class Migration(migrations.Migration):
             name="person",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="tags", to="population.person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="standing",
-            index=models.Index(fields=["registered"], name="population_standing_registered"),
-        ),
-        migrations.AddIndex(
-            model_name="standing",
-            index=models.Index(fields=["resident"], name="population_standing_resident"),
-        ),
-        migrations.AddIndex(
-            model_name="standing",
-            index=models.Index(fields=["born_on"], name="population_standing_born"),
-        ),
-        migrations.AddIndex(
-            model_name="standing",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["tags"], name="population_standing_tags"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.UniqueConstraint(fields=("county", "code"), name="population_tag_code_is_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("code", ""), _negated=True)),
-                name="population_tag_is_named",
             ),
         ),
         migrations.AddField(

@@ -150,6 +150,56 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "发布的内容",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "published")),
+                        fields=["place", "-published_at", "-id"],
+                        name="post_newest_of_place",
+                    ),
+                    models.Index(fields=["place", "-id"], name="post_of_place"),
+                    models.Index(
+                        condition=models.Q(("visibility", "audience")), fields=["place"], name="post_with_audience"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "scheduled")), fields=["publish_at"], name="post_to_publish"
+                    ),
+                    models.Index(
+                        condition=models.Q(("expires_at__isnull", False), ("state", "published")),
+                        fields=["expires_at"],
+                        name="post_to_expire",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["words"], name="post_words"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "in_review", "published", "scheduled", "withdrawn", "expired"))
+                        ),
+                        name="post_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("visibility", "audience"), _negated=True),
+                            ("addressed__isnull", False),
+                            ("state", "draft"),
+                            _connector="OR",
+                        ),
+                        name="post_audience_is_said",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "in_review", "scheduled", "withdrawn"]),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="post_published_at_a_moment",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        fields=("source",),
+                        name="post_once_per_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +233,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "附件",
+                "indexes": [
+                    models.Index(fields=["post", "id"], name="post_file_of_post"),
+                    models.Index(fields=["token"], name="post_file_by_token"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,92 +265,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "版本",
+                "constraints": [models.UniqueConstraint(fields=("post", "number"), name="post_version_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(
-                condition=models.Q(("state", "published")),
-                fields=["place", "-published_at", "-id"],
-                name="post_newest_of_place",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["place", "-id"], name="post_of_place"),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(
-                condition=models.Q(("visibility", "audience")), fields=["place"], name="post_with_audience"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(
-                condition=models.Q(("state", "scheduled")), fields=["publish_at"], name="post_to_publish"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(
-                condition=models.Q(("expires_at__isnull", False), ("state", "published")),
-                fields=["expires_at"],
-                name="post_to_expire",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["words"], name="post_words"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("draft", "in_review", "published", "scheduled", "withdrawn", "expired"))
-                ),
-                name="post_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("visibility", "audience"), _negated=True),
-                    ("addressed__isnull", False),
-                    ("state", "draft"),
-                    _connector="OR",
-                ),
-                name="post_audience_is_said",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "in_review", "scheduled", "withdrawn"]),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="post_published_at_a_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source", ""), _negated=True), fields=("source",), name="post_once_per_source"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="postfile",
-            index=models.Index(fields=["post", "id"], name="post_file_of_post"),
-        ),
-        migrations.AddIndex(
-            model_name="postfile",
-            index=models.Index(fields=["token"], name="post_file_by_token"),
-        ),
-        migrations.AddConstraint(
-            model_name="postversion",
-            constraint=models.UniqueConstraint(fields=("post", "number"), name="post_version_once"),
         ),
     ]
