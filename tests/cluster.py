@@ -60,7 +60,7 @@ class Cluster:
 
     def open_database(self) -> None:
         """Copy the migrated template and enter the copy as the application."""
-        template = f"linli_migrated_{_fingerprint()}"
+        template = f"linli_migrated_{fingerprint()}"
         with self._locked("template"), self._superuser("postgres") as server:
             if not _exists(server, template):
                 self._make_template(server, template)
@@ -156,7 +156,7 @@ class Cluster:
             yield
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Name the state of all migrations: the same files give the same database."""
     digest = hashlib.sha256(f"{get_version()} {settings.INSTALLED_APPS}".encode())
     for path in sorted(SOURCE.rglob("migrations/**/*.*")):

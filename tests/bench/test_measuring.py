@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.folders import a_migrated_folder, of_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,17 +24,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bench")]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder() -> Iterator[Path]:
     """Give a place with the bench's files, for results not to land in the clone, and a database for it."""
-    place = tmp_path_factory.mktemp("bench")
-    shutil.copytree(CLONE / "bench", place / "bench", ignore=shutil.ignore_patterns("results"))
-    yield place
-    shutil.rmtree(place, ignore_errors=True)
+    with a_migrated_folder() as data:
+        place = data.parent
+        shutil.copytree(CLONE / "bench", place / "bench", ignore=shutil.ignore_patterns("results"))
+        yield place
 
 
 def _run(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINLI_", "DATABASE_URL"))}
-    environment = {**kept, "LINLI_DATA": str(folder / "data"), "LINLI_BENCH_SECONDS": "0.5", **more}
+    environment = of_its_own(folder / "var", **{"LINLI_BENCH_SECONDS": "0.5", **more})
     return subprocess.run([*LINLI, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 

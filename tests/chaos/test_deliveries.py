@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.folders import a_migrated_folder, of_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +26,10 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
     """Give what the short form of `linli bench deliveries` found; its results do not land in the clone."""
     folder = tmp_path_factory.mktemp("deliveries")
     shutil.copytree(CLONE / "bench", folder / "bench", ignore=shutil.ignore_patterns("results"))
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINLI_", "DATABASE_URL"))}
     command = [sys.executable, "-m", "linli.config", "bench", "deliveries", "--scale", "0.001", "--json"]
-    environment = {**kept, "LINLI_DATA": str(folder / "data")}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    with a_migrated_folder() as data:
+        environment = of_its_own(data)
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     yield json.loads(done.stdout.splitlines()[-1])["figures"]
     shutil.rmtree(folder, ignore_errors=True)

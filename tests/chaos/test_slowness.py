@@ -14,7 +14,8 @@ import psycopg
 import pytest
 
 from linli.config import postgres
-from tests.config.conftest import a_data_folder, serving, until
+from tests.config.conftest import serving, until
+from tests.folders import a_migrated_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ BEGINNING = (
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
-    with a_data_folder() as data, serving(data) as found:
+    with a_migrated_folder() as data, serving(data) as found:
         yield found
 
 

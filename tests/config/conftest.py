@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import os
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +15,7 @@ import pytest
 
 from linli.config import postgres
 from linli.config.postgres.server import State
+from tests.folders import a_data_folder, of_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,10 +51,9 @@ def server_pid(data: Path) -> int:
 
 def linli(*words: str, data: Path, **environment: str) -> subprocess.Popen[str]:
     """Start the command as a process of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINLI_", "DATABASE_"))}
     return subprocess.Popen(
         [sys.executable, "-m", "linli.config", *words],
-        env=kept | {"LINLI_DATA": str(data)} | environment,
+        env=of_its_own(data, **environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -130,23 +127,6 @@ def data() -> Iterator[Path]:
     """Give a data folder of the test's own."""
     with a_data_folder() as folder:
         yield folder
-
-
-@contextlib.contextmanager
-def a_data_folder() -> Iterator[Path]:
-    """Give a data folder that any user may enter, and stop and remove whatever comes to run in it."""
-    top = Path(tempfile.mkdtemp(prefix="linli-test-", dir="/tmp"))
-    top.chmod(0o755)
-    folder = top / "var"
-    yield folder
-    with contextlib.suppress(postgres.ClusterError):
-        home = postgres.find(folder)
-        if home is not None:
-            postgres.Server(home).stop(mode="immediate")
-            shutil.rmtree(home.path, ignore_errors=True)
-            with contextlib.suppress(FileNotFoundError):
-                shutil.rmtree(home.sockets, ignore_errors=True)
-    shutil.rmtree(top, ignore_errors=True)
 
 
 @pytest.fixture

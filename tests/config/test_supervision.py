@@ -25,6 +25,7 @@ from tests.config.conftest import (
     serving,
     until,
 )
+from tests.folders import a_migrated_folder
 
 pytestmark = pytest.mark.slow
 
@@ -108,8 +109,8 @@ def test_a_port_in_use_is_said_in_one_sentence(data: Path, running_db: subproces
 
 
 @pytest.fixture
-def served(data: Path) -> Iterator[Served]:
-    with serving(data, LINLI_WEB_WORKERS="1") as found:
+def served() -> Iterator[Served]:
+    with a_migrated_folder() as data, serving(data, LINLI_WEB_WORKERS="1") as found:
         yield found
 
 
@@ -127,7 +128,8 @@ def slow_uploads(port: int, *, count: int) -> Iterator[None]:
         yield
 
 
-def test_everything_runs_mends_itself_and_stops(data: Path, served: Served) -> None:
+def test_everything_runs_mends_itself_and_stops(served: Served) -> None:
+    data = served.data
     with slow_uploads(served.port, count=3):
         assert served.is_up(), "slow uploads stall everyone"
     for part in ("web", "worker"):
@@ -148,11 +150,11 @@ def test_everything_runs_mends_itself_and_stops(data: Path, served: Served) -> N
     assert re.search(r"web ended with signal 9; starting it again in 0\.5 s", output)
 
 
-def test_a_killed_supervisor_takes_web_and_worker_with_it(data: Path, served: Served) -> None:
+def test_a_killed_supervisor_takes_web_and_worker_with_it(served: Served) -> None:
     parts = served.children()
     assert set(parts) == {"web", "worker"}
     served.process.kill()
     served.process.wait()
     until(lambda: not any(is_alive(pid) for pid in parts.values()))
     assert not served.is_up()
-    assert is_alive(server_pid(data))
+    assert is_alive(server_pid(served.data))

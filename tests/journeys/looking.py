@@ -13,7 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page, Response
 
-SCREENSHOTS = Path(os.environ.get("LINLI_SCREENSHOTS") or Path(__file__).parents[2] / "build" / "screenshots")
+WANTED = os.environ.get("LINLI_SCREENSHOTS")
+SCREENSHOTS = Path(WANTED or Path(__file__).parents[2] / "build" / "screenshots")
+"""Every page's picture where they are asked for; else only of a page with something wrong: a picture takes a second."""
 LEAST_TARGET = {"std": 44, "care": 60}
 RAW = re.compile(r"\bNone\b|\bnull\b|\bundefined\b|\bNaN\b|\{\{|\}\}|\{%|%\([a-z_]+\)|__proxy__|\b[a-z]+_[a-z_]+\b")
 """What betrays a value nobody put into words: Python's or JavaScript's nothing, a template's braces, a code name."""
@@ -99,25 +101,25 @@ class Look:
 
 
 def take_look(page: Page, faults: Faults, *, folder: str, name: str) -> Look:
-    """Photograph the page and return everything that is wrong with it."""
+    """Return everything that is wrong with the page, and keep its picture if there is or they are wanted."""
     page.wait_for_load_state("load")
     page.evaluate("document.fonts.ready.then(() => true)")
-    path = SCREENSHOTS / folder / f"{name}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
     mode = page.evaluate("document.documentElement.dataset.mode || 'std'")
     face = page.evaluate("document.documentElement.dataset.face")
-    _photograph(page, path, is_tall=face == "h5")
     seen = [*faults.found, *_said_raw(page), *(f"wider than the screen: {what}" for what in page.evaluate(_WIDER))]
     if face == "h5":
         least = LEAST_TARGET[mode]
         seen += [f"target under {least} px: {what}" for what in page.evaluate(_SMALL, least)]
     seen += _unfit_for_some(page)
     faults.found.clear()
+    if seen or WANTED:
+        _photograph(page, SCREENSHOTS / folder / f"{name}.png", is_tall=face == "h5")
     return Look(f"{folder}/{name} ({page.url})", tuple(seen))
 
 
 def _photograph(page: Page, path: Path, *, is_tall: bool) -> None:
     """Store the picture; a phone's page whole, as if the phone were as long as the page, its bar at the end."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     size = page.viewport_size
     if is_tall and size is not None:
         height = page.evaluate("Math.max(document.documentElement.scrollHeight, innerHeight)")
