@@ -10,7 +10,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PYTEST_OPTIONS ?= -n 2 --dist loadgroup
 
-.PHONY: help setup run test format lint types arch migrations docs docs-check bench browser lock messages unit
+.PHONY: help setup run test checks format lint types arch migrations docs docs-check bench browser lock messages unit
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -29,7 +29,10 @@ $(STAMP): requirements.lock pyproject.toml
 run: $(STAMP) ## serve with the demo on http://127.0.0.1:8000 (PORT=… to change)
 	@exec $(BIN)/linli serve --demo --port $(PORT)
 
-test: $(STAMP) lint types arch migrations docs-check browser unit ## every check; ends with pytest's closing line
+test: $(STAMP) checks unit ## every check; ends with pytest's closing line
+
+checks: $(STAMP) browser ## every check but pytest, two at a time
+	@$(MAKE) -j2 -Otarget types lint docs-check arch migrations
 
 unit: $(STAMP) ## pytest alone
 	$(BIN)/pytest $(PYTEST_OPTIONS)
