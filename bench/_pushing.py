@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from linli.config.booting import boot
-
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -17,9 +15,8 @@ if TYPE_CHECKING:
 SOUND, WITHOUT_ID, COMMITS_FIRST = "sound", "without_id", "commits_first"
 
 
-def main(broadcast_id: str, kind: str, limit: str) -> None:
+def push(broadcast_id: int, kind: str, limit: int) -> None:
     """Hand over everything that is due, in batches of that size."""
-    boot("worker")
     from linli.kernel import clock  # noqa: PLC0415 — Django is booted by now
     from linli.modules.messaging.models import Broadcast  # noqa: PLC0415
     from linli.modules.messaging.services import pushing  # noqa: PLC0415
@@ -28,7 +25,7 @@ def main(broadcast_id: str, kind: str, limit: str) -> None:
         pushing.message_id_of = lambda *_of: uuid.uuid4().hex
     step = _commits_first if kind == COMMITS_FIRST else _sound
     row = Broadcast.objects.get(pk=broadcast_id)
-    while step(row, clock.now(), int(limit)):
+    while step(row, clock.now(), limit):
         pass
 
 

@@ -8,26 +8,23 @@ steady message id people must get it twice, with the commit before the sending s
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
-from pathlib import Path
+from multiprocessing import get_context
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import _database
+import _pushing
 import psycopg
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from multiprocessing.context import ForkProcess
 
     from linli.modules.messaging.models import Broadcast
 
 DELIVERIES, RESIDENTS = 100_000, 1_760_000
 _DICE = os.environ.get("LINLI_BENCH_DICE", "2026")
-_HERE = Path(__file__).resolve().parent
-# At the end of the path: bench/queue.py must not stand before the library's own.
-_CHILD = "import sys; sys.path.append(sys.argv[1]); import _pushing; _pushing.main(*sys.argv[2:])"
 _BATCHES = 200
 _AT_ONCE = 2
 _DIES = 0.05
@@ -44,6 +41,7 @@ _DOUBLED = "SELECT count(*) FROM (SELECT address FROM bench_provider GROUP BY ad
 
 def run(scale: float) -> dict[str, float]:
     """Kill and reckon; figures as promised in the table of README.md."""
+    os.environ["LINLI_SMS_GATEWAY"] = "_provider.Remembering"
     with _database.opened("linli bench deliveries"):
         import seed  # noqa: PLC0415 — the bench's own, beside this file
 
@@ -120,34 +118,25 @@ def _push(owner: psycopg.Connection[Any], broadcast_id: int, kind: str) -> tuple
     )
     whole = int(_number(owner, waiting, broadcast_id))
     batches = min(_BATCHES, 20 + whole // 100)
-    command = [
-        sys.executable,
-        "-c",
-        _CHILD,
-        str(_HERE),
-        str(broadcast_id),
-        kind,
-        str(-(-whole // batches)),
-    ]
-    environment = _environment(max(_DIES, 4 / batches))
+    os.environ["LINLI_BENCH_PROVIDER"] = _database.conninfo()
+    os.environ["LINLI_BENCH_DIES"] = str(max(_DIES, 4 / batches))
+    task = (broadcast_id, kind, -(-whole // batches))
     ends = time.monotonic() + _ENDS_WITHIN
     while _number(owner, waiting, broadcast_id) and time.monotonic() < ends:
-        kills += sum(hand.poll() not in {None, 0} for hand in hands)
-        hands = [hand for hand in hands if hand.poll() is None]
-        hands += [subprocess.Popen(command, env=environment) for _n in range(_AT_ONCE - len(hands))]  # noqa: S603 — our own
+        kills += sum(hand.exitcode not in {None, 0} for hand in hands)
+        hands = [hand for hand in hands if hand.is_alive()]
+        hands += [_hand(task) for _n in range(_AT_ONCE - len(hands))]
         time.sleep(dice.uniform(0.5, 2.0))
         if dice.random() < 1 / 3:
             dice.choice(hands).kill()
     for hand in hands:
-        hand.wait(60)
-    kills += sum(hand.returncode not in {None, 0} for hand in hands)
+        hand.join(60)
+    kills += sum(hand.exitcode not in {None, 0} for hand in hands)
     return kills, whole, int(_number(owner, waiting, broadcast_id))
 
 
-def _environment(dies: float) -> dict[str, str]:
-    return {
-        **os.environ,
-        "LINLI_SMS_GATEWAY": "_provider.Remembering",
-        "LINLI_BENCH_PROVIDER": _database.conninfo(),
-        "LINLI_BENCH_DIES": str(dies),
-    }
+def _hand(task: tuple[int, str, int]) -> ForkProcess:
+    """Start a worker: a copy of this process, which has booted and holds no connection."""
+    hand = get_context("fork").Process(target=_pushing.push, args=task)
+    hand.start()
+    return hand
