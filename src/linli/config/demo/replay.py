@@ -15,11 +15,11 @@ from linli.config.demo.people import point_near
 from linli.config.demo.scenes import VARIANTS, photo
 from linli.config.demo.telling import phrases
 from linli.kernel.jobs import wired_flows
-from linli.kernel.journal.consumer import consume
+from linli.kernel.journal.consumer import consume_all
 from linli.kernel.journal.pump import pump_once, wired_consumers
 from linli.kernel.journal.sequencer import sequence_pending
 from linli.kernel.place_path import Level
-from linli.kernel.promises import PromiseRungReached, ladders_climb
+from linli.kernel.promises import ladders_climb
 from linli.kernel.roles import Role
 from linli.modules.accounts.public import actor_of
 from linli.modules.matters.flow import CLOSES_UNRATED_AFTER_DAYS, RATING_LEADS
@@ -87,15 +87,16 @@ class Replay:
 
     def _deliver(self) -> None:
         if self.untold:
-            _pump(reminders=False)
+            _pump()
             self.untold.clear()
 
     def _let_pass(self, until: datetime) -> None:
         """Let deadlines and the seven days without a rating run out as they did."""
         while (due := _next_due()) is not None and due <= until:
             self._deliver()
-            reached = ladders_climb(flows=wired_flows(), now=due)
-            _pump(reminders=reached + matters_close_unrated(now=due) > 0)
+            ladders_climb(flows=wired_flows(), now=due)
+            matters_close_unrated(now=due)
+            _pump()
 
     def _perform(self, act: Act) -> None:
         tale, step = act.tale, act.move.step
@@ -233,12 +234,10 @@ def _next_due() -> datetime | None:
     return due
 
 
-def _pump(*, reminders: bool) -> None:
-    """Let the journal's readers take what came; once round, and those of reminders only where there are some."""
+def _pump() -> None:
+    """Let the journal's readers take what came; once round."""
     sequence_pending()
-    for consumer in wired_consumers():
-        if reminders or PromiseRungReached.kind not in consumer.kinds:
-            consume(consumer)
+    consume_all(wired_consumers())
 
 
 def _upload(scene: str, tale: Tale, *, mended: bool) -> SimpleUploadedFile:

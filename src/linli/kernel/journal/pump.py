@@ -10,7 +10,7 @@ from django.db import close_old_connections, connection
 from django.utils.module_loading import import_string
 
 from linli.kernel.heartbeat import beat
-from linli.kernel.journal.consumer import Consumer, consume
+from linli.kernel.journal.consumer import Consumer, consume_all
 from linli.kernel.journal.sequencer import sequence_pending
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def pump_once(consumers: Iterable[Consumer] | None = None) -> int:
     wired = tuple(wired_consumers() if consumers is None else consumers)
     total = 0
     while True:
-        done = sequence_pending() + sum(consume(consumer) for consumer in wired)
+        done = sequence_pending() + consume_all(wired)
         total += done
         if not done:
             return total

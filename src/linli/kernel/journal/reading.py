@@ -26,6 +26,10 @@ FROM kernel_position p JOIN kernel_event e ON e.county = p.county AND e.id = p.e
 WHERE p.position > %s
 ORDER BY p.position LIMIT %s
 """
+_KINDS_AFTER = """
+SELECT p.position, e.kind FROM kernel_position p JOIN kernel_event e ON e.county = p.county AND e.id = p.event_id
+WHERE p.position > %s ORDER BY p.position LIMIT %s
+"""
 
 
 def events_of_subject(*, place: str, subject: tuple[str, int]) -> list[Recorded]:
@@ -46,6 +50,13 @@ def _of_subject(*, county: str, kind: str, subject: int) -> QuerySet[Event, tupl
 
 
 _OF_SUBJECT = Statement(_of_subject, county="a county", kind="a kind", subject=-1)
+
+
+def kinds_after(position: int, *, limit: int) -> list[tuple[int, str]]:
+    """Return position and kind of the events after a position, in their order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KINDS_AFTER, [position, limit])
+        return [(at, kind) for at, kind in cursor.fetchall()]
 
 
 def events_after(position: int, *, limit: int) -> list[Recorded]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from linli.kernel import clock, journal
 from linli.kernel.journal import forget
-from linli.kernel.journal.consumer import TRIES, Consumer, consume
+from linli.kernel.journal.consumer import TRIES, Consumer, consume, consume_all
 from linli.kernel.journal.record import NotInTransactionError
 from linli.kernel.journal.sequencer import sequence_pending
 from linli.kernel.journal.verify import verify_chain
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     import psycopg
+    from pytest_django import DjangoAssertNumQueries
 
     from linli.kernel.journal import Recorded
 
@@ -92,6 +93,48 @@ def test_an_event_nobody_can_digest_is_parked_and_the_others_go_on() -> None:
     assert seen[-1] == 2
     assert ParkedEvent.objects.get().position == 2
     assert TRIES == 5
+
+
+def bystander(seen: list[int]) -> Consumer:
+    """Return a consumer that wants none of it."""
+    return Consumer("tests.bystander", frozenset({"tests.something_else"}), lambda event, _now: seen.append(event.id))
+
+
+@pytest.mark.django_db
+def test_who_wants_nothing_of_what_came_is_moved_past_it_and_nothing_new_costs_one_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(3):
+        happen(number)
+    sequence_pending()
+    seen: list[int] = []
+    both = (reader(seen), bystander(seen))
+    assert consume_all(both) == 3 + 1
+    assert seen == [0, 1, 2]
+    assert set(Cursor.objects.values_list("position", flat=True)) == {3}
+    with django_assert_num_queries(1):
+        assert consume_all(both) == 0
+
+
+@pytest.mark.django_db
+def test_a_newcomer_reads_from_the_beginning_and_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linli.kernel.journal.consumer.BATCH", 2)
+    seen: list[int] = []
+    for number in range(4):
+        happen(number)
+    sequence_pending()
+    while consume_all([reader(seen)]):
+        pass
+    happen(4)
+    sequence_pending()
+    late: list[int] = []
+    newcomer = replace(reader(late), name="tests.newcomer")
+    consume_all([reader(seen), newcomer])
+    assert seen[-1] == 4
+    while consume_all([reader(seen), newcomer]):
+        pass
+    assert late == [0, 1, 2, 3, 4]
+    assert seen == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.django_db
