@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Count, Q, Value
 from django.http import Http404
 from django.utils.module_loading import import_string
+from django.utils.timezone import localdate
 
 from linli.kernel.place_path import is_place, is_within
 from linli.kernel.roles import CONSOLE_ROLES
+from linli.kernel.statement import Statement
 from linli.web.respond import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
     from django_stubs_ext import StrOrPromise
 
@@ -33,6 +39,35 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What waits behind an entry, not counted yet; ``late`` says which of the rows make it hot."""
+
+    rows: QuerySet[Any]
+    late: Q | None = None
+
+    def read(self) -> Badge:
+        """Count it alone, for the page that is the entry's own; one query."""
+        found = self.rows.order_by().aggregate(**self.numbers())
+        return Badge(found["number"], hot=found["number_late"] > 0)
+
+    def numbers(self) -> dict[str, Any]:
+        """Return what is counted."""
+        late = Q(pk__in=()) if self.late is None else self.late
+        return {"number": Count("pk"), "number_late": Count("pk", filter=late)}
+
+
+class Waiting(Protocol):
+    """Says what waits for an actor in a place's subtree, without a query.
+
+    The answer is kept as long as actor, place and day are the same: of the moment it may use the moment itself, as a
+    value in a condition, and its day, nothing else.
+    """
+
+    def __call__(self, actor: Actor, place: str, now: datetime, /) -> Counted | None:
+        """Return what is counted, None where nothing ever waits for this actor."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An entry of the sidebar as its module declares it, shown to whom the policy could ever let do the action.
 
@@ -45,7 +80,7 @@ class Entry:
     icon: str
     action: str
     order: int
-    badge: Callable[[Actor, str, datetime], Badge] | None = None
+    badge: Waiting | None = None
 
 
 class DeskPlace(Protocol):
@@ -92,6 +127,53 @@ def desk_place(request: LinliRequest) -> str:
 def desk_entries() -> tuple[Entry, ...]:
     """Return every module's entries, as the configuration's wiring binds them."""
     return cast("tuple[Entry, ...]", import_string(settings.LINLI_DESK_ENTRIES))
+
+
+def badges_counted(entries: Iterable[Entry], *, actor: Actor, place: str, now: datetime) -> dict[str, Badge]:
+    """Return what waits behind each of these entries, by route; one query whatever their number."""
+    asked = tuple((entry.route, entry.badge) for entry in entries if entry.badge is not None)
+    statement = _statement(actor, place, localdate(now), asked, _Mark(now)) if asked else None
+    rows = statement.rows(now=now) if statement else []
+    return {route: Badge(count, hot=late > 0) for route, count, late in rows}
+
+
+class _Mark:
+    """The moment a statement is built at; any other is as good, so that all are one key."""
+
+    def __init__(self, now: datetime) -> None:
+        # Within the day, and equal to none of its bounds.
+        self.now = now.replace(microsecond=now.microsecond or 1)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Mark)
+
+    def __hash__(self) -> int:
+        return hash(_Mark)
+
+
+@lru_cache(maxsize=256)
+def _statement(
+    actor: Actor,
+    place: str,
+    today: date,  # noqa: ARG001 - part of what it is kept by
+    asked: tuple[tuple[str, Waiting], ...],
+    mark: _Mark,
+) -> Statement | None:
+    """Write what waits for an actor once; building it takes longer than asking it."""
+    counted = [(route, waiting(actor, place, mark.now)) for route, waiting in asked]
+    parts = [
+        one.rows.order_by().values_list(Value(route)).annotate(**one.numbers())
+        for route, one in counted
+        if one is not None
+    ]
+    if not parts:
+        return None
+    together = parts[0].union(*parts[1:], all=True)
+    try:
+        values = together.query.sql_with_params()[1]
+    except EmptyResultSet:  # nothing of it can ever be this actor's
+        return None
+    return Statement(lambda **_marks: together, **({"now": mark.now} if mark.now in values else {}))
 
 
 def desk_render(

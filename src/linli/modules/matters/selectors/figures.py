@@ -35,10 +35,14 @@ _OPEN = Q(state__in=sorted(flow.OPEN))
 
 @dataclass(frozen=True, slots=True)
 class DeskNumbers:
-    """A place's matters within the actor's reach: open ones, of those mine to do and late; today's in and out."""
+    """A place's matters within the actor's reach: open ones, of those mine to do and late; today's in and out.
+
+    ``mine_late`` are those of mine that are late.
+    """
 
     open: int
     mine: int
+    mine_late: int
     late: int
     reported_today: int
     closed_today: int
@@ -104,7 +108,8 @@ def _counted(actor: Actor, place: str, now: datetime, more: Mapping[str, Q]) -> 
     today = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     came_in = Q(reported_at__gte=today)
     ended = Q(state=flow.CLOSED, closed_at__gte=today)
-    of_open = {"open": Q(), "mine": awaiting(actor).q(), "late": Q(due_at__lt=now), **more}
+    mine, late = awaiting(actor).q(), Q(due_at__lt=now)
+    of_open = {"open": Q(), "mine": mine, "mine_late": mine & late, "late": late, **more}
     counts: dict[str, int] = (
         _within(actor, place, now)
         .filter(_OPEN | came_in | ended)

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from linli.kernel.condition import all_of, among, any_of, is_
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
+from linli.kernel.place_path import subtree_bounds
 from linli.kernel.roles import UPPER_ROLES, VILLAGE_ROLES, Role
 from linli.modules.matters import flow
 from linli.modules.matters.models import Matter
@@ -87,6 +88,13 @@ def awaiting(actor: Actor) -> Condition:
         for action in actions
         if not roles or actor.has_role(roles)
     )
+
+
+def matters_awaiting(*, actor: Actor, place: str) -> MatterQuerySet:
+    """Return the open matters of a place's subtree that wait for this actor."""
+    low, high = subtree_bounds(place)
+    rows = Matter.objects.in_reach(actor, VIEW).filter(place__gte=low, place__lt=high)
+    return rows.filter(awaiting(actor).q(), state__in=sorted(flow.OPEN))
 
 
 def queue_tabs(*, actor: Actor, wanted: MatterFilter, now: datetime) -> tuple[Tab, ...]:
