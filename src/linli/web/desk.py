@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -11,16 +12,16 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Q, Value
 from django.http import Http404
 from django.utils.module_loading import import_string
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, make_aware
 
 from linli.kernel.place_path import is_place, is_within
 from linli.kernel.roles import CONSOLE_ROLES
-from linli.kernel.statement import Statement
+from linli.kernel.statement import OneOfMany
 from linli.web.respond import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from django.db.models import QuerySet
     from django.http import HttpResponse
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
     from linli.web.request import LinliRequest
+
+
+_A_MOMENT = time(11, 59, 59, 999983)
+"""Of a day, and equal to nothing a condition is made of: where it stands the moment of the question will."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,35 +137,16 @@ def desk_entries() -> tuple[Entry, ...]:
 def badges_counted(entries: Iterable[Entry], *, actor: Actor, place: str, now: datetime) -> dict[str, Badge]:
     """Return what waits behind each of these entries, by route; one query whatever their number."""
     asked = tuple((entry.route, entry.badge) for entry in entries if entry.badge is not None)
-    statement = _statement(actor, place, localdate(now), asked, _Mark(now)) if asked else None
+    statement = _statement(actor, place, localdate(now), asked) if asked else None
     rows = statement.rows(now=now) if statement else []
     return {route: Badge(count, hot=late > 0) for route, count, late in rows}
 
 
-class _Mark:
-    """The moment a statement is built at; any other is as good, so that all are one key."""
-
-    def __init__(self, now: datetime) -> None:
-        # Within the day, and equal to none of its bounds.
-        self.now = now.replace(microsecond=now.microsecond or 1)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Mark)
-
-    def __hash__(self) -> int:
-        return hash(_Mark)
-
-
 @lru_cache(maxsize=256)
-def _statement(
-    actor: Actor,
-    place: str,
-    today: date,  # noqa: ARG001 - part of what it is kept by
-    asked: tuple[tuple[str, Waiting], ...],
-    mark: _Mark,
-) -> Statement | None:
-    """Write what waits for an actor once; building it takes longer than asking it."""
-    counted = [(route, waiting(actor, place, mark.now)) for route, waiting in asked]
+def _statement(actor: Actor, place: str, today: date, asked: tuple[tuple[str, Waiting], ...]) -> OneOfMany | None:
+    """Write what waits for an actor once a day; building it takes longer than asking it."""
+    mark = make_aware(datetime.combine(today, _A_MOMENT))
+    counted = [(route, waiting(actor, place, mark)) for route, waiting in asked]
     parts = [
         one.rows.order_by().values_list(Value(route)).annotate(**one.numbers())
         for route, one in counted
@@ -170,10 +156,10 @@ def _statement(
         return None
     together = parts[0].union(*parts[1:], all=True)
     try:
-        values = together.query.sql_with_params()[1]
+        together.query.sql_with_params()
     except EmptyResultSet:  # nothing of it can ever be this actor's
         return None
-    return Statement(lambda **_marks: together, **({"now": mark.now} if mark.now in values else {}))
+    return OneOfMany(lambda **_marks: together, now=mark)
 
 
 def desk_render(

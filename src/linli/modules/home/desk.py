@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -68,7 +69,12 @@ def _nav(request: LinliRequest, framing: Framing) -> list[LinkGroup]:
 
 
 def _link(entry: Entry, badge: Badge) -> Link:
-    return Link(label=str(entry.label), href=reverse(entry.route), icon=entry.icon, count=badge.count, hot=badge.hot)
+    return Link(label=str(entry.label), href=_address(entry.route), icon=entry.icon, count=badge.count, hot=badge.hot)
+
+
+@cache
+def _address(route: str) -> str:
+    return reverse(route)
 
 
 def _finished(link: Link, request: LinliRequest) -> Link:
