@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 
 from linli.kernel.clock.workdays import CHINA
 from linli.kernel.models import RunningPromise
@@ -108,7 +109,7 @@ def queue_tabs(*, actor: Actor, wanted: MatterFilter, now: datetime) -> tuple[Ta
     return _tabs(_tally(actor, wanted, now, with_today=False))
 
 
-_Tally = dict[str, dict[str, int]]
+_Tally = dict[str, Counter[str]]
 """By state and by what else is true of a matter."""
 
 
@@ -119,10 +120,17 @@ def _tally(actor: Actor, wanted: MatterFilter, now: datetime, *, with_today: boo
         rows = list(_tallied(actor, wanted, with_today, **values))
     else:
         rows = _TALLIED.rows(actor, wanted, with_today, **values)
-    return {state: dict(zip(_COUNTED, counts, strict=True)) for state, *counts in rows}
+    tally: _Tally = {}
+    for state, is_late, *counts in rows:
+        of_state = tally.setdefault(state, Counter())
+        named = dict(zip(_COUNTED, counts, strict=True))
+        of_state.update(named)
+        if is_late:
+            of_state.update(late=named["all"], mine_late=named["mine"])
+    return tally
 
 
-_COUNTED = ("all", "mine", "mine_late", "late", "soon", "visit", "came", "went")
+_COUNTED = ("all", "mine", "soon", "visit", "came", "went")
 
 
 def _tallied(
@@ -134,14 +142,14 @@ def _tallied(
     soon: datetime,
     today: datetime,
 ) -> QuerySet[Matter, tuple[Any, ...]]:
-    """Count by state: a row is looked at once, and what tabs are made of states is added up afterwards."""
-    mine, late = awaiting(actor).q(), Q(due_at__lt=now)
+    """Count by state and whether late: what the tabs are made of is added up afterwards."""
     came, went = Q(reported_at__gte=today), Q(state=flow.CLOSED, closed_at__gte=today)
     rows = matters_filtered(Matter.objects.in_reach(actor, VIEW), actor=actor, wanted=wanted, now=now)
     rows = rows.filter(_OPEN | came | went if with_today else _OPEN)
-    of = (None, mine, mine & late, late, Q(due_at__gte=now, due_at__lt=soon), Q(awaits_visit=True), came, went)
+    rows = rows.annotate(is_late=ExpressionWrapper(Q(due_at__lt=now), BooleanField()))
+    of = (None, awaiting(actor).q(), Q(due_at__gte=now, due_at__lt=soon), Q(awaits_visit=True), came, went)
     counts = {f"n_{name}": Count("pk", filter=one) for name, one in zip(_COUNTED, of, strict=True)}
-    return rows.order_by().values_list("state").annotate(**counts)
+    return rows.order_by().values_list("state", "is_late").annotate(**counts)
 
 
 _MARK = datetime(1970, 1, 1, 0, 0, 0, 17, tzinfo=UTC)

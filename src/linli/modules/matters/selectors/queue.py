@@ -94,7 +94,7 @@ class Tab:
 def awaiting(actor: Actor) -> Condition:
     """Return the condition that a matter waits for this actor."""
     return any_of(
-        all_of((POLICY.condition(actor, action), among("state", states)))
+        all_of((among("state", states), POLICY.condition(actor, action)))
         for roles, actions, states in _WAITS_FOR
         for action in actions
         if not roles or actor.has_role(roles)
