@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Lookup, Model
 from psycopg.sql import Literal
@@ -90,8 +91,11 @@ class Statements:
         self._of = lru_cache(maxsize=keep)(lambda *written: OneOfMany(partial(build, *written), **marks))
 
     def rows(self, *written: Hashable, **values: Any) -> list[tuple[Any, ...]]:
-        """Run the one with this written into it; every mark wants its value."""
-        return self._of(*written).rows(**values)
+        """Run the one with this written into it; every mark wants its value. What nothing can be true of has no rows."""
+        try:
+            return self._of(*written).rows(**values)
+        except EmptyResultSet:
+            return []
 
 
 def whole(model: type[M]) -> list[str]:

@@ -89,3 +89,11 @@ def test_what_is_written_makes_a_statement_of_its_own_that_takes_the_values_it_w
     assert alive.rows("pump", since=NOON, until=NOON) == []
     assert alive.rows("pump", since=NOON, until=later) == [(NOON,)]
     assert alive.rows("web", since=later, until=later) == []
+
+
+def test_what_nothing_can_be_true_of_has_no_rows() -> None:
+    Heartbeat.objects.create(process="web", at=NOON)
+    alive = Statements(lambda names: Heartbeat.objects.filter(process__in=names).values_list("process"))
+
+    assert alive.rows(()) == []
+    assert alive.rows(("web",)) == [("web",)]

@@ -146,10 +146,10 @@ def _tallied(
     came, went = Q(reported_at__gte=today), Q(state=flow.CLOSED, closed_at__gte=today)
     rows = matters_filtered(Matter.objects.in_reach(actor, VIEW), actor=actor, wanted=wanted, now=now)
     rows = rows.filter(_OPEN | came | went if with_today else _OPEN)
-    rows = rows.annotate(is_late=ExpressionWrapper(Q(due_at__lt=now), BooleanField()))
+    marked = rows.annotate(is_late=ExpressionWrapper(Q(due_at__lt=now), BooleanField()))
     of = (None, awaiting(actor).q(), Q(due_at__gte=now, due_at__lt=soon), Q(awaits_visit=True), came, went)
     counts = {f"n_{name}": Count("pk", filter=one) for name, one in zip(_COUNTED, of, strict=True)}
-    return rows.order_by().values_list("state", "is_late").annotate(**counts)
+    return marked.order_by().values_list("state", "is_late").annotate(**counts)
 
 
 _MARK = datetime(1970, 1, 1, 0, 0, 0, 17, tzinfo=UTC)

@@ -183,6 +183,13 @@ def test_an_invented_page_is_refused(cast: Cast) -> None:
     _page(cast.clerk, f"{QUEUE}?cursor=nonsense", status=422)
 
 
+def test_a_category_nobody_knows_narrows_to_nothing(cast: Cast, report: Callable[..., Matter]) -> None:
+    report()
+
+    assert len(_numbers(_page(cast.clerk, f"{QUEUE}?tab=all"))) == 1
+    assert not _numbers(_page(cast.clerk, f"{QUEUE}?tab=all&category=nonsense"))
+
+
 def test_more_rows_cost_no_more_queries(
     cast: Cast, now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
