@@ -91,7 +91,7 @@ class Statements:
         self._of = lru_cache(maxsize=keep)(lambda *written: OneOfMany(partial(build, *written), **marks))
 
     def rows(self, *written: Hashable, **values: Any) -> list[tuple[Any, ...]]:
-        """Run the one with this written into it; every mark wants its value. What nothing can be true of has no rows."""
+        """Run the one with this written into it; every mark wants its value. No rows where nothing can be true."""
         try:
             return self._of(*written).rows(**values)
         except EmptyResultSet:
