@@ -152,8 +152,8 @@ def test_the_pages_cost_the_same_however_much_there_is(
     for nth in range(22):
         an_import([{**GOOD, "户号": str(nth)}])
     run = tried(an_import([GOOD, *({**BAD, "户号": str(nth)} for nth in range(25))]))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(7):
         text = clerk.get(LIST).content.decode()
     assert text.count("人口.csv") == 20
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(10):
         clerk.get(f"{LIST}{run.pk}")

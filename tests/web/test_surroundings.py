@@ -44,7 +44,7 @@ pytestmark = pytest.mark.django_db
 TOWN, COUNTY = ZHANGWANG[:9], ZHANGWANG[:6]
 HERE = (119.214, 28.998)
 SHELTER_QUERIES = 8
-DESK_QUERIES = 11
+DESK_QUERIES = 6
 
 
 @pytest.fixture(autouse=True)

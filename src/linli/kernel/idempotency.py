@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 KEPT_FOR = timedelta(hours=24)
 _PURPOSE = "answer"
 _CLAIM = """
-INSERT INTO kernel_kept_answer (caller, key, fingerprint, media_type, created_at) VALUES (%s, %s, %s, '', %s)
-ON CONFLICT (caller, key) DO NOTHING RETURNING id
+INSERT INTO kernel_kept_answer AS kept (caller, key, fingerprint, media_type, created_at) VALUES (%s, %s, %s, '', %s)
+ON CONFLICT (caller, key) DO UPDATE SET
+    fingerprint = excluded.fingerprint, media_type = '', created_at = excluded.created_at, status = NULL, body = NULL
+WHERE kept.created_at < %s RETURNING id
 """
+"""One too old to be given again is as if it had not been."""
 
 
 class KeyReusedError(Exception):
@@ -48,9 +51,8 @@ def answer_claim(*, caller: str, key: str, request: bytes, now: datetime) -> Kep
     """
     caller = _hidden(caller)
     fingerprint = hashlib.sha256(request).digest()
-    KeptAnswer.objects.filter(caller=caller, key=key, created_at__lt=now - KEPT_FOR).delete()
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [caller, key, fingerprint, now])
+        cursor.execute(_CLAIM, [caller, key, fingerprint, now, now - KEPT_FOR])
         claimed = cursor.fetchone() is not None
     if claimed:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from linli.kernel.condition import Always, Condition, Holds, Never, all_of, among, any_of
@@ -10,7 +11,7 @@ from linli.kernel.condition import Under as _Under
 from linli.kernel.place_path import Level, ancestors_and_self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from linli.kernel.actor import Actor
     from linli.kernel.roles import Role
@@ -213,14 +214,25 @@ class Policy:
                 message = f"{rule.action} is not an action of {self.module}"
                 raise ValueError(message)
 
+    @cached_property
+    def by_action(self) -> dict[str, tuple[Rule, ...]]:
+        """The rules that name each action."""
+        named: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            named[rule.action] = (*named.get(rule.action, ()), rule)
+        return named
+
     @property
     def actions(self) -> frozenset[str]:
         """Every action some rule grants."""
-        return frozenset(rule.action for rule in self.rules)
+        return frozenset(self.by_action)
 
     def condition(self, actor: Actor, action: str) -> Condition:
         """Return what must be true of a row for this actor to do this action to it."""
-        return any_of(rule.condition(actor) for rule in self._rules_for(action))
+        if action not in self.by_action:
+            message = f"no rule names {action}"
+            raise LookupError(message)
+        return any_of(rule.condition(actor) for rule in self.by_action[action])
 
     def allows(self, actor: Actor, action: str, row: Any) -> bool:
         """Whether the actor may do this to the row in hand."""
@@ -235,16 +247,6 @@ class Policy:
         if not self.allows(actor, action, row):
             raise NotAllowedError(action)
 
-    def _rules_for(self, action: str) -> Iterator[Rule]:
-        found = False
-        for rule in self.rules:
-            if rule.action == action:
-                found = True
-                yield rule
-        if not found:
-            message = f"no rule names {action}"
-            raise LookupError(message)
-
 
 @dataclass(frozen=True)
 class PolicyBook:
@@ -252,18 +254,21 @@ class PolicyBook:
 
     policies: tuple[Policy, ...]
 
+    @cached_property
+    def _by_action(self) -> dict[str, Policy]:
+        return {action: policy for policy in self.policies for action in policy.by_action}
+
     @property
     def actions(self) -> frozenset[str]:
         """Every action of every module."""
-        return frozenset(action for policy in self.policies for action in policy.actions)
+        return frozenset(self._by_action)
 
     def of(self, action: str) -> Policy:
         """Return the policy an action belongs to; ``LookupError`` when no module knows it."""
-        for policy in self.policies:
-            if action in policy.actions:
-                return policy
-        message = f"no policy knows {action}"
-        raise LookupError(message)
+        if action not in self._by_action:
+            message = f"no policy knows {action}"
+            raise LookupError(message)
+        return self._by_action[action]
 
     def may_ever(self, actor: Actor, action: str) -> bool:
         """Whether the actor could do this to any row."""

@@ -60,8 +60,8 @@ def promises_move(
     entered: str,
     spans: Mapping[str, Span],
     now: datetime,
-) -> None:
-    """Bring a subject's promises in line with a step just taken.
+) -> datetime | None:
+    """Bring a subject's promises in line with a step just taken; return the nearest deadline that runs then.
 
     Promises met by the step get ``met_at``; those dropped in the state entered get ``dropped_at``; those that open
     there and are not running are opened. ``spans`` gives the lengths valid at the place; what was promised
@@ -74,7 +74,8 @@ def promises_move(
     _end(running, dropped, "dropped_at", now)
     still = set(running) - met - dropped
     opening = [p for p in flow.promises if entered in p.opens_in and p.name not in still]
-    promises_open(flow=flow, promises=opening, subject_id=subject_id, place=place, spans=spans, now=now)
+    opened = promises_open(flow=flow, promises=opening, subject_id=subject_id, place=place, spans=spans, now=now)
+    return min((row.due_at for row in (*opened, *(running[name] for name in still))), default=None)
 
 
 def promises_open(
@@ -87,12 +88,26 @@ def promises_open(
     now: datetime,
 ) -> list[RunningPromise]:
     """Give promises on a subject from now on; return them with their due dates."""
-    rows = [
+    return promises_keep(promises_lay(flow=flow, promises=promises, place=place, spans=spans, now=now), subject_id)
+
+
+def promises_keep(laid: Iterable[RunningPromise], subject_id: int) -> list[RunningPromise]:
+    """Give promises laid down before on a subject that is known by now."""
+    rows = list(laid)
+    for row in rows:
+        row.subject_id = subject_id
+    return RunningPromise.objects.bulk_create(rows)
+
+
+def promises_lay(
+    *, flow: Flow, promises: Iterable[Promise], place: str, spans: Mapping[str, Span], now: datetime
+) -> list[RunningPromise]:
+    """Return promises as they would be given now, with their due dates, for a subject that is not written yet."""
+    return [
         _laid_down(
             RunningPromise(
                 place=place,
                 subject_kind=flow.name,
-                subject_id=subject_id,
                 name=promise.name,
                 span=spans.get(promise.name, promise.span).as_setting(),
                 started_at=now,
@@ -101,7 +116,6 @@ def promises_open(
         )
         for promise in promises
     ]
-    return RunningPromise.objects.bulk_create(rows)
 
 
 def promises_share(*, subject_kind: str, given_to: int, also_to: int, names: Iterable[str]) -> None:

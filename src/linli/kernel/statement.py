@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Lookup, Model
 from psycopg.sql import Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import QuerySet
@@ -36,6 +38,9 @@ class Statement:
     nothing else in the query. Rows come as the database gives them, without Django's converters.
     """
 
+    wants_all = True
+    """Whether a mark that stands nowhere is a mistake."""
+
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **marks: Any) -> None:
         self._build = build
         self._marks = marks
@@ -56,7 +61,7 @@ class Statement:
         sql, params = self._build(**self._marks).query.sql_with_params()
         connection.ensure_connection()
         names = [self._name_of(param) for param in params]
-        if lost := self._marks.keys() - set(names):
+        if self.wants_all and (lost := self._marks.keys() - set(names)):
             message = f"no value stands at {', '.join(sorted(lost))}"
             raise LookupError(message)
         written = ["%s" if name else _literal(param) for name, param in zip(names, params, strict=True)]
@@ -67,6 +72,30 @@ class Statement:
         bare = getattr(param, "obj", param)  # bytes travel wrapped
         # Numbers travel as subclasses that name the column's width.
         return next((name for name, mark in self._marks.items() if isinstance(bare, type(mark)) and bare == mark), "")
+
+
+class OneOfMany(Statement):
+    """A statement that may do without some of its values."""
+
+    wants_all = False
+
+
+class Statements:
+    """Statements that differ by what is written into them, who asks above all; the most used stay compiled.
+
+    ``build`` makes the queryset of what is written and of the marks. It must need no query itself: what it is made of
+    has to be all in what is written, or what was true yesterday would be asked again.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], *, keep: int = 256, **marks: Any) -> None:
+        self._of = lru_cache(maxsize=keep)(lambda *written: OneOfMany(partial(build, *written), **marks))
+
+    def rows(self, *written: Hashable, **values: Any) -> list[tuple[Any, ...]]:
+        """Run the one with this written into it; every mark wants its value. No rows where nothing can be true."""
+        try:
+            return self._of(*written).rows(**values)
+        except EmptyResultSet:
+            return []
 
 
 def whole(model: type[M]) -> list[str]:

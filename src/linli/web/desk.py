@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Count, Q, Value
 from django.http import Http404
 from django.utils.module_loading import import_string
+from django.utils.timezone import localdate, make_aware
 
 from linli.kernel.place_path import is_place, is_within
 from linli.kernel.roles import CONSOLE_ROLES
+from linli.kernel.statement import OneOfMany
 from linli.web.respond import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
     from django_stubs_ext import StrOrPromise
 
     from linli.kernel.actor import Actor
     from linli.web.request import LinliRequest
+
+
+_A_MOMENT = time(11, 59, 59, 999983)
+"""Of a day, and equal to nothing a condition is made of: where it stands the moment of the question will."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,35 @@ class Badge:
 
     count: int
     hot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What waits behind an entry, not counted yet; ``late`` says which of the rows make it hot."""
+
+    rows: QuerySet[Any]
+    late: Q | None = None
+
+    def read(self) -> Badge:
+        """Count it alone, for the page that is the entry's own; one query."""
+        found = self.rows.order_by().aggregate(**self.numbers())
+        return Badge(found["number"], hot=found["number_late"] > 0)
+
+    def numbers(self) -> dict[str, Any]:
+        """Return what is counted."""
+        late = Q(pk__in=()) if self.late is None else self.late
+        return {"number": Count("pk"), "number_late": Count("pk", filter=late)}
+
+
+class Waiting(Protocol):
+    """Says what waits for an actor in a place's subtree, without a query.
+
+    The answer is kept as long as actor, place and day are the same: of the moment it may use the moment itself, as a
+    value in a condition, and its day, nothing else.
+    """
+
+    def __call__(self, actor: Actor, place: str, now: datetime, /) -> Counted | None:
+        """Return what is counted, None where nothing ever waits for this actor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +85,7 @@ class Entry:
     icon: str
     action: str
     order: int
-    badge: Callable[[Actor, str, datetime], Badge] | None = None
+    badge: Waiting | None = None
 
 
 class DeskPlace(Protocol):
@@ -92,6 +132,34 @@ def desk_place(request: LinliRequest) -> str:
 def desk_entries() -> tuple[Entry, ...]:
     """Return every module's entries, as the configuration's wiring binds them."""
     return cast("tuple[Entry, ...]", import_string(settings.LINLI_DESK_ENTRIES))
+
+
+def badges_counted(entries: Iterable[Entry], *, actor: Actor, place: str, now: datetime) -> dict[str, Badge]:
+    """Return what waits behind each of these entries, by route; one query whatever their number."""
+    asked = tuple((entry.route, entry.badge) for entry in entries if entry.badge is not None)
+    statement = _statement(actor, place, localdate(now), asked) if asked else None
+    rows = statement.rows(now=now) if statement else []
+    return {route: Badge(count, hot=late > 0) for route, count, late in rows}
+
+
+@lru_cache(maxsize=256)
+def _statement(actor: Actor, place: str, today: date, asked: tuple[tuple[str, Waiting], ...]) -> OneOfMany | None:
+    """Write what waits for an actor once a day; building it takes longer than asking it."""
+    mark = make_aware(datetime.combine(today, _A_MOMENT))
+    counted = [(route, waiting(actor, place, mark)) for route, waiting in asked]
+    parts = [
+        one.rows.order_by().values_list(Value(route)).annotate(**one.numbers())
+        for route, one in counted
+        if one is not None
+    ]
+    if not parts:
+        return None
+    together = parts[0].union(*parts[1:], all=True)
+    try:
+        together.query.sql_with_params()
+    except EmptyResultSet:  # nothing of it can ever be this actor's
+        return None
+    return OneOfMany(lambda **_marks: together, now=mark)
 
 
 def desk_render(

@@ -9,7 +9,7 @@ import pytest
 from django.db.models import F
 
 from linli.kernel.models import Heartbeat
-from linli.kernel.statement import OneOf, Statement, instances, whole
+from linli.kernel.statement import OneOf, Statement, Statements, instances, whole
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -67,3 +67,33 @@ def test_whole_rows_become_instances() -> None:
 
     assert found == Heartbeat.objects.get()
     assert (found.at, found._state.adding) == (NOON, False)
+
+
+def _alive_of(process: str, *, since: datetime, until: datetime) -> QuerySet[Heartbeat, tuple[Any, ...]]:
+    rows = Heartbeat.objects.filter(process=process)
+    return (
+        rows.filter(at__gte=since).values_list("at")
+        if process == "web"
+        else rows.filter(at__lt=until).values_list("at")
+    )
+
+
+def test_what_is_written_makes_a_statement_of_its_own_that_takes_the_values_it_wants() -> None:
+    for process in ("web", "pump"):
+        Heartbeat.objects.create(process=process, at=NOON)
+    mark = datetime(1970, 1, 1, tzinfo=UTC)
+    alive = Statements(_alive_of, since=mark, until=mark + timedelta(hours=1))
+    later = NOON + timedelta(hours=1)
+
+    assert alive.rows("web", since=NOON, until=NOON) == [(NOON,)]
+    assert alive.rows("pump", since=NOON, until=NOON) == []
+    assert alive.rows("pump", since=NOON, until=later) == [(NOON,)]
+    assert alive.rows("web", since=later, until=later) == []
+
+
+def test_what_nothing_can_be_true_of_has_no_rows() -> None:
+    Heartbeat.objects.create(process="web", at=NOON)
+    alive = Statements(lambda names: Heartbeat.objects.filter(process__in=names).values_list("process"))
+
+    assert alive.rows(()) == []
+    assert alive.rows(("web",)) == [("web",)]

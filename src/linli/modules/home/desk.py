@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -17,7 +18,7 @@ from linli.modules.accounts.public import role_label
 from linli.modules.home.policy import DESK
 from linli.modules.messaging.public import counties_of, unread_count
 from linli.modules.places.public import children, places_get
-from linli.web.desk import Entry, desk_entries, desk_scope
+from linli.web.desk import Badge, Entry, badges_counted, desk_entries, desk_scope
 from linli.web.navigation import Link, LinkGroup, mark_current_group
 from linli.web.routing import policy_book
 
@@ -34,7 +35,7 @@ ENTRIES = (Entry("", gettext_lazy("工作台"), "home:console", "layout-dashboar
 
 
 def frame(request: LinliRequest, framing: Framing) -> dict[str, Any]:
-    """Return what ``web/console.html`` asks for; three queries, one more for each badge the page has not read.
+    """Return what ``web/console.html`` asks for; four queries, one of them for all badges the page has not read.
 
     A place that does not exist is a 404.
     """
@@ -56,25 +57,24 @@ def frame(request: LinliRequest, framing: Framing) -> dict[str, Any]:
 def _nav(request: LinliRequest, framing: Framing) -> list[LinkGroup]:
     entries = sorted(desk_entries(), key=lambda entry: entry.order)
     open_to = [entry for entry in entries if policy_book().may_ever(request.actor, entry.action)]
+    badges = dict(framing.badges or {})
+    unread = [entry for entry in open_to if entry.route not in badges]
+    badges |= badges_counted(unread, actor=request.actor, place=framing.place, now=request.now)
     groups = [
-        LinkGroup(title, [_link(entry, request, framing) for entry in grouped])
+        LinkGroup(title, [_link(entry, badges.get(entry.route, Badge(0))) for entry in grouped])
         for title, grouped in groupby(open_to, key=lambda entry: str(entry.group))
     ]
     marked = mark_current_group(groups, request.path_info)
     return [LinkGroup(group.title, [_finished(link, request) for link in group.links]) for group in marked]
 
 
-def _link(entry: Entry, request: LinliRequest, framing: Framing) -> Link:
-    badge = (framing.badges or {}).get(entry.route)
-    if badge is None and entry.badge is not None:
-        badge = entry.badge(request.actor, framing.place, request.now)
-    return Link(
-        label=str(entry.label),
-        href=reverse(entry.route),
-        icon=entry.icon,
-        count=badge.count if badge else 0,
-        hot=badge.hot if badge else False,
-    )
+def _link(entry: Entry, badge: Badge) -> Link:
+    return Link(label=str(entry.label), href=_address(entry.route), icon=entry.icon, count=badge.count, hot=badge.hot)
+
+
+@cache
+def _address(route: str) -> str:
+    return reverse(route)
 
 
 def _finished(link: Link, request: LinliRequest) -> Link:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.modules.matters.policy import CONNECT, REPORT, WORK
-from linli.modules.matters.selectors.figures import desk_numbers
-from linli.web.desk import Badge, Entry
+from linli.modules.matters.selectors.queue import matters_awaiting
+from linli.web.desk import Badge, Counted, Entry
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def queue_badge(numbers: DeskNumbers) -> Badge:
-    """Return what waits for the actor; hot when anything in the place is late."""
-    return Badge(numbers.mine, hot=numbers.late > 0 and numbers.mine > 0)
+    """Return what waits for the actor; hot when any of it is late."""
+    return Badge(numbers.mine, hot=numbers.mine_late > 0)
 
 
-def _badge(actor: Actor, place: str, now: datetime) -> Badge:
-    return queue_badge(desk_numbers(actor=actor, place=place, now=now))
+def _badge(actor: Actor, place: str, now: datetime) -> Counted:
+    return Counted(matters_awaiting(actor=actor, place=place), late=Q(due_at__lt=now))
 
 
 _TONES = {

@@ -98,14 +98,14 @@ def _reporter(action: str) -> tuple[Rule, Rule]:
 POLICY = Policy(
     "matters",
     rules=(
-        # reading
-        *_reporter(VIEW),
-        Rule(VIEW, PERSON, Named("named")),
-        Rule(VIEW, PERSON, Members("village"), when=is_("visibility", "village")),
+        # reading; what lets an office read most comes first, for the database asks in this order
         _subtree(VIEW, _READERS),
         Rule(VIEW, frozenset({Role.AUDITOR}), Subtree("place"), when=_OF_COUNTY),
         *_offices(VIEW),
+        *_reporter(VIEW),
         *_assignee(VIEW),
+        Rule(VIEW, PERSON, Members("village"), when=is_("visibility", "village")),
+        Rule(VIEW, PERSON, Named("named")),
         *_reporter(KNOW_REPORTER),
         Rule(KNOW_REPORTER, PERSON, Members("village"), when=is_("identity", "named")),
         _subtree(KNOW_REPORTER, _READERS, all_of((_OF_PLACE, _NOT_ANONYMOUS))),

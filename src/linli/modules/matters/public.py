@@ -10,6 +10,7 @@ from linli.modules.matters.selectors.figures import (
     first_answers_on_time,
     has_matters_to_do,
     may_register_at,
+    queue_tabs,
 )
 from linli.modules.matters.selectors.home import OwnMatter, PublicMatter, own_newest_open, public_newest
 from linli.modules.matters.selectors.leading_on import LeadingMatter, matter_leading_on
@@ -20,7 +21,7 @@ from linli.modules.matters.selectors.lists import (
     matters_open_count,
 )
 from linli.modules.matters.selectors.progress import stage_names
-from linli.modules.matters.selectors.queue import field_list, queue_numbers, queue_page, queue_tabs
+from linli.modules.matters.selectors.queue import field_list, queue_numbers, queue_page
 from linli.modules.matters.services.leading_on import matter_lead_on
 
 __all__ = [

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.modules.messaging.policy import APPROVE, POLICY, VIEW_BROADCASTS
 from linli.modules.messaging.selectors.broadcasts import broadcasts_waiting
-from linli.web.desk import Badge, Entry
+from linli.web.desk import Counted, Entry
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 
-def _badge(actor: Actor, place: str, now: datetime) -> Badge:  # noqa: ARG001 - the same for all entries
+def _badge(actor: Actor, place: str, now: datetime) -> Counted | None:  # noqa: ARG001 - the same for all entries
     if not POLICY.may_ever(actor, APPROVE):
-        return Badge(0)
-    return Badge(broadcasts_waiting(actor=actor, place=place, action=APPROVE))
+        return None
+    return Counted(broadcasts_waiting(actor=actor, place=place, action=APPROVE))
 
 
 ENTRIES = (

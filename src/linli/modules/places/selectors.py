@@ -112,7 +112,18 @@ def children(code: str) -> list[PlaceCard]:
     below = next((level for level in Level if level > len(code)), None)
     if below is None:
         return []
-    return _cards(Place.objects.filter(_subtree(code), level=below, is_active=True).order_by("code"))
+    if code and not is_place(code):
+        return []
+    low, high = subtree_bounds(code)
+    return [PlaceCard(*row) for row in _BELOW.rows(low=low, high=high, level=int(below))]
+
+
+def _at_level(*, low: str, high: str, level: int) -> QuerySet[Place, tuple[Any, ...]]:
+    rows = Place.objects.filter(code__gte=low, code__lt=high, level=level, is_active=True)
+    return rows.order_by("code").values_list(*_CARD_FIELDS)
+
+
+_BELOW = Statement(_at_level, low="from", high="to", level=-1)
 
 
 def villages_within(places: Iterable[str]) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.place_path import subtree_bounds
 from linli.modules.population.models import Correction
 from linli.modules.population.policy import ANSWER, VIEW, VIEW_UNMASKINGS
-from linli.web.desk import Badge, Entry
+from linli.web.desk import Counted, Entry
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,11 +18,10 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 
-def _badge(actor: Actor, place: str, now: datetime) -> Badge:
+def _badge(actor: Actor, place: str, now: datetime) -> Counted:
     low, high = subtree_bounds(place)
     waiting = Correction.objects.in_reach(actor, ANSWER).filter(village__gte=low, village__lt=high, state="waiting")
-    dues = list(waiting.values_list("due_at", flat=True))
-    return Badge(len(dues), hot=any(due is not None and due < now for due in dues))
+    return Counted(waiting, late=Q(due_at__lt=now))
 
 
 ENTRIES = (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.modules.publishing.policy import SET_COLUMNS, WORK
 from linli.modules.publishing.selectors.desk import posts_to_review
-from linli.web.desk import Badge, Entry
+from linli.web.desk import Counted, Entry
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
 
 
-def _badge(actor: Actor, place: str, now: datetime) -> Badge:  # noqa: ARG001 - the same for all entries
-    return Badge(posts_to_review(actor=actor, place=place))
+def _badge(actor: Actor, place: str, now: datetime) -> Counted:  # noqa: ARG001 - the same for all entries
+    return Counted(posts_to_review(actor=actor, place=place))
 
 
 ENTRIES = (

@@ -138,5 +138,5 @@ def test_a_longer_list_costs_no_more_queries(
         Segment.objects.create(
             place=COUNTY, name=f"第{nth}批", audience=audience, by_id=1, changed_at="2026-11-01T00:00:00Z"
         )
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(16):
         client.get(PAGE)

@@ -160,5 +160,5 @@ def test_more_tags_cost_no_more_queries(client: Client, django_assert_max_num_qu
     sign_in(client)
     for nth in range(20):
         Tag.objects.create(county=COUNTY, code=f"t{nth}", name=f"第{nth}种", rule={"tags_any": ["veteran"]})
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(11):
         client.get(PAGE)

@@ -134,5 +134,5 @@ def test_a_longer_list_costs_no_more_queries(
     for nth in range(12):
         turning(f"第{nth}", 60)
     sign_in(client)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(12):
         client.get(PAGE)

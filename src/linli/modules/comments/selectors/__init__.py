@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from linli.kernel.actor import Actor
+    from linli.modules.comments.models import CommentQuerySet
 
 TO_LOOK_AT = "waiting"
 TABS = (TO_LOOK_AT, "reported", "shown", "hidden")
@@ -102,11 +103,11 @@ def comments_watched(
     return Page(tuple(_watched(shown, actor)), cursor_of(shown[-1].pk) if len(found) > limit else "")
 
 
-def comments_waiting(*, actor: Actor, place: str) -> int:
-    """Return how many comments wait to be looked at, or were reported, in a place's subtree."""
+def comments_waiting(*, actor: Actor, place: str) -> CommentQuerySet:
+    """Return the comments that wait to be looked at, or were reported, in a place's subtree."""
     low, high = subtree_bounds(place)
     rows = Comment.objects.in_reach(actor, MODERATE).filter(place__gte=low, place__lt=high)
-    return rows.filter(_of_tab(TO_LOOK_AT) | _of_tab("reported")).count()
+    return rows.filter(_of_tab(TO_LOOK_AT) | _of_tab("reported"))
 
 
 def _of_tab(tab: str) -> Q:

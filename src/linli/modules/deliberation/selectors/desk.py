@@ -17,6 +17,7 @@ from linli.modules.deliberation.policy import READ
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
     from django_stubs_ext import StrPromise
 
     from linli.kernel.actor import Actor
@@ -49,20 +50,13 @@ def topics_by_tab(*, actor: Actor, place: str) -> dict[str, int]:
     return {code: sum(by_state.get(state, 0) for state in tab.states) for code, tab in DESK_TABS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many topics wait for a first word, and whether one of them waits too long."""
-
-    count: int
-    is_late: bool
-
-
-def topics_waiting(*, actor: Actor, place: str, now: datetime) -> Waiting:
-    """Return what waits for a first word in a place's subtree, within reach; one query."""
+def topics_waiting(*, actor: Actor, place: str) -> QuerySet[Topic]:
+    """Return the topics that wait for a first word in a place's subtree, within reach."""
     low, high = subtree_bounds(place)
-    late = RunningPromise.objects.filter(
-        subject_kind=TOPIC, subject_id=OuterRef("pk"), met_at=None, dropped_at=None, due_at__lt=now
-    )
-    rows = Topic.objects.in_reach(actor, READ).filter(village__gte=low, village__lt=high, state=RAISED)
-    counted = rows.annotate(is_late=Exists(late)).aggregate(n=Count("pk"), late=Count("pk", filter=Q(is_late=True)))
-    return Waiting(counted["n"], counted["late"] > 0)
+    return Topic.objects.in_reach(actor, READ).filter(village__gte=low, village__lt=high, state=RAISED)
+
+
+def topics_late(now: datetime) -> Q:
+    """Return the condition that a topic waits longer than was promised."""
+    promised = RunningPromise.objects.filter(subject_kind=TOPIC, subject_id=OuterRef("pk"), due_at__lt=now)
+    return Q(Exists(promised.filter(met_at=None, dropped_at=None)))

@@ -30,6 +30,8 @@ from linli.modules.deliberation.models import Election, ElectionObjection, Elect
 from linli.modules.deliberation.policy import READ_ELECTIONS
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from linli.kernel.actor import Actor
 
 
@@ -140,13 +142,23 @@ def midnight(day: date) -> datetime:
     return make_aware(datetime.combine(day, time.min))
 
 
-def elections_waiting(*, actor: Actor, place: str, now: datetime) -> tuple[int, int]:
-    """Return how many elections run within the place and reach, and in how many something is late; one query."""
+def elections_running(*, actor: Actor, place: str) -> QuerySet[Election]:
+    """Return the elections that run within the place and the actor's reach."""
     low, high = subtree_bounds(place)
     rows = Election.objects.in_reach(actor, READ_ELECTIONS).filter(village__gte=low, village__lt=high)
+    return rows.exclude(state__in=ENDED)
+
+
+def elections_late(now: datetime) -> Q:
+    """Return the condition that something of an election is late, an objection among it."""
     overdue = ElectionObjection.objects.filter(election=OuterRef("pk"), state=OPEN, due_at__lt=now)
-    late = late_on(localdate(now)) | Q(Exists(overdue))
-    counted = rows.exclude(state__in=ENDED).aggregate(all=Count("pk"), late=Count("pk", filter=late))
+    return late_on(localdate(now)) | Q(Exists(overdue))
+
+
+def elections_waiting(*, actor: Actor, place: str, now: datetime) -> tuple[int, int]:
+    """Return how many elections run within the place and reach, and in how many something is late; one query."""
+    rows = elections_running(actor=actor, place=place)
+    counted = rows.aggregate(all=Count("pk"), late=Count("pk", filter=elections_late(now)))
     return counted["all"], counted["late"]
 
 

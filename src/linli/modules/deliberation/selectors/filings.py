@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import Level, subtree_bounds
 from linli.kernel.span import Days, InvalidSpanError, span_from_setting
 from linli.modules.deliberation.flow_covenants import FILING_FLOW, IN_TIME, TO_CORRECT, WAITING
 from linli.modules.deliberation.models import ArticleVersion, CovenantFiling, Touched
-from linli.modules.deliberation.policy import READ
+from linli.modules.deliberation.policy import ANSWER_FILING, KEEP_COVENANT, POLICY, READ
 from linli.modules.places.public import places_within, setting_for
 from linli.modules.publishing.public import Piece, words_changed
 
@@ -155,6 +155,19 @@ def filings_counted(*, actor: Actor, place: str) -> dict[str, int]:
     """Return how many filings of a place's subtree are in each tab; one query."""
     by_state = dict(_within(actor, place).order_by().values_list("state").annotate(n=Count("pk")))
     return {tab: sum(by_state.get(state, 0) for state in states) for tab, states in TABS.items()}
+
+
+def filings_waiting(*, actor: Actor, place: str) -> QuerySet[CovenantFiling]:
+    """Return the filings of a place's subtree that wait for the actor: for an answer, or for a covenant put right."""
+    low, high = subtree_bounds(place)
+    to_answer = POLICY.condition(actor, ANSWER_FILING).q() & Q(state__in=sorted(WAITING))
+    to_mend = POLICY.condition(actor, KEEP_COVENANT).q() & Q(state=TO_CORRECT)
+    return CovenantFiling.objects.filter(to_answer | to_mend, village__gte=low, village__lt=high)
+
+
+def filings_late(now: datetime) -> Q:
+    """Return the condition that a filing is not answered though its day has come."""
+    return Q(state__in=sorted(WAITING), due_at__lt=now)
 
 
 def _within(actor: Actor, place: str) -> QuerySet[CovenantFiling]:

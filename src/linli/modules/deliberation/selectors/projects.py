@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import subtree_bounds
 from linli.kernel.roles import Role
-from linli.modules.deliberation.flow_projects import FINISHED, PROJECT_FLOW, STOPPED, TO_ACCEPT
+from linli.modules.deliberation.flow_projects import (
+    ACCEPTED,
+    AT_WORK,
+    FINISHED,
+    MENDING,
+    PROJECT_FLOW,
+    RUNNING,
+    STOPPED,
+    TO_ACCEPT,
+)
 from linli.modules.deliberation.models import (
     Project,
     ProjectDefect,
@@ -147,6 +156,29 @@ def project_get(*, actor: Actor, project_id: int) -> ProjectCard:
 def projects_by_topic(topic_id: int) -> list[ProjectCard]:
     """Return the projects that carry a topic's resolution out, oldest first; one query."""
     return [_card(row) for row in _counted(Project.objects.filter(topic_id=topic_id)).order_by("pk")]
+
+
+def projects_waiting(*, actor: Actor, place: str, now: datetime) -> QuerySet[Project]:
+    """Return the projects of a place's subtree that wait for the actor.
+
+    For whoever keeps them: defects to mend, money to close, a step whose day has passed; for the supervisors: to come
+    and look.
+    """
+    low, high = subtree_bounds(place)
+    to_do = Q(state__in=[MENDING, ACCEPTED]) | Q(state=RUNNING) & _has_late_step(now)
+    to_keep = POLICY.condition(actor, KEEP_PROJECT).q() & to_do
+    to_accept = POLICY.condition(actor, ACCEPT_PROJECT).q() & Q(state=TO_ACCEPT)
+    return Project.objects.filter(to_keep | to_accept, village__gte=low, village__lt=high)
+
+
+def projects_late(now: datetime) -> Q:
+    """Return the condition that the supervisors have not come in time, or that the day of a step has passed."""
+    return Q(state=TO_ACCEPT, due_at__lt=now) | Q(state__in=sorted(AT_WORK)) & _has_late_step(now)
+
+
+def _has_late_step(now: datetime) -> Q:
+    steps = ProjectStep.objects.filter(project=OuterRef("pk"), done_on=None, planned_on__lt=localdate(now))
+    return Q(Exists(steps))
 
 
 def _within(actor: Actor, place: str) -> QuerySet[Project]:

@@ -325,7 +325,7 @@ def test_a_list_costs_the_same_however_long_it_is(
         article_adopt(actor=clerk, topic_id=topic.pk, number=number + 1, text=f"{NEW}{number}", now=clock.now())
     reader.get(address)
 
-    with django_assert_max_num_queries(26) as few:
+    with django_assert_max_num_queries(9) as few:
         assert reader.get(address).status_code == 200
     for number in range(3, 12):
         a_project(clerk, name=f"项目{number}", now=clock.now())
@@ -350,7 +350,7 @@ def test_the_towns_list_costs_the_same_however_long_it_is_and_pages(
 
     file(0, 2)
     reader.get("/console/filings/")
-    with django_assert_max_num_queries(26) as few:
+    with django_assert_max_num_queries(9) as few:
         reader.get("/console/filings/")
     file(2, 22)
     with django_assert_max_num_queries(len(few.captured_queries)):

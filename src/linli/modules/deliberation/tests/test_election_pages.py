@@ -170,7 +170,7 @@ def test_reading_an_election_costs_the_same_however_many(
 ) -> None:
     row = a_decided(clerk)
     member = _member()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         _text(member, f"/elections/{row.pk}")
     with django_assert_max_num_queries(6):
         _text(member, f"/elections/{row.pk}/roll")
@@ -293,7 +293,7 @@ def test_listing_elections_costs_the_same_however_many(
         )
     town = _as(an_officer(Role.TOWN_COMMAND, ZHANGWANG[:9], "郑晓东"))
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(9):
         _text(town, "/console/elections/")
 
 

@@ -32,8 +32,8 @@ pytestmark = pytest.mark.django_db
 VOTE_QUERIES = 14
 ROLL_QUERIES = 14
 FIELD_QUERIES = 16
-DESK_QUERIES = 34
-LIST_QUERIES = 20
+DESK_QUERIES = 17
+LIST_QUERIES = 11
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from linli.kernel.place_path import Level
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError, invalid
 from linli.modules.accounts.public import role_label
+from linli.modules.disclosure.desk import duties_counted
 from linli.modules.disclosure.flow import DUE
 from linli.modules.disclosure.models import CalendarItem, Duty
 from linli.modules.disclosure.pages.accounts import At
@@ -23,13 +24,13 @@ from linli.modules.disclosure.pages.words import HELPERS, STATES
 from linli.modules.disclosure.periods import AT_ONCE, period_name
 from linli.modules.disclosure.policy import DISCLOSE, DUTIES, POLICY
 from linli.modules.disclosure.selectors.calendar import calendar_at
-from linli.modules.disclosure.selectors.duties import account_states, duties_page, duties_waiting, duty_get
+from linli.modules.disclosure.selectors.duties import account_states, duties_page, duty_get
 from linli.modules.disclosure.services.opening import duty_report
 from linli.modules.disclosure.services.settling import Disclosed, duty_disclose
 from linli.modules.files.public import file_response, image_store
 from linli.modules.places.public import place_get, places_get
 from linli.modules.publishing.public import posts_newest
-from linli.web.desk import Badge, Framing, desk_place, desk_render
+from linli.web.desk import Framing, desk_place, desk_render
 from linli.web.formatting import zh_date
 from linli.web.respond import see_other
 from linli.web.routing import page
@@ -54,7 +55,7 @@ def list_page(request: LinliRequest) -> HttpResponse:
     is_open = request.GET.get("tab") != "done"
     after = request.GET.get("after", "")
     found = duties_page(actor=request.actor, place=place, is_open=is_open, after=after)
-    count, late = duties_waiting(actor=request.actor, place=place, now=request.now)
+    counted = duties_counted(request.actor, place, request.now).read()
     kept = {"place": request.GET["place"]} if request.GET.get("place") else {}
     tab = {} if is_open else {"tab": "done"}
     names = places_get({card.village for card in found.items})
@@ -64,7 +65,7 @@ def list_page(request: LinliRequest) -> HttpResponse:
         "one_village": len(place) >= Level.VILLAGE,
         "is_open": is_open,
         "tabs_of_states": [
-            {"label": _("要公开的"), "href": f"?{urlencode(kept)}", "count": count, "current": is_open},
+            {"label": _("要公开的"), "href": f"?{urlencode(kept)}", "count": counted.count, "current": is_open},
             {"label": _("公开过的"), "href": f"?{urlencode({**kept, 'tab': 'done'})}", "current": not is_open},
         ],
         "older": f"?{urlencode({**kept, **tab, 'after': found.next})}" if found.next else "",
@@ -73,7 +74,7 @@ def list_page(request: LinliRequest) -> HttpResponse:
         "may_report": len(place) == Level.VILLAGE and POLICY.allows(request.actor, DISCLOSE, At(place)),
         "done": _("登记好了") if request.GET.get("done") else "",
     }
-    framing = Framing(place=place, switch_to=reverse(LIST), badges={LIST: Badge(count, hot=late > 0)})
+    framing = Framing(place=place, switch_to=reverse(LIST), badges={LIST: counted})
     return desk_render(request, "disclosure/console/duties.html", context, framing=framing)
 
 

@@ -106,11 +106,9 @@ def duty_get(*, actor: Actor, duty_id: int) -> DutyCard:
     return found[0]
 
 
-def duties_waiting(*, actor: Actor, place: str, now: datetime) -> tuple[int, int]:
-    """Return how many duties are open within the place and the actor's reach, and how many overdue; one query."""
-    rows = _within(Duty.objects.in_reach(actor, DUTIES), place).filter(state=DUE)
-    counted = rows.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
-    return counted["all"], counted["late"]
+def duties_waiting(*, actor: Actor, place: str) -> DutyQuerySet:
+    """Return the duties that are open within the place and the actor's reach."""
+    return _within(Duty.objects.in_reach(actor, DUTIES), place).filter(state=DUE)
 
 
 def compliance_of(place: str, *, year: int, now: datetime) -> Compliance:

@@ -138,7 +138,7 @@ def test_the_lists_cost_the_same_however_many_rows(
     with django_assert_max_num_queries(5):
         assert reader.get("/finance/").status_code == 200
     keeper = _as(client, clerk)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(6):
         assert keeper.get("/console/finance/").status_code == 200
 
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from linli.modules.forms.tests.conftest import Cast
 
 MINE_QUERIES = 9
-DESK_QUERIES = 14
-FIELD_QUERIES = 12
+DESK_QUERIES = 8
+FIELD_QUERIES = 6
 
 
 @pytest.fixture(autouse=True)

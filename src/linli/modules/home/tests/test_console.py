@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from linli.kernel import clock
 from linli.kernel.roles import Role
-from linli.modules.accounts.testing import a_session, an_appointment
+from linli.modules.accounts.testing import a_session, an_actor, an_appointment
 from linli.modules.matters.testing import a_matter
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_place, a_village
-from linli.modules.population.testing import a_membership, a_person
+from linli.modules.population.testing import LONG_AGO, a_membership, a_person
+from linli.web.desk import Badge, badges_counted, desk_entries
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +95,7 @@ def test_the_start_costs_the_same_whatever_waits(django_assert_max_num_queries: 
     _reported(*range(1, 20))
     desk = _desk(Role.VILLAGE_SECRETARY, ZHANGWANG)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(11):
         assert desk.get("/console/").status_code == 200
 
 
@@ -154,10 +158,62 @@ def test_many_places_come_in_pages(django_assert_max_num_queries: DjangoAssertNu
         a_place(f"{TOWN}{number}", name=f"新{number}村村民委员会")
     desk = _desk(Role.COUNTY_OPERATOR, "330825")
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(7):
         page = desk.get("/console/place?q=新").content.decode()
     following = re.search(r'href="(\?[^"]*after=[^"]*)"', page)
 
     assert following is not None
     assert "新369" not in page
     assert "新369" in desk.get("/console/place" + following[1].replace("&amp;", "&")).content.decode()
+
+
+QUEUE = "matters:console_queue"
+NOON = datetime(2026, 4, 18, 4, tzinfo=UTC)
+
+
+def _badge_of_the_queue(person_id: int, *, place: str = ZHANGWANG, now: datetime = NOON) -> Badge:
+    return badges_counted(desk_entries(), actor=an_actor(person_id), place=place, now=now)[QUEUE]
+
+
+def _clerk(village: str) -> int:
+    person = a_person("方敏")
+    an_appointment(person.id, Role.VILLAGE_CLERK, village, from_at=LONG_AGO)
+    return person.id
+
+
+def test_all_badges_of_the_sidebar_are_one_query() -> None:
+    asked: list[str] = []
+
+    def listen(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    desk = _desk(Role.VILLAGE_SECRETARY, ZHANGWANG)
+    with connection.execute_wrapper(listen):
+        assert desk.get("/console/place").status_code == 200
+
+    (counted,) = [sql for sql in asked if '"joining_' in sql]
+    tables = ("matters_matter", "joining_joinrequest", "deliberation_project", "deliberation_covenantfiling")
+    assert [table for table in tables if f'FROM "{table}"' not in counted] == []
+    assert [sql for sql in asked if sql != counted and any(f'"{table}"' in sql for table in tables)] == []
+
+
+def test_a_badge_turns_hot_at_its_moment_of_the_same_day() -> None:
+    clerk = _clerk(ZHANGWANG)
+    reporter = a_membership(a_person("周桂芳"), ZHANGWANG).id
+    a_matter(reporter=reporter, place=ZHANGWANG, now=NOON - timedelta(hours=23))
+
+    assert _badge_of_the_queue(clerk) == Badge(1, hot=False)
+    assert _badge_of_the_queue(clerk, now=NOON + timedelta(hours=2)) == Badge(1, hot=True)
+    assert _badge_of_the_queue(clerk, now=NOON + timedelta(minutes=1)) == Badge(1, hot=False)
+
+
+def test_a_badge_counts_for_whoever_asks_and_where_they_look() -> None:
+    own, other = _clerk(ZHANGWANG), _clerk(HETIAN)
+    reporter = a_membership(a_person("周桂芳"), ZHANGWANG).id
+    a_matter(reporter=reporter, place=ZHANGWANG, now=NOON - timedelta(hours=2))
+
+    assert _badge_of_the_queue(own).count == 1
+    assert _badge_of_the_queue(own, place=HETIAN).count == 0
+    assert _badge_of_the_queue(other, place=HETIAN).count == 0
+    assert _badge_of_the_queue(other).count == 0

@@ -12,16 +12,17 @@ from django.utils.translation import gettext_lazy
 
 from linli.kernel.flow import StepNotAllowedError
 from linli.kernel.refusal import InvalidInputError, invalid
+from linli.modules.joining.desk import requests_counted
 from linli.modules.joining.flow import CONFIRM, REFUSE, WAITING
 from linli.modules.joining.models import JoinRequest
 from linli.modules.joining.policy import ANSWER
 from linli.modules.joining.selectors.matching import register_candidates
-from linli.modules.joining.selectors.requests import request_get, request_phone, requests_page, requests_waiting
+from linli.modules.joining.selectors.requests import request_get, request_phone, requests_page
 from linli.modules.joining.services import Answer, join_confirm, join_refuse
 from linli.modules.joining.services.answering import EXISTING, KEEP, NEW
 from linli.modules.places.public import grids_of, places_get
 from linli.modules.population.public import MemberCard, persons_get
-from linli.web.desk import Badge, Framing, desk_place, desk_render
+from linli.web.desk import Framing, desk_place, desk_render
 from linli.web.formatting import zh_time
 from linli.web.respond import see_other
 from linli.web.routing import page
@@ -55,7 +56,7 @@ def list_page(request: LinliRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").replace("\x00", "").strip()[:_TEXT_AT_MOST]
     after = request.GET.get("after", "")
     found = requests_page(actor=request.actor, place=place, waiting=waiting, q=wanted, after=after)
-    count, late = requests_waiting(actor=request.actor, place=place, now=request.now)
+    counted = requests_counted(request.actor, place, request.now).read()
     kept = {name: said for name, said in (("q", wanted), ("place", request.GET.get("place", ""))) if said}
     tab = {} if waiting else {"tab": "answered"}
     names = places_get({card.grid or card.village for card in found.items})
@@ -65,14 +66,14 @@ def list_page(request: LinliRequest) -> HttpResponse:
         "q": wanted,
         "kept_place": kept.get("place", ""),
         "tabs_of_states": [
-            {"label": _("等答复"), "href": f"?{urlencode(kept)}", "count": count, "current": waiting},
+            {"label": _("等答复"), "href": f"?{urlencode(kept)}", "count": counted.count, "current": waiting},
             {"label": _("答复过的"), "href": f"?{urlencode({**kept, 'tab': 'answered'})}", "current": not waiting},
         ],
         "older": f"?{urlencode({**kept, **tab, 'after': found.next})}" if found.next else "",
         "first": f"?{urlencode({**kept, **tab})}" if after else "",
         "done": _done(request),
     }
-    framing = Framing(place=place, switch_to=reverse(LIST), badges={LIST: Badge(count, hot=late > 0)})
+    framing = Framing(place=place, switch_to=reverse(LIST), badges={LIST: counted})
     return desk_render(request, "joining/console/requests.html", context, framing=framing)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import subtree_bounds
@@ -15,8 +15,6 @@ from linli.modules.joining.models import JoinRequest
 from linli.modules.joining.policy import ANSWER
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
 
     from linli.kernel.actor import Actor
@@ -57,11 +55,9 @@ def _within(rows: JoinRequestQuerySet, place: str) -> JoinRequestQuerySet:
     return rows.filter(village__gte=low, village__lt=high)
 
 
-def requests_waiting(*, actor: Actor, place: str, now: datetime) -> tuple[int, int]:
-    """Return how many wishes wait within the place and the actor's reach, and how many of them too long; one query."""
-    rows = _within(JoinRequest.objects.in_reach(actor, ANSWER).filter(state=WAITING), place)
-    counted = rows.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
-    return counted["all"], counted["late"]
+def requests_waiting(*, actor: Actor, place: str) -> JoinRequestQuerySet:
+    """Return the wishes that wait within the place and the actor's reach."""
+    return _within(JoinRequest.objects.in_reach(actor, ANSWER).filter(state=WAITING), place)
 
 
 def request_get(*, actor: Actor, request_id: int) -> RequestCard:

@@ -115,7 +115,7 @@ def test_the_page_costs_little(client: Client, django_assert_max_num_queries: Dj
     for number in range(301, 320):
         _homes(a_village(f"{TOWN}{number}").code, 1, 1)
     _operator(client)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(13):
         client.get(f"{PAGE}?place={TOWN}")
 
 

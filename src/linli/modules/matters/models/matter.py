@@ -117,6 +117,9 @@ class Matter(models.Model):
                 condition=~Q(state__in=sorted(flow.FINAL)),
                 name="matter_open_unit",
             ),
+            # A wide place's first page is read off these; of a village everything is sorted.
+            models.Index(fields=["due_at", "id"], condition=~Q(state__in=sorted(flow.FINAL)), name="matter_open_due"),
+            models.Index(fields=["-id"], condition=Q(state__in=sorted(flow.FINAL)), name="matter_ended"),
             models.Index(fields=["category", "-id"], name="matter_of_category"),
             models.Index(fields=["reported_at"], name="matter_reported_at"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="matter_closed_at"),

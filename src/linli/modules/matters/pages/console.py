@@ -16,11 +16,12 @@ from linli.modules.matters.pages.drafts import StepDraft
 from linli.modules.matters.pages.panel import Panel, assignee_groups, panel_of
 from linli.modules.matters.pages.queue_state import ALL_NAME, QueueState, queue_state
 from linli.modules.matters.policy import EXPORT, POLICY, WORK
+from linli.modules.matters.selectors.assembling import matter_cards
 from linli.modules.matters.selectors.categories import categories_tree
 from linli.modules.matters.selectors.figures import desk_numbers_and_tabs, has_matters_waiting, may_register_at
-from linli.modules.matters.selectors.giving import givable
-from linli.modules.matters.selectors.lists import matters_page
-from linli.modules.matters.selectors.queue import ALL, MINE, TO_VISIT, queue_page
+from linli.modules.matters.selectors.giving import givable_of
+from linli.modules.matters.selectors.lists import category_looked_up
+from linli.modules.matters.selectors.queue import ALL, MINE, TO_VISIT, queue_rows
 from linli.modules.places.public import children
 from linli.web.desk import Framing, desk_place, desk_render
 from linli.web.respond import is_fragment, render
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from linli.kernel.actor import Actor
-    from linli.kernel.keyset import Page
     from linli.modules.matters.selectors.cards import MatterCard
     from linli.modules.matters.selectors.queue import Tab
     from linli.modules.places.public import PlaceCard
@@ -71,18 +71,20 @@ def queue_render(
     place = desk_place(request)
     state = queue_state(request, place)
     below = children(place) if len(place) < Level.GRID else []
-    wanted = state.as_filter(place)
+    wanted = category_looked_up(state.as_filter(place))
     numbers, counted = desk_numbers_and_tabs(actor=request.actor, place=place, wanted=wanted, now=request.now)
     tabs = _tabs(request, state, counted)
-    found = _found(request, state, place)
-    giving = givable(actor=request.actor, ids=[card.id for card in found.items], now=request.now)
+    rows, following = queue_rows(
+        actor=request.actor, tab=state.tab, wanted=wanted, cursor=state.cursor, now=request.now
+    )
+    giving = givable_of(rows, actor=request.actor, now=request.now)
     context: dict[str, Any] = {
         "state": state,
         "numbers": numbers,
         "tabs": tabs,
-        "rows": [_row(card, state) for card in found.items],
+        "rows": [_row(card, state) for card in matter_cards(rows, actor=request.actor, now=request.now)],
         "total": next((tab["count"] for tab in tabs if tab["current"]), None),
-        "older": state.href(QUEUE, cursor=found.next) if found.next else "",
+        "older": state.href(QUEUE, cursor=following) if following else "",
         "first": state.href(QUEUE, cursor="") if state.cursor else "",
         "panel": panel,
         "refused": refused,
@@ -117,13 +119,6 @@ def _row(card: MatterCard, state: QueueState) -> tuple[MatterCard, str, str, str
         card.text.removeprefix(card.title).lstrip("，。！？；、,.!?; \r\n") if card.text.startswith(card.title) else ""
     )
     return card, rest, state.href(DETAIL, card.id), state_tone(card.state)
-
-
-def _found(request: LinliRequest, state: QueueState, place: str) -> Page[MatterCard]:
-    wanted = state.as_filter(place)
-    if state.tab == ALL:
-        return matters_page(actor=request.actor, wanted=wanted, cursor=state.cursor, now=request.now)
-    return queue_page(actor=request.actor, tab=state.tab, wanted=wanted, cursor=state.cursor, now=request.now)
 
 
 def _tabs(request: LinliRequest, state: QueueState, counted: Iterable[Tab]) -> list[dict[str, Any]]:

@@ -36,9 +36,14 @@ class Givable:
 
 def givable(*, actor: Actor, ids: Sequence[int], now: datetime) -> Givable:
     """Return what of a list can be given and to whom; one query for the list, two for each village or town of it."""
-    if not any(POLICY.may_ever(actor, FLOW.named(step).needs) for step in _GIVING):
+    rows = list(Matter.objects.in_reach(actor, VIEW).filter(pk__in=list(ids))) if _ever_gives(actor) else []
+    return givable_of(rows, actor=actor, now=now)
+
+
+def givable_of(rows: Sequence[Matter], *, actor: Actor, now: datetime) -> Givable:
+    """Return what of these matters within the actor's reach can be given and to whom."""
+    if not _ever_gives(actor):
         return Givable()
-    rows = list(Matter.objects.in_reach(actor, VIEW).filter(pk__in=list(ids)))
     steps = {row.pk: step for row in rows if (step := _step_of(actor, row))}
     alike = {_sort_of(row, steps[row.pk]): row for row in rows if row.pk in steps}
     found = {
@@ -47,6 +52,10 @@ def givable(*, actor: Actor, ids: Sequence[int], now: datetime) -> Givable:
         for card in assignees_for(actor=actor, matter=row, step=step, now=now)
     }
     return Givable(steps, tuple(found.values()))
+
+
+def _ever_gives(actor: Actor) -> bool:
+    return any(POLICY.may_ever(actor, FLOW.named(step).needs) for step in _GIVING)
 
 
 def _step_of(actor: Actor, row: Matter) -> str:

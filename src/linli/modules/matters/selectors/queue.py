@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linli.kernel.condition import all_of, among, any_of, is_
+from linli.kernel.condition import all_of, among, any_of
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
+from linli.kernel.place_path import subtree_bounds
 from linli.kernel.roles import UPPER_ROLES, VILLAGE_ROLES, Role
+from linli.kernel.statement import Statements
 from linli.modules.matters import flow
 from linli.modules.matters.models import Matter
 from linli.modules.matters.policy import POLICY, VIEW, VISIT
 from linli.modules.matters.selectors.assembling import matter_cards
 from linli.modules.matters.selectors.lists import MatterFilter, matters_filtered, newest_first
+from linli.modules.matters.selectors.whole import matters_read, matters_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.db.models import QuerySet
     from django_stubs_ext import StrPromise
 
     from linli.kernel.actor import Actor
@@ -67,7 +71,15 @@ TABS: dict[str, StrPromise] = {
     TO_VISIT: _("待回访"),
     CLOSED: _("已办结"),
 }
-_HANDLING = (flow.ANSWERED, flow.ASSIGNED, flow.HANDLING, flow.AT_TOWN, flow.DISPUTED)
+STATES_OF_TABS = {
+    "reported": frozenset({flow.REPORTED}),
+    "handling": frozenset({flow.ANSWERED, flow.ASSIGNED, flow.HANDLING, flow.AT_TOWN, flow.DISPUTED}),
+    "resolved": frozenset({flow.RESOLVED}),
+    "returned": frozenset({flow.RETURNED}),
+}
+"""Which states each of those tabs holds that are made of states."""
+BY_AGE = frozenset({CLOSED, ALL})
+"""The tabs whose newest come first; the others go by deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +94,18 @@ class Tab:
 def awaiting(actor: Actor) -> Condition:
     """Return the condition that a matter waits for this actor."""
     return any_of(
-        all_of((POLICY.condition(actor, action), among("state", states)))
+        all_of((among("state", states), POLICY.condition(actor, action)))
         for roles, actions, states in _WAITS_FOR
         for action in actions
         if not roles or actor.has_role(roles)
     )
 
 
-def queue_tabs(*, actor: Actor, wanted: MatterFilter, now: datetime) -> tuple[Tab, ...]:
-    """Return the tabs with their counts, in one query; what is closed is not counted."""
-    rows = _open(matters_filtered(Matter.objects.in_reach(actor, VIEW), actor=actor, wanted=wanted, now=now))
-    conditions = tab_conditions(actor, now)
-    return tabs_of(rows.aggregate(**{code: Count("pk", filter=one) for code, one in conditions.items()}))
-
-
-def tab_conditions(actor: Actor, now: datetime) -> dict[str, Q]:
-    """Return which open matters belong to each tab that is counted."""
-    return {code: _tab_condition(code, actor, now) for code in TABS if code != CLOSED}
+def matters_awaiting(*, actor: Actor, place: str) -> MatterQuerySet:
+    """Return the open matters of a place's subtree that wait for this actor."""
+    low, high = subtree_bounds(place)
+    rows = Matter.objects.in_reach(actor, VIEW).filter(place__gte=low, place__lt=high)
+    return rows.filter(awaiting(actor).q(), state__in=sorted(flow.OPEN))
 
 
 def tabs_of(counts: Mapping[str, int]) -> tuple[Tab, ...]:
@@ -109,12 +116,48 @@ def tabs_of(counts: Mapping[str, int]) -> tuple[Tab, ...]:
 def queue_page(
     *, actor: Actor, tab: str, wanted: MatterFilter, cursor: str = "", limit: int = PAGE_SIZE, now: datetime
 ) -> Page[MatterCard]:
-    """Return one page of a tab: open matters by deadline, ended ones newest first."""
+    """Return one page of a tab: open matters by deadline, ended ones and ``all`` newest first."""
+    rows, following = queue_rows(actor=actor, tab=tab, wanted=wanted, cursor=cursor, limit=limit, now=now)
+    return Page(items=tuple(matter_cards(rows, actor=actor, now=now)), next=following)
+
+
+def queue_rows(
+    *, actor: Actor, tab: str, wanted: MatterFilter, cursor: str = "", limit: int = PAGE_SIZE, now: datetime
+) -> tuple[list[Matter], str]:
+    """Return the matters of one page with their categories, and the cursor of the next; one query."""
+    if cursor or wanted.category or wanted.q:
+        found = matters_read(_listed(actor, tab, wanted, limit, cursor, now=now, soon=now + SOON))
+    else:
+        found = matters_read(_LISTED.rows(actor, tab, wanted, limit, now=now, soon=now + SOON))
+    shown = found[:limit]
+    if len(found) <= limit:
+        return shown, ""
+    last = shown[-1]
+    due = last.due_at.isoformat() if last.due_at else _NO_DEADLINE
+    return shown, cursor_of(last.pk) if tab in BY_AGE else cursor_of(due, last.pk)
+
+
+def _listed(
+    actor: Actor,
+    tab: str,
+    wanted: MatterFilter,
+    limit: int,
+    cursor: str = "",
+    *,
+    now: datetime,
+    soon: datetime,  # noqa: ARG001 - follows from now, and is a value of its own in the statement
+) -> QuerySet[Matter, tuple[Any, ...]]:
     rows = matters_filtered(Matter.objects.in_reach(actor, VIEW), actor=actor, wanted=wanted, now=now)
     rows = tab_narrowed(rows, tab, actor=actor, now=now)
-    if tab == CLOSED:
-        return _page(_newest_after(rows, cursor), actor=actor, limit=limit, now=now, by_due=False)
-    return _page(_due_after(rows, cursor), actor=actor, limit=limit, now=now, by_due=True)
+    if tab in BY_AGE:
+        first = newest_first(_newest_after(rows, cursor), actor=actor, place=wanted.place)
+        return matters_whole(first[: limit + 1], "-pk")
+    first = _due_after(rows, cursor).order_by("due_at", "pk")
+    return matters_whole(first[: limit + 1], "due_at", "pk")
+
+
+_MARK = datetime(1970, 1, 1, 0, 0, 0, 17, tzinfo=UTC)
+_LISTED = Statements(_listed, now=_MARK, soon=_MARK + SOON)
 
 
 def queue_numbers(*, actor: Actor, place: str, now: datetime, since: datetime) -> tuple[int, int]:
@@ -146,17 +189,13 @@ def _open(rows: MatterQuerySet) -> MatterQuerySet:
 
 
 def _tab_condition(tab: str, actor: Actor, now: datetime) -> Q:
-    conditions = {
-        MINE: awaiting(actor).q(),
-        "late": Q(due_at__lt=now),
-        "soon": Q(due_at__gte=now, due_at__lt=now + SOON),
-        "reported": is_("state", flow.REPORTED).q(),
-        "handling": among("state", _HANDLING).q(),
-        "resolved": is_("state", flow.RESOLVED).q(),
-        "returned": is_("state", flow.RETURNED).q(),
-        TO_VISIT: is_("awaits_visit", value=True).q(),
-    }
-    return conditions[tab if tab in conditions else MINE]
+    if tab in STATES_OF_TABS:
+        return Q(state__in=sorted(STATES_OF_TABS[tab]))
+    if tab == "late":
+        return Q(due_at__lt=now)
+    if tab == "soon":
+        return Q(due_at__gte=now, due_at__lt=now + SOON)
+    return Q(awaits_visit=True) if tab == TO_VISIT else awaiting(actor).q()
 
 
 def _due_after(rows: MatterQuerySet, cursor: str) -> MatterQuerySet:
@@ -176,15 +215,3 @@ def _newest_after(rows: MatterQuerySet, cursor: str) -> MatterQuerySet:
         return rows
     (before,) = cursor_read(cursor, (int,))
     return rows.filter(pk__lt=before)
-
-
-def _page(rows: MatterQuerySet, *, actor: Actor, limit: int, now: datetime, by_due: bool) -> Page[MatterCard]:
-    ordered = rows.order_by("due_at", "pk") if by_due else newest_first(rows, actor=actor)
-    found = list(ordered.select_related("category")[: limit + 1])
-    shown = found[:limit]
-    following = ""
-    if len(found) > limit:
-        last = shown[-1]
-        due = last.due_at.isoformat() if last.due_at else _NO_DEADLINE
-        following = cursor_of(due, last.pk) if by_due else cursor_of(last.pk)
-    return Page(items=tuple(matter_cards(shown, actor=actor, now=now)), next=following)

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 def matter_settle(*, matter: Matter, step: str, now: datetime) -> None:
     """Meet, drop and open promises after ``step``, set ``due_at`` to the nearest one running, bump versions."""
-    promises_move(
+    matter_promises_move(matter=matter, step=step, now=now)
+    matter.save(update_fields=["due_at"])
+    versions.bump(matter.watchers)
+
+
+def matter_promises_move(*, matter: Matter, step: str, now: datetime) -> None:
+    """Meet, drop and open promises after ``step`` and set ``due_at`` to the nearest one running; the caller saves."""
+    matter.due_at = promises_move(
         flow=FLOW,
         subject_id=matter.pk,
         place=matter.journal_place,
@@ -29,8 +36,6 @@ def matter_settle(*, matter: Matter, step: str, now: datetime) -> None:
         spans=spans_at(matter.place),
         now=now,
     )
-    matter_take_nearest_deadline(matter=matter)
-    versions.bump(matter.watchers)
 
 
 def matter_take_nearest_deadline(*, matter: Matter) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from linli.kernel.place_path import Level
+from linli.kernel.place_path import Level, ancestors_and_self, is_place
 from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.modules.matters.models import (
     ATTACHMENTS_AT_MOST,
@@ -21,11 +22,11 @@ from linli.modules.matters.models import (
 from linli.modules.matters.selectors.categories import category_named, category_of_kind
 from linli.modules.matters.selectors.kinds import kinds_off
 from linli.modules.matters.services.attaching import too_many
-from linli.modules.places.public import UnknownPlaceError, place_get
+from linli.modules.places.public import places_get
 from linli.modules.population.public import InvalidPhoneError, phone_normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from linli.modules.matters.services.reporting import Report
     from linli.modules.places.public import PlaceCard
@@ -37,10 +38,20 @@ _OF_THEIR_OWN = frozenset({*OFFICE_OF, Kind.DISPUTE})
 """Kinds whose categories are theirs alone: what is told in confidence must not slip in as an everyday report."""
 
 
-def report_checked(report: Report) -> tuple[PlaceCard, Category | None]:
-    """Return the place and category a report is about; whatever is wrong with it is said at once: InvalidInputError."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a report is about: its place, the category if one is named, and the places above by code."""
+
+    place: PlaceCard
+    category: Category | None
+    places: Mapping[str, PlaceCard]
+
+
+def report_checked(report: Report) -> About:
+    """Return what a report is about; whatever is wrong with it is said at once: InvalidInputError."""
     errors = [*_content_errors(report), *_choice_errors(report), *_behalf_errors(report)]
-    place = _place_of(report.place)
+    places = places_get(ancestors_and_self(report.place)) if is_place(report.place) else {}
+    place = _place_to_report_at(places.get(report.place))
     if place is None:
         errors.append(FieldError("/place", _("没有这个村或网格，请重新选地方。")))
     elif report.kind in kinds_off(place.code):
@@ -52,7 +63,7 @@ def report_checked(report: Report) -> tuple[PlaceCard, Category | None]:
     errors += _audience_errors(report, category)
     if errors or place is None:
         raise InvalidInputError(errors)
-    return place, category
+    return About(place, category, places)
 
 
 def _content_errors(report: Report) -> Iterator[FieldError]:
@@ -113,9 +124,6 @@ def _is_of_another_kind(category: Category, kind: str) -> bool:
     return category.kind != kind and (category.kind in _OF_THEIR_OWN or kind in _OF_THEIR_OWN)
 
 
-def _place_of(code: str) -> PlaceCard | None:
-    try:
-        place = place_get(code)
-    except UnknownPlaceError:
-        return None
-    return place if place.level in {Level.VILLAGE, Level.GRID} and place.is_active else None
+def _place_to_report_at(place: PlaceCard | None) -> PlaceCard | None:
+    is_one = place is not None and place.level in {Level.VILLAGE, Level.GRID} and place.is_active
+    return place if is_one else None

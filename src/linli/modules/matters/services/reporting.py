@@ -14,7 +14,7 @@ from linli.kernel import journal, throttle, versions
 from linli.kernel.clock.workdays import CHINA
 from linli.kernel.place_path import Level, at_level
 from linli.kernel.policy import NotAllowedError
-from linli.kernel.promises import promises_open
+from linli.kernel.promises import promises_keep, promises_lay
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.kernel.roles import GRID_ROLES
 from linli.kernel.secrets import blind_index, token_digest
@@ -40,10 +40,9 @@ from linli.modules.matters.services.behalf import behalf_keep, person_meant
 from linli.modules.matters.services.parties import parties_write
 from linli.modules.matters.services.report_checks import report_checked
 from linli.modules.matters.services.transcribing import recordings_offer
-from linli.modules.places.public import place_get
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from django.core.files.uploadedfile import UploadedFile
@@ -90,8 +89,8 @@ def matter_report(*, actor: Actor, report: Report, now: datetime) -> Matter:
     NotAllowedError. Missing or impossible fields: InvalidInputError, a refused file too; nothing is kept then. More
     than thirty an hour: TooManyError.
     """
-    place, category = report_checked(report)
-    draft = _draft(actor=actor, report=report, place=place, category=category, now=now)
+    about = report_checked(report)
+    draft = _draft(actor=actor, report=report, place=about.place, category=about.category, now=now)
     if not POLICY.allows(actor, REPORT, draft):
         raise NotAllowedError(REPORT)
     throttle.hit(_bucket(actor, report), limit=REPORTS_AN_HOUR, window=timedelta(hours=1), now=now)
@@ -99,7 +98,7 @@ def matter_report(*, actor: Actor, report: Report, now: datetime) -> Matter:
     stored = _stored(report.attachments, uploader_id=uploader, now=now)
     draft.text = draft.text or standing_for(card.media_type for card in stored)
     with transaction.atomic():
-        _take_in(draft, stem=_stem_of(draft), stored=stored, actor=actor, report=report, now=now)
+        _take_in(draft, stem=_stem_of(draft, about.places), stored=stored, actor=actor, report=report, now=now)
         if report.on_behalf_of is not None:
             _keep_behalf(draft, report.on_behalf_of, actor=actor, now=now)
     return draft
@@ -174,11 +173,11 @@ def _grid_of(actor: Actor, place: PlaceCard) -> str:
     return next(iter((*lived, *served)), place.code)
 
 
-def _stem_of(draft: Matter) -> str:
+def _stem_of(draft: Matter, places: Mapping[str, PlaceCard]) -> str:
     """Return what opens the number: the village's name, the county's, or nothing that tells of a place."""
     if draft.is_sealed:
         return _SEALED_STEM
-    return place_get(draft.village if draft.office == Office.PLACE else draft.county).stem
+    return places[draft.village if draft.office == Office.PLACE else draft.county].stem
 
 
 def _series_of(draft: Matter) -> str:
@@ -190,7 +189,6 @@ def _series_of(draft: Matter) -> str:
 
 def _take_in(draft: Matter, *, stem: str, stored: list[FileCard], actor: Actor, report: Report, now: datetime) -> None:
     draft.number = number_next(series=_series_of(draft), stem=stem, now=now)
-    draft.save()
     matter_open(matter=draft, now=now)
     is_anonymous = _is_anonymous(report)
     attachments = Attachment.objects.bulk_create(
@@ -249,17 +247,17 @@ def _keep_behalf(draft: Matter, whom: OnBehalfOf, *, actor: Actor, now: datetime
 
 
 def matter_open(*, matter: Matter, now: datetime) -> None:
-    """Give a new matter the promises its first state opens, and its nearest deadline."""
-    opened = promises_open(
+    """Write a new matter with the promises its first state opens, and its nearest deadline."""
+    laid = promises_lay(
         flow=FLOW,
         promises=[promise for promise in FLOW.promises if matter.state in promise.opens_in],
-        subject_id=matter.pk,
         place=matter.journal_place,
         spans=spans_at(matter.place),
         now=now,
     )
-    matter.due_at = min(promise.due_at for promise in opened)
-    matter.save(update_fields=["due_at"])
+    matter.due_at = min(promise.due_at for promise in laid)
+    matter.save()
+    promises_keep(laid, matter.pk)
 
 
 def number_next(*, series: str, stem: str, now: datetime) -> str:

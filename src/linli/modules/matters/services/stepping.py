@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.kernel import journal
+from linli.kernel import journal, versions
 from linli.kernel.flow import StepNotAllowedError
 from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.modules.matters.assignees import AssigneeCard, assignees_for
@@ -18,7 +18,7 @@ from linli.modules.matters.models import Agreement, Kind, Matter, Outcome
 from linli.modules.matters.policy import VIEW
 from linli.modules.matters.selectors.parts import step_awaits_parts
 from linli.modules.matters.services.attaching import attachments_link, attachments_show, note_standing_for
-from linli.modules.matters.services.moving import matter_settle
+from linli.modules.matters.services.moving import matter_promises_move
 from linli.modules.matters.services.parts import matter_assist, whole_follow
 from linli.modules.matters.services.uniting import PARTS_AT_MOST, Part, matter_merge_into, matter_split
 from linli.modules.matters.times import step_in_time
@@ -79,7 +79,9 @@ def matter_take_step(*, actor: Actor, matter_id: int, step: str, given: StepInpu
     _apply(matter, taken, chosen.lead, actor=actor, now=now)
     if _is_mediated(matter, taken):
         _keep_agreement(matter, given, actor=actor, now=now)
-    matter_settle(matter=matter, step=step, now=now)
+    matter_promises_move(matter=matter, step=step, now=now)
+    matter.save()
+    versions.bump(matter.watchers)
     if chosen.assisting:
         parts = matter_assist(matter, units=chosen.assisting, note=given.note.strip(), actor=actor, now=now)
     journal.record(
@@ -178,4 +180,3 @@ def _apply(matter: Matter, taken: Step, assignee: AssigneeCard | None, *, actor:
         matter.closed_at = now
     back = HELD_AT_FIRST[matter.office]
     matter.held_at = {"escalate": "town", "return": back, REOPEN: back}.get(taken.name, matter.held_at)
-    matter.save()

@@ -75,7 +75,6 @@ def _part_made(whole: Matter, part: Part, *, actor: Actor, now: datetime) -> int
         reported_at=now,
         part_of=whole,
     )
-    made.save()
     matter_open(matter=made, now=now)
     journal.record(
         MatterReported(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MATTERS = "/api/v1/matters"
 LAMP = {"kind": "report", "text": "路灯坏了，晚上看不见路。", "place": ZHANGWANG, "visibility": "private"}
+REPORT_QUERIES, STEP_QUERIES = 24, 22
+"""Four of them set and release savepoints."""
 MATTER_KEYS = {
     "id",
     "number",
@@ -278,6 +280,23 @@ def test_a_longer_list_costs_no_more_queries(
 
     with django_assert_max_num_queries(4):
         assert len(clerk.get().json()["items"]) == 6
+
+
+def test_a_report_and_a_step_ask_the_database_no_more_than_they_must(
+    cast: Cast, as_: Callable[..., Caller], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    resident, clerk = as_(cast.resident), as_(cast.clerk)
+    first = resident.post(body=LAMP, Idempotency_Key="first").json()["id"]
+    clerk.post(f"/{first}/steps", {"step": "answer", "note": "收到"}, Idempotency_Key="first")
+
+    with django_assert_max_num_queries(REPORT_QUERIES):
+        made = resident.post(body=LAMP, Idempotency_Key="second")
+    assert made.status_code == 201
+    with django_assert_max_num_queries(STEP_QUERIES):
+        answer = clerk.post(
+            f"/{made.json()['id']}/steps", {"step": "answer", "note": "今晚去看"}, Idempotency_Key="second"
+        )
+    assert answer.status_code == 200
 
 
 def test_a_report_for_somebody_else_says_for_whom_and_how_they_agreed(cast: Cast, as_: Callable[..., Caller]) -> None:

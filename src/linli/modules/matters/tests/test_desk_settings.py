@@ -369,5 +369,5 @@ def test_pages_of_settings_take_no_more_queries_for_more_rows(
 
     for address in ("/console/answer-templates", "/console/routes", "/console/categories"):
         client.get(address)
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(15):
             assert client.get(address).status_code == 200

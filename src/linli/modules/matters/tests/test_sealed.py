@@ -22,11 +22,11 @@ from linli.modules.matters.flow import FLOW
 from linli.modules.matters.models import Matter
 from linli.modules.matters.selectors.alike import Said, matters_similar
 from linli.modules.matters.selectors.detail import matter_assignees
-from linli.modules.matters.selectors.figures import desk_numbers, first_answers_on_time
+from linli.modules.matters.selectors.figures import desk_numbers, first_answers_on_time, queue_tabs
 from linli.modules.matters.selectors.home import own_newest_open, public_newest
 from linli.modules.matters.selectors.linked import matters_linked
 from linli.modules.matters.selectors.lists import MatterFilter, matters_page
-from linli.modules.matters.selectors.queue import TABS, field_list, queue_numbers, queue_page, queue_tabs
+from linli.modules.matters.selectors.queue import TABS, field_list, queue_numbers, queue_page
 from linli.modules.matters.selectors.summaries import matter_summaries
 from linli.modules.matters.services import (
     Report,
@@ -139,7 +139,7 @@ def test_it_is_in_nobodys_list_count_or_search(cast: Cast, sealed: Matter, now: 
 
     assert found == set()
     assert desk_numbers(actor=actor, place=COUNTY, now=later) == type(desk_numbers(actor=actor, place="", now=now))(
-        0, 0, 0, 0, 0
+        0, 0, 0, 0, 0, 0
     )
     assert first_answers_on_time(actor=actor, place=COUNTY, now=now + timedelta(days=2)).whole == 0
     assert queue_numbers(actor=actor, place=COUNTY, now=later, since=now - timedelta(days=1)) == (0, 0)

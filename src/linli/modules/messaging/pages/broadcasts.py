@@ -55,7 +55,7 @@ def list_page(request: LinliRequest) -> HttpResponse:
     q = request.GET.get("q", "").replace("\x00", "").strip()[:_Q_AT_MOST]
     before, waiting = request.GET.get("before", ""), request.GET.get("tab") == "waiting"
     found = broadcasts_page(actor=request.actor, place=place, q=q, before=before, waiting=waiting)
-    count = broadcasts_waiting(actor=request.actor, place=place, action=VIEW_BROADCASTS)
+    count = broadcasts_waiting(actor=request.actor, place=place, action=VIEW_BROADCASTS).count()
     names = places_get({card.place for card in found.items})
     kept = {name: said for name, said in (("q", q), ("place", request.GET.get("place", ""))) if said}
     tab = {"tab": "waiting"} if waiting else {}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linli.kernel.actor import Actor
+    from linli.modules.messaging.models.broadcasts import BroadcastQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,10 @@ def _card(values: tuple[Any, ...]) -> BroadcastCard:
     )
 
 
-def broadcasts_waiting(*, actor: Actor, place: str, action: str) -> int:
-    """Return how many wait for a yes of this actor below a place; one query."""
+def broadcasts_waiting(*, actor: Actor, place: str, action: str) -> BroadcastQuerySet:
+    """Return those below a place that wait for a yes, as far as the actor may do the action to them."""
     low, high = subtree_bounds(place)
-    rows = Broadcast.objects.in_reach(actor, action).filter(state="awaiting", place__gte=low, place__lt=high)
-    return rows.count()
+    return Broadcast.objects.in_reach(actor, action).filter(state="awaiting", place__gte=low, place__lt=high)
 
 
 def broadcast_get(*, actor: Actor, broadcast_id: int) -> Broadcast:

@@ -51,11 +51,11 @@ def desk_tabs(*, actor: Actor, place: str) -> dict[str, int]:
     return dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
 
 
-def posts_to_review(*, actor: Actor, place: str) -> int:
-    """Return how many posts wait to be looked over by the actor."""
+def posts_to_review(*, actor: Actor, place: str) -> PostQuerySet:
+    """Return the posts that wait to be looked over by the actor."""
     low, high = subtree_bounds(place)
     rows = Post.objects.filter(POLICY.condition(actor, REVIEW).q(), state=flow.IN_REVIEW)
-    return rows.filter(place__gte=low, place__lt=high).count()
+    return rows.filter(place__gte=low, place__lt=high)
 
 
 def desk_page(

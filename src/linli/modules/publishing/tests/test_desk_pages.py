@@ -269,5 +269,5 @@ def test_the_desks_list_costs_the_same_however_long(
     desk = browser_of(cast.clerk)
     desk.get("/console/posts/?tab=published")
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(14):
         assert "第8条" in desk.get("/console/posts/?tab=published").content.decode()
