@@ -73,6 +73,7 @@ class DeskVote:
     facts: list[dict[str, str]]
     objections_waiting: int
     plainly: str
+    meeting_needs: str
     binding_words: str
     waiting: int
     waiting_words: str
@@ -116,6 +117,7 @@ def _desk(request: LinliRequest, topic: Topic, vote: Vote, voting: VotingView, l
         facts=_facts(vote, voting, now),
         objections_waiting=sum(one.decided_at is None for one in objections_of(vote)) if voting.is_prepared else 0,
         plainly=plainly_of(tally, vote, now) if tally else "",
+        meeting_needs=_("名册 %(all)s，要到 %(come)s") % {"all": voting.entitled_words, "come": counted(tally.needed_present, voting.unit)} if tally else "",
         binding_words=_("手机、纸票、上门的票算不算参加，县里还没写明依据：结果先当征求意见，开会确认才算数。"),
         waiting=len(waiting),
         waiting_words=_("还没投的 %(all)s：%(some)s能在手机上提醒，其余的要上门")
@@ -150,7 +152,7 @@ def _steps(vote: Vote, voting: VotingView, tally: Any, now: datetime, *, may_con
         steps.append("open")
     if voting.is_open and vote.closes_at <= now:
         steps.append("close")
-    if tally is not None and tally.is_valid and not tally.is_binding and vote.confirmed_at is None:
+    if tally is not None and tally.is_adopted and not tally.is_binding and vote.confirmed_at is None:
         steps.append("confirm")
     return steps
 
@@ -180,7 +182,8 @@ def brought_in_view(one: Entered, voting: VotingView) -> BroughtIn:
     who = (
         ngettext("一箱 %(n)s 张", "一箱 %(n)s 张", one.ballots) % {"n": one.ballots}
         if is_batch
-        else _("%(no)s 号 %(name)s") % {"no": one.number, "name": one.name}
+        else (_("%(no)s 户 %(name)s") if voting.by_household else _("%(no)s 号 %(name)s"))
+        % {"no": one.no, "name": one.name}
     )
     state, tone = {
         "counts": (_("算数"), "go"),

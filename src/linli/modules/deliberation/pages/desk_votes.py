@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.http import Http404
 from django.urls import reverse
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from linli.web.request import LinliRequest
 
 FOUND_AT_MOST = 6
+KEPT_AT_MOST = 20
+_KEPT = ("channel", "collector", "witness")
 _CONFIRMING = ("present", "in_favour", "against", "abstained")
 
 
@@ -72,7 +77,7 @@ def show(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Show it with what something sent from it lacked, or that it could not be done any more."""
-    brought = form if isinstance(form, Brought) else None
+    brought = form if isinstance(form, Brought) else _next_one(request, vote)
     context = {
         **desk_context(request, topic, vote, form=brought, looked=looked),
         "title": topic.title,
@@ -82,7 +87,7 @@ def show(
         "back": reverse("deliberation:console_topic", args=[topic.pk]),
         "vote_errors": errors or {},
     }
-    if form is not None and brought is None:
+    if form is not None and not isinstance(form, Brought):
         context["vote_form"] = form
     framing = Framing(place=topic.village)
     return desk_render(request, "deliberation/console/vote.html", context, framing=framing, status=status)
@@ -198,7 +203,15 @@ def enter(request: LinliRequest, topic_id: int) -> HttpResponse:
         return show(request, topic, vote, form=said, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except ConflictError as refused:
         return show(request, topic, vote, form=said, looked=found, moved_on=str(refused), status=HTTPStatus.CONFLICT)
-    return see_other(_there(topic_id, "entered"))
+    kept = urlencode({name: getattr(said, name) for name in _KEPT})
+    return see_other(f"{_there(topic_id, 'entered')}&{kept}#enter")
+
+
+def _next_one(request: LinliRequest, vote: Vote) -> Brought:
+    """Return the form for the next ballot of a pile: by the same people in the same way as the one just entered."""
+    kept = {name: request.GET.get(name, "")[:KEPT_AT_MOST] for name in _KEPT if name in request.GET}
+    empty = brought_in(request, vote, key=str(uuid4())) if request.method != "POST" else Brought(str(uuid4()))
+    return replace(empty, **kept, is_next=bool(kept))
 
 
 def _meant(said: Brought, found: Sequence[Voice]) -> int:

@@ -78,6 +78,14 @@ def voices_page(
     return Page(tuple(shown), cursor_of(shown[-1].number) if len(found) > limit else "")
 
 
+def voices_numbered(vote: Vote, numbers: Sequence[str]) -> dict[str, Voice]:
+    """Return the entries with these numbers, by number: the household's where it is one, else the roll's; two queries."""
+    wanted = [one for one in numbers if one.isdecimal() and len(one) <= _NUMERALS_AT_MOST]
+    of_persons = Q(household__isnull=True, number__in=[int(one) for one in wanted])
+    rows = _marked(vote).filter(Q(household__number__in=list(numbers)) | of_persons)
+    return {voice.no: voice for voice in _voices(rows.order_by("number"))}
+
+
 def voice_get(vote: Vote, entry_id: int) -> Voice:
     """Return one entry that counts; else RollEntry.DoesNotExist."""
     return _voices([_marked(vote).get(pk=entry_id)])[0]

@@ -18,6 +18,7 @@ from linli.modules.deliberation.selectors.bringers import collectors_of, witness
 from linli.modules.deliberation.selectors.brought import Entered, entered_of
 from linli.modules.deliberation.selectors.tallies import Tally, tally_of
 from linli.modules.deliberation.selectors.voices import voice_of
+from linli.web.formatting import zh_lasting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -178,8 +179,11 @@ def objections_of(vote: Vote) -> list[RollObjection]:
     return list(RollObjection.objects.filter(vote=vote).select_related("entry").order_by("-pk"))
 
 
-def vote_checks(stage: TopicStage) -> tuple[VoteCheck, ...]:
-    """Return what the vote of a stage still lacks before the stage may end, in the order in which it comes."""
+def vote_checks(stage: TopicStage, *, now: datetime | None = None) -> tuple[VoteCheck, ...]:
+    """Return what the vote of a stage still lacks before the stage may end, in the order in which it comes.
+
+    Days are said as of ``now``.
+    """
     vote = vote_of_stage(stage.pk)
     if vote is None:
         return (VoteCheck(_("发起表决，公布名册"), is_met=False, detail=_("还没发起")),)
@@ -189,7 +193,7 @@ def vote_checks(stage: TopicStage) -> tuple[VoteCheck, ...]:
     objections = VoteCheck(
         _("名册异议都答复了"),
         is_met=waiting == 0,
-        detail=_("还有 %(count)s 条没答复") % {"count": waiting} if waiting else "",
+        detail=_("名册异议还有 %(count)s 条没答复") % {"count": waiting} if waiting else "",
     )
     tally = tally_of(vote)
     if tally is None:
@@ -201,27 +205,35 @@ def vote_checks(stage: TopicStage) -> tuple[VoteCheck, ...]:
             "unit": unit,
         }
         said = _("%(present)s/%(entitled)s %(unit)s，还差 %(lacking)s %(unit)s") % words
+        if not progress.lacking:
+            said = _("%(present)s/%(entitled)s %(unit)s") % words
         present = VoteCheck(_("参加的够数"), is_met=progress.is_valid_so_far, detail=said)
-        return announced, objections, present, VoteCheck(_("截止，计票"), is_met=False, detail="")
-    present = VoteCheck(
-        _("参加的够数"),
-        is_met=tally.is_valid,
-        detail=_("要 %(needed)s，到 %(present)s %(unit)s")
-        % {"needed": tally.needed_present, "present": tally.took_part, "unit": unit},
-    )
-    agreed = VoteCheck(
-        _("同意的够数"),
-        is_met=tally.is_adopted,
-        detail=_("要 %(needed)s 票，有 %(in_favour)s 票")
-        % {"needed": tally.needed_in_favour, "in_favour": tally.in_favour},
-    )
-    binding = VoteCheck(
-        _("算数：有依据，或者开会确认了"),
-        is_met=tally.is_binding or vote.confirmed_at is not None,
-        detail="" if tally.is_binding else " ".join(tally.reasons),
-    )
+        ends = _("%(at)s 截止，到点自己计票") % {"at": zh_lasting(vote.closes_at, now or vote.closes_at)}
+        return announced, objections, present, VoteCheck(_("截止，计票"), is_met=False, detail=ends)
     closed = VoteCheck(_("截止，计票"), is_met=True, detail="")
-    return announced, objections, closed, present, agreed, binding
+    return (announced, objections, closed, *_outcome_checks(vote, tally, unit))
+
+
+def _outcome_checks(vote: Vote, tally: Tally, unit: str) -> tuple[VoteCheck, ...]:
+    """What a count lacks: enough who took part; only then enough who agreed; only then that it binds."""
+    came = _("参加的：要 %(needed)s %(unit)s，到 %(present)s %(unit)s") % {
+        "needed": tally.needed_present,
+        "present": tally.took_part,
+        "unit": unit,
+    }
+    present = VoteCheck(_("参加的够数"), is_met=tally.is_valid, detail=came)
+    if not tally.is_valid:
+        return (present,)
+    said = _("同意的：要 %(needed)s 票，有 %(in_favour)s 票") % {
+        "needed": tally.needed_in_favour,
+        "in_favour": tally.in_favour,
+    }
+    agreed = VoteCheck(_("同意的够数"), is_met=tally.is_adopted, detail=said)
+    if not tally.is_adopted:
+        return present, agreed
+    is_binding = tally.is_binding or vote.confirmed_at is not None
+    detail = "" if is_binding else " ".join(tally.reasons)
+    return present, agreed, VoteCheck(_("算数：有依据，或者开会确认了"), is_met=is_binding, detail=detail)
 
 
 def _those_who_took_part(vote: Vote) -> QuerySet[Any]:

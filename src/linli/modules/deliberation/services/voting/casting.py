@@ -22,7 +22,7 @@ from linli.modules.deliberation.policy import READ, VOTE
 from linli.modules.deliberation.selectors.voices import voice_of
 from linli.modules.deliberation.services.voting.opening import KEY_PURPOSE
 from linli.modules.deliberation.services.voting.preparing import VOTE as SUBJECT
-from linli.modules.deliberation.vote_errors import AlreadyCastError, VoteNotOpenError
+from linli.modules.deliberation.vote_errors import AlreadyCastError, SpokenElsewhereError, VoteNotOpenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +52,9 @@ WHERE v.id = %(vote)s AND b.vote_id = v.id AND b.id = %(ballot)s AND b.revision 
 RETURNING b.revision
 """
 _TAKE_PART = f"""
-INSERT INTO deliberation_participation (id, vote_id, entry_id, channel, receipt, "on", batch_id, key, is_void)
+INSERT INTO deliberation_participation (id, vote_id, entry_id, channel, receipt, "on", batch_id, cast_by_id, key, is_void)
 SELECT %(id)s, v.id, %(entry)s, %(channel)s, %(receipt)s, (linli_now() AT TIME ZONE 'Asia/Shanghai')::date, %(batch)s,
-       %(key)s, false {_IN_TIME}
+       %(person)s, %(key)s, false {_IN_TIME}
 ON CONFLICT (entry_id) WHERE NOT is_void DO NOTHING RETURNING id
 """
 _BY_ONESELF: dict[str, Any] = {"collector": None, "witness": None, "proxy": None, "photo": None}
@@ -71,7 +71,8 @@ def ballot_cast(*, actor: Actor, vote_id: int, choice: str, key: UUID, now: date
     time or not is decided by the database's clock within the
     statement; of any number at once the table's constraint lets one in. Not on the roll: NotAllowedError, or
     Vote.DoesNotExist where the village is not theirs either. Not open: VoteNotOpenError. Cast already, by somebody of
-    the household or brought in: AlreadyCastError. No such option: InvalidInputError, which does not repeat it.
+    the household or brought in: AlreadyCastError. They spoke for another household of this roll before they came to
+    this one: SpokenElsewhereError, by the table's constraint. No such option: InvalidInputError, which does not repeat it.
     """
     with told_in_words():
         vote, entry = _voice(actor, vote_id, now)
@@ -99,6 +100,8 @@ def told_in_words() -> Iterator[None]:
     except IntegrityError as refused:
         if "the vote is not open" in str(refused) or "while the vote is open" in str(refused):
             raise _not_open() from refused
+        if "by_each_once" in str(refused):
+            raise SpokenElsewhereError(_("您已经替另一户投过了，一个人只能代表一户。")) from refused
         if "not on the roll" in str(refused):
             raise NotAllowedError(VOTE) from refused
         raise
@@ -145,7 +148,7 @@ def ballot_write(
 
 
 def participation_write(
-    vote: Vote, entry: RollEntry, *, channel: Channel, key: UUID, batch_id: int | None = None
+    vote: Vote, entry: RollEntry, *, channel: Channel, key: UUID, by: int | None = None, batch_id: int | None = None
 ) -> str:
     """Write that a voice of a secret vote takes part, unless it has or it is not the time; return the receipt."""
     receipt = receipt_new()
@@ -156,6 +159,7 @@ def participation_write(
         "channel": channel.value,
         "receipt": receipt,
         "batch": batch_id,
+        "person": by,
         "key": key,
     }
     with connection.cursor() as cursor:
@@ -245,7 +249,7 @@ def _revise(actor: Actor, vote: Vote, held: Ballot, choice: str, key: UUID) -> t
 
 def _cast_secret(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime) -> str:
     try:
-        receipt = participation_write(vote, entry, channel=Channel.PHONE, key=key)
+        receipt = participation_write(vote, entry, channel=Channel.PHONE, key=key, by=actor.known_id)
     except AlreadyCastError:
         # The same form sent again, or twice at once: both get the receipt of whichever came first.
         first = Participation.objects.filter(entry=entry, key=key, batch__isnull=True).first()
