@@ -214,7 +214,7 @@ class RollStruck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteOpened:
-    """A vote is open and its roll frozen: how many are entitled, and the digest of who they are.
+    """A vote is open and its roll frozen: how many are entitled, the digest of who they are, that of its terms.
 
     ``added`` and ``struck`` are the roll's numbers that changed since it was displayed.
     """
@@ -223,6 +223,7 @@ class VoteOpened:
 
     entitled: int
     roll: str
+    terms: str = ""
     added: tuple[int, ...] = ()
     struck: tuple[int, ...] = ()
 

@@ -41,7 +41,7 @@ INSERT INTO deliberation_ballot (vote_id, entry_id, choice, channel, receipt, re
                                  key, collector_id, witness_id, proxy_id, photo_id)
 SELECT v.id, %(entry)s, %(choice)s, %(channel)s, %(receipt)s, 1, %(salt)s, %(leaf)s, linli_now(), %(person)s, %(key)s,
        %(collector)s, %(witness)s, %(proxy)s, %(photo)s {_IN_TIME}
-ON CONFLICT (entry_id) WHERE voided_at IS NULL DO NOTHING RETURNING id
+ON CONFLICT DO NOTHING RETURNING id
 """
 _REVISE = """
 UPDATE deliberation_ballot b SET choice = %(choice)s, salt = %(salt)s, leaf = %(leaf)s, revision = b.revision + 1,
@@ -52,10 +52,11 @@ WHERE v.id = %(vote)s AND b.vote_id = v.id AND b.id = %(ballot)s AND b.revision 
 RETURNING b.revision
 """
 _TAKE_PART = f"""
-INSERT INTO deliberation_participation (id, vote_id, entry_id, channel, receipt, "on", batch_id, cast_by_id, key, is_void)
+INSERT INTO deliberation_participation (id, vote_id, entry_id, channel, receipt, "on", batch_id, cast_by_id, key,
+                                        is_void)
 SELECT %(id)s, v.id, %(entry)s, %(channel)s, %(receipt)s, (linli_now() AT TIME ZONE 'Asia/Shanghai')::date, %(batch)s,
        %(person)s, %(key)s, false {_IN_TIME}
-ON CONFLICT (entry_id) WHERE NOT is_void DO NOTHING RETURNING id
+ON CONFLICT DO NOTHING RETURNING id
 """
 _BY_ONESELF: dict[str, Any] = {"collector": None, "witness": None, "proxy": None, "photo": None}
 _SEAL = """
@@ -100,8 +101,6 @@ def told_in_words() -> Iterator[None]:
     except IntegrityError as refused:
         if "the vote is not open" in str(refused) or "while the vote is open" in str(refused):
             raise _not_open() from refused
-        if "by_each_once" in str(refused):
-            raise SpokenElsewhereError(_("您已经替另一户投过了，一个人只能代表一户。")) from refused
         if "not on the roll" in str(refused):
             raise NotAllowedError(VOTE) from refused
         raise
@@ -143,7 +142,7 @@ def ballot_write(
         cursor.execute(_CAST, values)
         written = cursor.fetchone()
     if written is None:
-        raise _why_not(vote, entry)
+        raise _why_not(vote, entry, cast_by if channel is Channel.PHONE else None)
     return Written(written[0], receipt, leaf)
 
 
@@ -166,7 +165,7 @@ def participation_write(
         cursor.execute(_TAKE_PART, values)
         written = cursor.fetchone()
     if written is None:
-        raise _why_not(vote, entry)
+        raise _why_not(vote, entry, by)
     return receipt
 
 
@@ -261,15 +260,23 @@ def _cast_secret(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: U
     return receipt
 
 
-def _why_not(vote: Vote, entry: RollEntry) -> Exception:
-    """Say why nothing was written: the voice has its ballot, or it is not the time."""
+def _why_not(vote: Vote, entry: RollEntry, by: int | None) -> Exception:
+    """Say why nothing was written: the voice has its ballot, who casts it spoke for another, or it is not the time."""
     ballot = Ballot.objects.filter(entry=entry, voided_at__isnull=True).first()
     if ballot is not None:
         return _not_open_or(vote, AlreadyCastError(ballot.channel, ballot.cast_at))
     part = Participation.objects.filter(entry=entry, is_void=False).first()
     if part is not None:
         return _not_open_or(vote, AlreadyCastError(part.channel, None))
+    if by is not None and _has_spoken(vote, by):
+        return _not_open_or(vote, SpokenElsewhereError(_("您已经替另一户投过了，一个人只能代表一户。")))
     return _not_open()
+
+
+def _has_spoken(vote: Vote, person_id: int) -> bool:
+    if vote.is_secret:
+        return Participation.objects.filter(vote=vote, cast_by_id=person_id).exists()
+    return Ballot.objects.filter(vote=vote, cast_by_id=person_id, channel=Channel.PHONE).exists()
 
 
 def _not_open_or(vote: Vote, otherwise: Exception) -> Exception:
