@@ -191,6 +191,15 @@ class VoteAnnounced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoteCalledOff:
+    """A vote that had not opened was called off, with the reason; its stage began anew."""
+
+    kind: ClassVar[str] = "deliberation.vote_called_off"
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RollObjected:
     """Somebody objected to a roll, or their objection was decided."""
 

@@ -135,7 +135,10 @@ def _voices_meant(vote: Vote, said: Brought, errors: list[FieldError]) -> list[i
     meant = dict.fromkeys(int(one) for one in said.chosen if _is_number(one))
     numbers = _numbers_in(said.numbers)
     found = voices_numbered(vote, numbers)
-    missing, voted = [one for one in numbers if one not in found], [one for one in numbers if one in found and found[one].channel]
+    missing, voted = (
+        [one for one in numbers if one not in found],
+        [one for one in numbers if one in found and found[one].channel],
+    )
     if missing:
         words = _("名册里没有 %(numbers)s 号。") % {"numbers": _("、").join(missing[:TOLD_AT_MOST])}
         errors.append(FieldError("/entries", words))

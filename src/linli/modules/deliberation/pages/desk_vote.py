@@ -74,6 +74,7 @@ class DeskVote:
     objections_waiting: int
     plainly: str
     meeting_needs: str
+    is_past: bool
     binding_words: str
     waiting: int
     waiting_words: str
@@ -117,7 +118,11 @@ def _desk(request: LinliRequest, topic: Topic, vote: Vote, voting: VotingView, l
         facts=_facts(vote, voting, now),
         objections_waiting=sum(one.decided_at is None for one in objections_of(vote)) if voting.is_prepared else 0,
         plainly=plainly_of(tally, vote, now) if tally else "",
-        meeting_needs=_("名册 %(all)s，要到 %(come)s") % {"all": voting.entitled_words, "come": counted(tally.needed_present, voting.unit)} if tally else "",
+        is_past=voting.is_prepared and vote.closes_at <= now,
+        meeting_needs=_("名册 %(all)s，要到 %(come)s")
+        % {"all": voting.entitled_words, "come": counted(tally.needed_present, voting.unit)}
+        if tally
+        else "",
         binding_words=_("手机、纸票、上门的票算不算参加，县里还没写明依据：结果先当征求意见，开会确认才算数。"),
         waiting=len(waiting),
         waiting_words=_("还没投的 %(all)s：%(some)s能在手机上提醒，其余的要上门")
@@ -148,7 +153,9 @@ def _steps(vote: Vote, voting: VotingView, tally: Any, now: datetime, *, may_con
     if not may_conduct:
         return []
     steps = []
-    if voting.is_prepared and vote.opens_at <= now:
+    if voting.is_prepared:
+        steps.append("call_off")
+    if voting.is_prepared and vote.opens_at <= now < vote.closes_at:
         steps.append("open")
     if voting.is_open and vote.closes_at <= now:
         steps.append("close")

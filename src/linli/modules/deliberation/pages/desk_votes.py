@@ -16,11 +16,12 @@ from django.utils.translation import ngettext
 from linli.kernel.refusal import ConflictError, FieldError, InvalidInputError
 from linli.modules.deliberation.models import RollEntry
 from linli.modules.deliberation.pages.bringing_in import Brought, ballot_bring, brought_in, errors_of
+from linli.modules.deliberation.pages.desk_topic import desk_address
 from linli.modules.deliberation.pages.desk_vote import desk_context
 from linli.modules.deliberation.policy import CONDUCT, POLICY, WORK
 from linli.modules.deliberation.selectors.roll_reading import topic_with_vote, voices_page
 from linli.modules.deliberation.services.reminding import vote_remind
-from linli.modules.deliberation.services.voting import vote_close, vote_confirm_by_meeting, vote_open
+from linli.modules.deliberation.services.voting import vote_call_off, vote_close, vote_confirm_by_meeting, vote_open
 from linli.web.desk import Framing, desk_render
 from linli.web.respond import see_other
 from linli.web.routing import page
@@ -125,9 +126,11 @@ def step(request: LinliRequest, topic_id: int, vote_step: str) -> HttpResponse:
         vote.refresh_from_db()
         return show(request, topic, vote, moved_on=str(refused), status=HTTPStatus.CONFLICT)
     except InvalidInputError as refused:
-        form = {name: request.POST.get(name, "") for name in (*_CONFIRMING, "note")}
+        form = {name: request.POST.get(name, "") for name in (*_CONFIRMING, "note", "call_off")}
         errors, status = errors_of(refused), HTTPStatus.UNPROCESSABLE_ENTITY
         return show(request, topic, vote, form=form, errors=errors, status=status)
+    if vote_step == "call_off":
+        return see_other(desk_address(topic_id, "called_off"))
     return see_other(_there(topic_id, vote_step) + more)
 
 
@@ -138,6 +141,11 @@ def _open(request: LinliRequest, vote: Vote) -> str:
 
 def _close(request: LinliRequest, vote: Vote) -> str:
     vote_close(actor=request.actor, vote_id=vote.pk, now=request.now)
+    return ""
+
+
+def _call_off(request: LinliRequest, vote: Vote) -> str:
+    vote_call_off(actor=request.actor, vote_id=vote.pk, reason=request.POST.get("call_off", ""), now=request.now)
     return ""
 
 
@@ -169,6 +177,7 @@ def _confirm(request: LinliRequest, vote: Vote) -> str:
 
 _STEPS: dict[str, Callable[[LinliRequest, Vote], str]] = {
     "open": _open,
+    "call_off": _call_off,
     "close": _close,
     "remind": _remind,
     "confirm": _confirm,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from linli.modules.deliberation.counted import HIDDEN_BELOW
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.flow import DONE, RESOLVED
 from linli.modules.deliberation.law import Channel, Unit, Whole
@@ -147,7 +146,7 @@ def headline_of(tally: Tally, vote: Vote) -> str:
 
 def is_tiny(tally: Tally) -> bool:
     """Whether so few took part that what they chose would point at them."""
-    return tally.took_part < HIDDEN_BELOW
+    return tally.is_tiny
 
 
 def recounted(tally: Tally) -> dict[str, int]:

@@ -44,7 +44,11 @@ def entered_of(vote: Vote, *, before: int = 0, limit: int = 50) -> list[Entered]
         batches = Batch.objects.filter(vote=vote).select_related("voiding")
         rows = list((batches.filter(pk__lt=before) if before else batches).order_by("-pk")[:limit])
     else:
-        ballots = Ballot.objects.filter(vote=vote).exclude(channel=Channel.PHONE).select_related("entry__household", "voiding")
+        ballots = (
+            Ballot.objects.filter(vote=vote)
+            .exclude(channel=Channel.PHONE)
+            .select_related("entry__household", "voiding")
+        )
         rows = list((ballots.filter(pk__lt=before) if before else ballots).order_by("-pk")[:limit])
     names = _names(one for row in rows for one in (row.collector_id, row.witness_id))
     return [_entered(row, names) for row in rows]

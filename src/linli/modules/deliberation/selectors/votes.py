@@ -105,8 +105,9 @@ def vote_of_stage(stage_id: int) -> Vote | None:
 
 
 def vote_of_topic(topic_id: int) -> Vote | None:
-    """Return the newest vote of a topic, if it has any; one query."""
-    return Vote.objects.filter(stage__topic_id=topic_id).order_by("-pk").first()
+    """Return the newest vote of a topic that was not called off, if it has any; one query."""
+    called_off = Q(opened_at__isnull=True, stage__ended_at__isnull=False)
+    return Vote.objects.filter(stage__topic_id=topic_id).exclude(called_off).order_by("-pk").first()
 
 
 def vote_progress(vote: Vote) -> Progress:

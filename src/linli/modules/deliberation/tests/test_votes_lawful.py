@@ -12,19 +12,27 @@ from django.db import connection
 
 from linli.kernel import clock
 from linli.kernel.idempotency import KeyReusedError
+from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError
 from linli.modules.accounts.testing import an_actor
-from linli.modules.deliberation.models import Ballot, Participation, SecretBallot
-from linli.modules.deliberation.selectors.votes import tally_of
+from linli.modules.deliberation.jobs import votes_turn
+from linli.modules.deliberation.models import Ballot, Participation, SecretBallot, TopicStage
+from linli.modules.deliberation.selectors.votes import tally_of, vote_of_topic
 from linli.modules.deliberation.services.voting import (
     roll_object,
     roll_object_decide,
+    vote_call_off,
     vote_confirm_by_meeting,
 )
 from linli.modules.deliberation.testing import ADULTS, a_village_of, an_announced_vote, an_open_vote, cast, closed
 from linli.modules.deliberation.tests.test_voting import _another_adult, _batch, _enter
 from linli.modules.deliberation.verifying import examine
-from linli.modules.deliberation.vote_errors import AlreadyCastError, SpokenElsewhereError
+from linli.modules.deliberation.vote_errors import (
+    AlreadyCastError,
+    SpokenElsewhereError,
+    VoteNotOpenError,
+    VoteRefusedError,
+)
 from linli.modules.places.testing import ZHANGWANG
 from linli.modules.population.models import Membership
 from linli.modules.population.testing import a_death, a_membership, a_person, a_tag
@@ -150,6 +158,37 @@ def test_the_same_objection_twice_and_a_flood_of_them_are_refused() -> None:
     assert vote.objections.count() == 20
 
 
+def test_a_vote_announced_wrongly_is_called_off_and_announced_anew() -> None:
+    village = a_village_of(3)
+    wrong = an_announced_vote(village, opens_at=clock.now() + timedelta(hours=1))
+    said: dict[str, Any] = {"actor": village.secretary, "vote_id": wrong.pk, "now": clock.now()}
+    with pytest.raises(InvalidInputError) as refused:
+        vote_call_off(reason=" ", **said)
+    assert refused.value.errors[0].pointer == "/call_off"
+    vote_call_off(reason="截止时间写错了", **said)
+    assert vote_of_topic(wrong.stage.topic_id) is None
+    with pytest.raises(VoteRefusedError):
+        vote_call_off(reason="再撤一次", **said)
+    with pytest.raises(VoteNotOpenError):
+        _lacking(village, wrong)
+    assert votes_turn(now=wrong.opens_at) == 0
+    again = TopicStage.objects.get(topic_id=wrong.stage.topic_id, round=2)
+    right = an_announced_vote(village, stage=again, opens_at=clock.now() + timedelta(hours=2))
+    assert vote_of_topic(wrong.stage.topic_id) == right
+    assert wrong.roll.count() == 3
+
+
+def test_an_open_vote_is_not_called_off_and_nobody_calls_off_anothers() -> None:
+    village = a_village_of(3)
+    said: dict[str, Any] = {"reason": "不想投了", "now": clock.now()}
+    vote = an_open_vote(village)
+    with pytest.raises(VoteRefusedError):
+        vote_call_off(actor=village.secretary, vote_id=vote.pk, **said)
+    announced = an_announced_vote(village, opens_at=clock.now() + timedelta(hours=1))
+    with pytest.raises(NotAllowedError):
+        vote_call_off(actor=village.heads[0], vote_id=announced.pk, **said)
+
+
 # --- brought in -----------------------------------------------------------------------------------------------------
 
 
@@ -247,4 +286,3 @@ def test_a_confirmation_changed_by_the_owner_of_the_machine_is_named(owner: Conn
     owner.execute("UPDATE deliberation_vote SET confirmation = jsonb_set(confirmation, '{in_favour}', '3')")
     owner.execute("RESET session_replication_role")
     assert _faults() == ["what the meeting that confirmed it said is not what the journal was told"]
-

@@ -70,7 +70,9 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
             if (known.entry_id, known.choice) != (entry_id, choice):
                 raise KeyReusedError
             return known
-        entry = RollEntry.objects.select_related("person").filter(vote=vote, pk=entry_id, struck_at__isnull=True).first()
+        entry = (
+            RollEntry.objects.select_related("person").filter(vote=vote, pk=entry_id, struck_at__isnull=True).first()
+        )
         if entry is None:
             raise invalid("/entry", _("名册上没有这一户（人）"))
         _demand_alive(vote, [entry], now)

@@ -57,7 +57,7 @@ def roll_object(
     """
     vote = Vote.objects.in_reach(actor, READ).select_for_update(of=("self",)).get(pk=vote_id)
     Vote.objects.demand(actor, OBJECT, vote)
-    if vote.opened_at is not None or now > vote.objections_until:
+    if vote.opened_at is not None or now > vote.objections_until or vote.stage.ended_at is not None:
         raise VoteNotOpenError(_("提名册异议的时间已经过了。"))
     words, name = why.strip(), about.strip()
     if not 1 <= len(words) <= NOTE_AT_MOST:
