@@ -66,9 +66,10 @@ class LineOut(TypedDict):
 class TallyOut(TypedDict):
     """A vote: how many took part and, once it is closed, what it came to with everything needed to count it again.
 
-    `rule` is the law's line as it held, `took_part_by` is null where a way is so small that it would point at somebody;
-    `ballots` is empty where fewer than three took part. `receipts` are those of a secret vote, apart from the choices. `digest` is SHA-256 of the JSON object of `vote`,
-    `rule`, `options` and `counts` as pairs, `entitled`, `struck` and the sorted `leaves`, keys sorted, without spaces.
+    `rule` is the law's line as it held, `took_part_by` is null where a way is so small that it would point at somebody,
+    `ballots` is empty where fewer than three took part. `receipts` are those of a secret vote, apart from the choices.
+    `digest` is SHA-256 of the JSON object of `vote`, `rule`, `options` and `counts` as pairs, `entitled`, `struck` and
+    the sorted `leaves`, keys sorted, without spaces.
     """
 
     vote: int

@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from linli.kernel.refusal import ConflictError, FieldError, InvalidInputError
 from linli.modules.deliberation.models import RollEntry
 from linli.modules.deliberation.pages.bringing_in import Brought, ballot_bring, brought_in, errors_of
-from linli.modules.deliberation.pages.desk_topic import desk_address
 from linli.modules.deliberation.pages.desk_vote import desk_context
 from linli.modules.deliberation.policy import CONDUCT, POLICY, WORK
 from linli.modules.deliberation.selectors.roll_reading import topic_with_vote, voices_page
@@ -130,7 +129,7 @@ def step(request: LinliRequest, topic_id: int, vote_step: str) -> HttpResponse:
         errors, status = errors_of(refused), HTTPStatus.UNPROCESSABLE_ENTITY
         return show(request, topic, vote, form=form, errors=errors, status=status)
     if vote_step == "call_off":
-        return see_other(desk_address(topic_id, "called_off"))
+        return see_other(f"{reverse('deliberation:console_topic', args=[topic_id])}?done=called_off")
     return see_other(_there(topic_id, vote_step) + more)
 
 

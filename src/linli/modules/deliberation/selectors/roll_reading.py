@@ -79,7 +79,7 @@ def voices_page(
 
 
 def voices_numbered(vote: Vote, numbers: Sequence[str]) -> dict[str, Voice]:
-    """Return the entries with these numbers, by number: the household's where it is one, else the roll's; two queries."""
+    """Return the entries with these numbers (the household's, else the roll's), by number; two queries."""
     wanted = [one for one in numbers if one.isdecimal() and len(one) <= _NUMERALS_AT_MOST]
     of_persons = Q(household__isnull=True, number__in=[int(one) for one in wanted])
     rows = _marked(vote).filter(Q(household__number__in=list(numbers)) | of_persons)

@@ -1,4 +1,4 @@
-"""Ways round a vote that somebody tried: two households spoken for, a roll with the wrong people, a void vote's secret."""
+"""Ways round a vote: two households spoken for, the wrong people on a roll, the secret of a void vote."""
 
 from __future__ import annotations
 

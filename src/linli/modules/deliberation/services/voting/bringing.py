@@ -58,8 +58,9 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
     represents villagers, and a photo of the ballot. ``proxy_id`` is who gave it for them, where the rule allows that:
     a member of the same household with a written mandate (集 §27), of which the photo is. The same ``key`` again gives
     the ballot it made. Out of reach: Vote.DoesNotExist. Not their office: NotAllowedError. Secret: VoteRefusedError.
-    The same key for another voice or choice: KeyReusedError. The voice has a ballot: AlreadyCastError. Not open by the database's clock: VoteNotOpenError. The wrong people, no
-    photo, no such line or option, or whose it is has died and nobody else speaks for the household: InvalidInputError.
+    The same key for another voice or choice: KeyReusedError. The voice has a ballot: AlreadyCastError. Not open by the
+    database's clock: VoteNotOpenError. The wrong people, no photo, no such line or option, or whose it is has died and
+    nobody else speaks for the household: InvalidInputError.
     """
     with told_in_words():
         vote = _claim(actor, vote_id)

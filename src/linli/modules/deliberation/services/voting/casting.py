@@ -73,7 +73,8 @@ def ballot_cast(*, actor: Actor, vote_id: int, choice: str, key: UUID, now: date
     statement; of any number at once the table's constraint lets one in. Not on the roll: NotAllowedError, or
     Vote.DoesNotExist where the village is not theirs either. Not open: VoteNotOpenError. Cast already, by somebody of
     the household or brought in: AlreadyCastError. They spoke for another household of this roll before they came to
-    this one: SpokenElsewhereError, by the table's constraint. No such option: InvalidInputError, which does not repeat it.
+    this one: SpokenElsewhereError, by the table's constraint. No such option: InvalidInputError, which does not repeat
+    it.
     """
     with told_in_words():
         vote, entry = _voice(actor, vote_id, now)
