@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -54,7 +55,10 @@ def decide(request: LinliRequest, topic_id: int, objection_id: int) -> HttpRespo
         "objection": objection_id,
         "answer": request.POST.get(f"answer-{objection_id}", "").strip(),
         "person": request.POST.get(f"person-{objection_id}", ""),
+        "who": request.POST.get(f"who-{objection_id}", "").replace("\x00", "").strip()[:Q_AT_MOST],
     }
+    if "look" in request.POST:
+        return _show(request, topic, vote, form=said)
     person = str(said["person"])
     try:
         roll_object_decide(
@@ -96,7 +100,9 @@ def _show(
     said = objection_views(objections_of(vote))
     chosen = _chosen(request, said, form) if may_decide else None
     if chosen is not None and chosen["lacking"] == Lacking.ABSENT:
-        chosen["candidates"] = _namesakes(vote, chosen["about"])
+        looked = str(form["who"]) if form and form["who"] else ""
+        chosen["looked"] = looked or chosen["about"]
+        chosen["candidates"] = _namesakes(vote, chosen["looked"])
     context = {
         "voting": voting,
         "title": topic.title,
@@ -134,8 +140,11 @@ def _chosen(request: LinliRequest, said: list[dict[str, Any]], form: Mapping[str
 
 
 def _namesakes(vote: Vote, name: str) -> list[dict[str, Any]]:
-    """Return members of the village of a name like the one somebody wrote, each with the door that tells them apart."""
+    """Return members of the village called like what somebody wrote, each with the door that tells them apart."""
     found = members_called(vote.village, name, limit=NAMESAKES_AT_MOST)
+    if not found:  # "我家小叔 程建平": one of the words is the name
+        words = [word for word in re.split(r"[\s,，、。（）()]+", name) if len(word) > 1]
+        found = [one for word in words for one in members_called(vote.village, word, limit=NAMESAKES_AT_MOST)]
     return [
         {"value": one.person.id, "label": " · ".join(part for part in (one.person.name, one.address) if part)}
         for one in found

@@ -212,7 +212,7 @@ def enter(request: LinliRequest, topic_id: int) -> HttpResponse:
     except ConflictError as refused:
         return show(request, topic, vote, form=said, looked=found, moved_on=str(refused), status=HTTPStatus.CONFLICT)
     kept = urlencode({name: getattr(said, name) for name in _KEPT})
-    return see_other(f"{_there(topic_id, 'entered')}&{kept}#enter")
+    return see_other(f"{_there(topic_id, 'entered')}&{kept}")
 
 
 def _next_one(request: LinliRequest, vote: Vote) -> Brought:

@@ -5,6 +5,7 @@
   if (!list) return;
   var find = document.querySelector("[data-pick-find]");
   var said = document.querySelector("[data-pick-said]");
+  var numbers = list.querySelector("[name=numbers]");
   var counts = document.querySelectorAll("[data-pick-count]");
   function narrow() {
     var wanted = find.value.trim();
@@ -12,11 +13,21 @@
       row.hidden = Boolean(wanted) && row.textContent.indexOf(wanted) < 0 && !row.querySelector("input").checked;
     });
   }
+  /* "3 7 12-15" are six. */
+  function written() {
+    var many = 0;
+    (numbers ? numbers.value : "").split(/[\s,，、;；.。]+/).forEach(function (part) {
+      var ends = /^(\d{1,6})[-–—~～至到](\d{1,6})$/.exec(part);
+      if (ends) many += Math.max(0, ends[2] - ends[1] + 1);
+      else if (part) many += 1;
+    });
+    return many;
+  }
   function count() {
     var ballots = 0;
     counts.forEach(function (one) { ballots += parseInt(one.value, 10) || 0; });
     said.textContent = said.dataset.pickSaid
-      .replace("{people}", list.querySelectorAll("input:checked").length)
+      .replace("{people}", list.querySelectorAll("input:checked").length + written())
       .replace("{ballots}", ballots);
   }
   if (find) {
