@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, npgettext
 
 from linli.modules.deliberation.law import (
     COLLECTIVES_LAW,
@@ -31,6 +31,13 @@ CHANNEL_NAMES = {
     Channel.PAPER: gettext_lazy("纸票"),
     Channel.DOORSTEP: gettext_lazy("上门收票"),
 }
+
+
+def counted(count: int, unit: Unit) -> str:
+    """Say so many voices: households where one stands for each, else people."""
+    if unit is Unit.HOUSEHOLDS:
+        return npgettext("voices", "%(n)s 户", "%(n)s 户", count) % {"n": count}
+    return npgettext("voices", "%(n)s 人", "%(n)s 人", count) % {"n": count}
 
 
 def unit_word(unit: Unit) -> str:

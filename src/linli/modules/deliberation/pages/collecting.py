@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.kernel.refusal import ConflictError, InvalidInputError
+from linli.modules.deliberation.law_words import counted
 from linli.modules.deliberation.models import RollEntry, Vote
 from linli.modules.deliberation.pages.bringing_in import (
     Brought,
@@ -21,7 +22,6 @@ from linli.modules.deliberation.pages.bringing_in import (
     channels_offered,
     errors_of,
 )
-from linli.modules.deliberation.pages.vote_words import counted
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import COLLECTORS, ENTER
 from linli.modules.deliberation.selectors.roll_reading import voice_get, voices_page, votes_to_collect, waiting_count

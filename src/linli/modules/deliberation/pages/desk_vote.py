@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linli.modules.deliberation.law import Channel
+from linli.modules.deliberation.law_words import counted
 from linli.modules.deliberation.pages.bringing_in import Brought, channels_offered
 from linli.modules.deliberation.pages.marks import AT_A_DESK
 from linli.modules.deliberation.pages.result_view import plainly_of
-from linli.modules.deliberation.pages.vote_words import CHANNELS, counted
+from linli.modules.deliberation.pages.vote_words import CHANNELS
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import CONDUCT, ENTER, POLICY
 from linli.modules.deliberation.selectors.reminding import can_be_reminded, reminded_at

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.refusal import ConflictError, FieldError, InvalidInputError
 from linli.modules.deliberation.law import Body, Channel, Whole
-from linli.modules.deliberation.law_words import CHANNEL_NAMES, share_words
+from linli.modules.deliberation.law_words import CHANNEL_NAMES, counted, share_words
 from linli.modules.deliberation.models import BallotKind, Topic
 from linli.modules.deliberation.models.topics import NOTE_AT_MOST
 from linli.modules.deliberation.pages.entries import errors_of, moment_of, moment_written
-from linli.modules.deliberation.pages.vote_words import counted, law_words
+from linli.modules.deliberation.pages.vote_words import law_words
 from linli.modules.deliberation.policy import CONDUCT, READ
 from linli.modules.deliberation.selectors.law import rules_offered
 from linli.modules.deliberation.selectors.rolls import entitled, left_out

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.flow import DONE, RESOLVED
 from linli.modules.deliberation.law import Channel, Unit, Whole
-from linli.modules.deliberation.law_words import CHANNEL_NAMES, share_words
+from linli.modules.deliberation.law_words import CHANNEL_NAMES, counted, share_words
 from linli.modules.deliberation.models import StageSignature
 from linli.modules.deliberation.models.votes import ABSTAIN, AGAINST, FOR
-from linli.modules.deliberation.pages.vote_words import CHANNELS, LAWS_IN_FULL, counted, law_words
+from linli.modules.deliberation.pages.vote_words import CHANNELS, LAWS_IN_FULL, law_words
 from linli.web.formatting import zh_time
 
 if TYPE_CHECKING:

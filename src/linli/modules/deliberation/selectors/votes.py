@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from linli.modules.deliberation.counted import channels_shown
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.law import Channel, Unit
-from linli.modules.deliberation.law_words import unit_word
+from linli.modules.deliberation.law_words import counted
 from linli.modules.deliberation.models import Ballot, Participation, RollEntry, RollObjection, Vote
 from linli.modules.deliberation.policy import READ
 from linli.modules.deliberation.selectors.bringers import collectors_of, witnesses_of
@@ -188,7 +188,7 @@ def vote_checks(stage: TopicStage, *, now: datetime | None = None) -> tuple[Vote
     vote = vote_of_stage(stage.pk)
     if vote is None:
         return (VoteCheck(_("发起表决，公布名册"), is_met=False, detail=_("还没发起")),)
-    unit = unit_word(Unit(vote.unit))
+    unit = Unit(vote.unit)
     waiting = vote.objections.filter(decided_at__isnull=True).count()
     announced = VoteCheck(_("发起表决，公布名册"), is_met=True, detail="")
     objections = VoteCheck(
@@ -201,13 +201,12 @@ def vote_checks(stage: TopicStage, *, now: datetime | None = None) -> tuple[Vote
         progress = vote_progress(vote)
         words = {
             "present": progress.took_part,
-            "entitled": progress.entitled,
-            "lacking": progress.lacking,
-            "unit": unit,
+            "entitled": counted(progress.entitled, unit),
+            "lacking": counted(progress.lacking, unit),
         }
-        said = _("%(present)s/%(entitled)s %(unit)s，还差 %(lacking)s %(unit)s") % words
+        said = _("%(present)s/%(entitled)s，还差 %(lacking)s") % words
         if not progress.lacking:
-            said = _("%(present)s/%(entitled)s %(unit)s") % words
+            said = f"{progress.took_part}/{counted(progress.entitled, unit)}"
         present = VoteCheck(_("参加的够数"), is_met=progress.is_valid_so_far, detail=said)
         ends = _("%(at)s 截止，到点自己计票") % {"at": zh_lasting(vote.closes_at, now or vote.closes_at)}
         return announced, objections, present, VoteCheck(_("截止，计票"), is_met=False, detail=ends)
@@ -215,12 +214,11 @@ def vote_checks(stage: TopicStage, *, now: datetime | None = None) -> tuple[Vote
     return (announced, objections, closed, *_outcome_checks(vote, tally, unit))
 
 
-def _outcome_checks(vote: Vote, tally: Tally, unit: str) -> tuple[VoteCheck, ...]:
+def _outcome_checks(vote: Vote, tally: Tally, unit: Unit) -> tuple[VoteCheck, ...]:
     """What a count lacks: enough who took part; only then enough who agreed; only then that it binds."""
-    came = _("参加的：要 %(needed)s %(unit)s，到 %(present)s %(unit)s") % {
-        "needed": tally.needed_present,
-        "present": tally.took_part,
-        "unit": unit,
+    came = _("参加的：要 %(needed)s，到 %(present)s") % {
+        "needed": counted(tally.needed_present, unit),
+        "present": counted(tally.took_part, unit),
     }
     present = VoteCheck(_("参加的够数"), is_met=tally.is_valid, detail=came)
     if not tally.is_valid:

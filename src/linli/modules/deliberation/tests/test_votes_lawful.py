@@ -173,7 +173,7 @@ def test_a_vote_announced_wrongly_is_called_off_and_announced_anew() -> None:
         _lacking(village, wrong)
     assert votes_turn(now=wrong.opens_at) == 0
     again = TopicStage.objects.get(topic_id=wrong.stage.topic_id, round=2)
-    right = an_announced_vote(village, stage=again, opens_at=clock.now() + timedelta(hours=2))
+    right = an_announced_vote(village, stage=again, opens_at=clock.now() + timedelta(hours=1))
     assert vote_of_topic(wrong.stage.topic_id) == right
     assert wrong.roll.count() == 3
 
