@@ -217,9 +217,15 @@ def enter(request: LinliRequest, topic_id: int) -> HttpResponse:
 
 def _next_one(request: LinliRequest, vote: Vote) -> Brought:
     """Return the form for the next ballot of a pile: by the same people in the same way as the one just entered."""
-    kept = {name: request.GET.get(name, "")[:KEPT_AT_MOST] for name in _KEPT if name in request.GET}
+    kept = request.GET
     empty = brought_in(request, vote, key=str(uuid4())) if request.method != "POST" else Brought(str(uuid4()))
-    return replace(empty, **kept, is_next=bool(kept))
+    return replace(
+        empty,
+        channel=kept.get("channel", "")[:KEPT_AT_MOST],
+        collector=kept.get("collector", "")[:KEPT_AT_MOST],
+        witness=kept.get("witness", "")[:KEPT_AT_MOST],
+        is_next="channel" in kept,
+    )
 
 
 def _meant(said: Brought, found: Sequence[Voice]) -> int:
