@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -77,7 +76,7 @@ def show(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Show it with what something sent from it lacked, or that it could not be done any more."""
-    brought = form if isinstance(form, Brought) else _next_one(request, vote)
+    brought = form if isinstance(form, Brought) else _next_one(request)
     context = {
         **desk_context(request, topic, vote, form=brought, looked=looked),
         "title": topic.title,
@@ -215,12 +214,11 @@ def enter(request: LinliRequest, topic_id: int) -> HttpResponse:
     return see_other(f"{_there(topic_id, 'entered')}&{kept}")
 
 
-def _next_one(request: LinliRequest, vote: Vote) -> Brought:
+def _next_one(request: LinliRequest) -> Brought:
     """Return the form for the next ballot of a pile: by the same people in the same way as the one just entered."""
     kept = request.GET
-    empty = brought_in(request, vote, key=str(uuid4())) if request.method != "POST" else Brought(str(uuid4()))
-    return replace(
-        empty,
+    return Brought(
+        key=str(uuid4()),
         channel=kept.get("channel", "")[:KEPT_AT_MOST],
         collector=kept.get("collector", "")[:KEPT_AT_MOST],
         witness=kept.get("witness", "")[:KEPT_AT_MOST],
