@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_a_box_is_entered_by_household_numbers_and_what_is_none_is_named(hamlet:
 
 def test_who_lacks_on_a_roll_is_looked_for_under_another_name(hamlet: Hamlet) -> None:
     vote = hamlet.prepared(opens_in=timedelta(hours=3))
-    said = {"vote_id": vote.pk, "lacking": "absent", "about": "我家小叔", "why": "住这儿的"}
+    said: dict[str, Any] = {"vote_id": vote.pk, "lacking": "absent", "about": "我家小叔", "why": "住这儿的"}
     objection = roll_object(actor=hamlet.heads[0], now=hamlet.now, **said)
     client = browser_of(hamlet.clerk)
     address = f"/console/deliberation/{hamlet.topic.pk}/roll/{objection.pk}"
