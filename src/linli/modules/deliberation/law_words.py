@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, npgettext
+from django.utils.translation import gettext_lazy, npgettext, pgettext
 
 from linli.modules.deliberation.law import (
     COLLECTIVES_LAW,
@@ -42,7 +42,7 @@ def counted(count: int, unit: Unit) -> str:
 
 def unit_word(unit: Unit) -> str:
     """Return the word one counts by: 户 for households, 人 for everybody else."""
-    return _("户") if unit is Unit.HOUSEHOLDS else _("人")
+    return pgettext("unit", "户") if unit is Unit.HOUSEHOLDS else pgettext("unit", "人")
 
 
 def share_words(share: Share) -> str:
