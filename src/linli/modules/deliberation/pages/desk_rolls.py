@@ -19,7 +19,7 @@ from linli.modules.deliberation.pages.vote_words import CHANNELS
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import CONDUCT, POLICY
 from linli.modules.deliberation.policy import WORK as SEE
-from linli.modules.deliberation.selectors.roll_reading import voices_page
+from linli.modules.deliberation.selectors.roll_reading import dead_voices, voices_page
 from linli.modules.deliberation.selectors.votes import objections_of
 from linli.modules.deliberation.services.voting import roll_object_decide
 from linli.modules.population.public import members_called
@@ -96,7 +96,8 @@ def _show(
     voting = voting_view(request, vote, topic_id=topic.pk)
     found = voices_page(vote, q=q, cursor=after, now=request.now)
     kept = {"q": q} if q else {}
-    may_decide = voting.is_prepared and POLICY.allows(request.actor, CONDUCT, topic)
+    may_conduct = POLICY.allows(request.actor, CONDUCT, topic)
+    may_decide = voting.is_prepared and may_conduct
     said = objection_views(objections_of(vote))
     chosen = _chosen(request, said, form) if may_decide else None
     if chosen is not None and chosen["lacking"] == Lacking.ABSENT:
@@ -122,7 +123,11 @@ def _show(
         "objections": said,
         "form": form or {},
         "errors": errors or {},
-        "done": _("回了，提的人看得到。") if "done" in request.GET else "",
+        "done": _done(request),
+        "dead": [
+            {"id": one.id, "title": _("%(no)s 号 %(name)s") % {"no": one.no, "name": one.name}, "where": one.where}
+            for one in (dead_voices(vote, now=request.now) if voting.is_open and may_conduct else ())
+        ],
         "notices": [{"tone": "warn", "text": notice}] if notice else [],
         "may_decide": may_decide,
         "chosen": chosen["id"] if chosen else None,
@@ -130,6 +135,12 @@ def _show(
     }
     framing = Framing(place=topic.village)
     return desk_render(request, "deliberation/console/vote_roll.html", context, framing=framing, status=status)
+
+
+def _done(request: LinliRequest) -> str:
+    if "struck" in request.GET:
+        return _("划去了，应到的少了一个。")
+    return _("回了，提的人看得到。") if "done" in request.GET else ""
 
 
 def _chosen(request: LinliRequest, said: list[dict[str, Any]], form: Mapping[str, Any] | None) -> dict[str, Any] | None:

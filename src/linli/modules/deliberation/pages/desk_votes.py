@@ -19,7 +19,13 @@ from linli.modules.deliberation.pages.desk_vote import desk_context
 from linli.modules.deliberation.policy import CONDUCT, POLICY, WORK
 from linli.modules.deliberation.selectors.roll_reading import topic_with_vote, voices_page
 from linli.modules.deliberation.services.reminding import vote_remind
-from linli.modules.deliberation.services.voting import vote_call_off, vote_close, vote_confirm_by_meeting, vote_open
+from linli.modules.deliberation.services.voting import (
+    roll_strike,
+    vote_call_off,
+    vote_close,
+    vote_confirm_by_meeting,
+    vote_open,
+)
 from linli.web.desk import Framing, desk_render
 from linli.web.respond import see_other
 from linli.web.routing import page
@@ -113,7 +119,7 @@ def _there(topic_id: int, done: str) -> str:
 
 @page(CONDUCT, methods=("POST",))
 def step(request: LinliRequest, topic_id: int, vote_step: str) -> HttpResponse:
-    """Open or close the vote, remind those who have not voted, or write down what a meeting said."""
+    """Open, close or call off the vote, remind who has not voted, strike the dead, write down what a meeting said."""
     take = _STEPS.get(vote_step)
     if take is None:
         raise Http404
@@ -127,6 +133,8 @@ def step(request: LinliRequest, topic_id: int, vote_step: str) -> HttpResponse:
         form = {name: request.POST.get(name, "") for name in (*_CONFIRMING, "note", "call_off")}
         errors, status = errors_of(refused), HTTPStatus.UNPROCESSABLE_ENTITY
         return show(request, topic, vote, form=form, errors=errors, status=status)
+    if vote_step == "strike":
+        return see_other(f"{reverse('deliberation:console_roll', args=[topic_id])}?struck=1")
     if vote_step == "call_off":
         return see_other(f"{reverse('deliberation:console_topic', args=[topic_id])}?done=called_off")
     return see_other(_there(topic_id, vote_step) + more)
@@ -144,6 +152,14 @@ def _close(request: LinliRequest, vote: Vote) -> str:
 
 def _call_off(request: LinliRequest, vote: Vote) -> str:
     vote_call_off(actor=request.actor, vote_id=vote.pk, reason=request.POST.get("call_off", ""), now=request.now)
+    return ""
+
+
+def _strike(request: LinliRequest, vote: Vote) -> str:
+    said = request.POST.get("entry", "")
+    number = int(said) if said.isascii() and said.isdigit() and len(said) <= KEPT_AT_MOST - 2 else 0
+    entry = RollEntry.objects.get(vote=vote, pk=number)
+    roll_strike(actor=request.actor, entry_id=entry.pk, reason=request.POST.get("reason", ""), now=request.now)
     return ""
 
 
@@ -177,6 +193,7 @@ _STEPS: dict[str, Callable[[LinliRequest, Vote], str]] = {
     "open": _open,
     "call_off": _call_off,
     "close": _close,
+    "strike": _strike,
     "remind": _remind,
     "confirm": _confirm,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +10,8 @@ import pytest
 from linli.modules.deliberation.models import Batch, RollObjection
 from linli.modules.deliberation.services.voting import roll_object
 from linli.modules.deliberation.tests.hamlet import Hamlet, a_hamlet, a_photo, browser_of
+from linli.modules.places.testing import ZHANGWANG
+from linli.modules.population.testing import a_death, a_membership, a_person
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -75,3 +77,24 @@ def test_a_vote_is_called_off_at_the_desk_and_prepared_anew(hamlet: Hamlet) -> N
     assert client.get(f"/console/deliberation/{topic}/vote/new").status_code == 200
     vote.refresh_from_db()
     assert vote.opened_at is None
+
+
+def test_the_dead_are_struck_from_an_open_roll_and_whose_family_speaks_is_not_offered(hamlet: Hamlet) -> None:
+    vote = hamlet.opened()
+    first, second = hamlet.entry(vote, 0), hamlet.entry(vote, 1)
+    widow = a_person("遗孀", born_on=date(1962, 1, 1))
+    a_membership(widow, ZHANGWANG, household=second.household)
+    for entry in (first, second):
+        a_death(entry.person_id, on=hamlet.now.date())
+    client, address = browser_of(hamlet.clerk), f"/console/deliberation/{hamlet.topic.pk}"
+    page = _text(client, f"{address}/roll")
+    assert f'name="entry" value="{first.pk}"' in page
+    assert f'name="entry" value="{second.pk}"' not in page
+
+    struck = client.post(f"{address}/vote/steps/strike", {"entry": str(first.pk), "reason": "十一月去世"})
+
+    assert struck.status_code == 303
+    first.refresh_from_db()
+    assert (first.struck_as, first.struck_reason) == ("died", "十一月去世")
+    assert client.post(f"{address}/vote/steps/strike", {"entry": str(second.pk), "reason": "去世"}).status_code == 422
+    assert client.post(f"{address}/vote/steps/strike", {"entry": "999999"}).status_code == 404
