@@ -125,7 +125,12 @@ def _show(
         "errors": errors or {},
         "done": _done(request),
         "dead": [
-            {"id": one.id, "title": _("%(no)s 号 %(name)s") % {"no": one.no, "name": one.name}, "where": one.where}
+            {
+                "id": one.id,
+                "title": (_("%(no)s 户 %(name)s") if voting.by_household else _("%(no)s 号 %(name)s"))
+                % {"no": one.no, "name": one.name},
+                "where": one.where,
+            }
             for one in (dead_voices(vote, now=request.now) if voting.is_open and may_conduct else ())
         ],
         "notices": [{"tone": "warn", "text": notice}] if notice else [],

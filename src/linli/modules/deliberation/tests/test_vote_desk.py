@@ -11,6 +11,7 @@ from linli.modules.deliberation.models import Batch, RollObjection
 from linli.modules.deliberation.services.voting import roll_object
 from linli.modules.deliberation.tests.hamlet import Hamlet, a_hamlet, a_photo, browser_of
 from linli.modules.places.testing import ZHANGWANG
+from linli.modules.population.public import household_get
 from linli.modules.population.testing import a_death, a_membership, a_person
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def test_the_dead_are_struck_from_an_open_roll_and_whose_family_speaks_is_not_of
     vote = hamlet.opened()
     first, second = hamlet.entry(vote, 0), hamlet.entry(vote, 1)
     widow = a_person("遗孀", born_on=date(1962, 1, 1))
-    a_membership(widow, ZHANGWANG, household=second.household)
+    a_membership(widow, ZHANGWANG, household=household_get(second.household_id or 0))
     for entry in (first, second):
         a_death(entry.person_id, on=hamlet.now.date())
     client, address = browser_of(hamlet.clerk), f"/console/deliberation/{hamlet.topic.pk}"
