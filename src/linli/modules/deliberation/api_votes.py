@@ -47,7 +47,7 @@ class BallotOut(TypedDict):
 
 
 class OptionOut(TypedDict):
-    """An option and how many chose it; null until the vote is closed."""
+    """An option and how many chose it; null until the vote is closed, and where so few took part that each is known."""
 
     code: str
     words: str
@@ -66,9 +66,10 @@ class LineOut(TypedDict):
 class TallyOut(TypedDict):
     """A vote: how many took part and, once it is closed, what it came to with everything needed to count it again.
 
-    `rule` is the law's line as it held, `took_part_by` is null where a way is so small that it would point at somebody;
-    `receipts` are those of a secret vote, apart from the choices. `digest` is SHA-256 of the JSON object of `vote`,
-    `rule`, `options` and `counts` as pairs, `entitled`, `struck` and the sorted `leaves`, keys sorted, without spaces.
+    `rule` is the law's line as it held, `took_part_by` is null where a way is so small that it would point at somebody,
+    `ballots` is empty where fewer than three took part. `receipts` are those of a secret vote, apart from the choices.
+    `digest` is SHA-256 of the JSON object of `vote`, `rule`, `options` and `counts` as pairs, `entitled`, `struck` and
+    the sorted `leaves`, keys sorted, without spaces.
     """
 
     vote: int
@@ -178,7 +179,10 @@ def _counted(vote: Vote, tally: Tally) -> TallyOut:
         "struck": tally.struck,
         "took_part": tally.took_part,
         "took_part_by": dict(tally.by_channel) if tally.by_channel is not None else None,
-        "options": [{"code": code, "words": words, "count": count} for code, words, count in tally.counts],
+        "options": [
+            {"code": code, "words": words, "count": None if tally.is_tiny else count}
+            for code, words, count in tally.counts
+        ],
         "winner": tally.winner,
         "needed_present": tally.needed_present,
         "needed_in_favour": tally.needed_in_favour,
@@ -189,7 +193,7 @@ def _counted(vote: Vote, tally: Tally) -> TallyOut:
         "reasons": list(tally.reasons),
         "ballots": [
             {"receipt": line.receipt, "choice": line.choice, "salt": line.salt, "leaf": line.leaf}
-            for line in tally.ballots
+            for line in (() if tally.is_tiny else tally.ballots)
         ],
         "receipts": list(tally.receipts),
         "digest": vote.digest,

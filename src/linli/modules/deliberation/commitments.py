@@ -39,6 +39,13 @@ def roll_digest(voices: Iterable[tuple[int, int, int | None]]) -> str:
     return _hash(sorted(list(voice) for voice in voices))
 
 
+def terms_digest(*, vote_id: int, question: str, rule: dict[str, Any], kind: str, options: Any, closes_at: str) -> str:
+    """Return the digest of what a vote was opened with: its question, its rule, what its options say, its end."""
+    return _hash(
+        {"vote": vote_id, "question": question, "rule": rule, "kind": kind, "options": options, "closes_at": closes_at}
+    )
+
+
 def vote_digest(
     *, vote_id: int, rule: dict[str, Any], options: Any, tally: Mapping[str, Any], leaves: Iterable[str]
 ) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 HIDDEN_BELOW = 3
 """A way by which fewer took part would point at them."""
+WITHHELD = ""
+"""What stands for the choice of a secret ballot that was not kept: so few took part that each would be known."""
 
 
 def tally_of_ballots(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from linli.modules.deliberation.law import Body, Channel, LawRule, Setting, Share, Unit, Whole
-from linli.modules.deliberation.law_words import CHANNEL_NAMES, unit_word
+from linli.modules.deliberation.law_words import CHANNEL_NAMES, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,15 +140,17 @@ def _binds(rule: EffectiveRule, count: Count, loose: int, *, is_adopted: bool) -
 
 
 def _lacking(rule: EffectiveRule, count: Count, needed_present: int, needed_in_favour: int) -> list[str]:
-    unit = unit_word(rule.rule.unit)
+    unit = rule.rule.unit
     said = []
     if not count.entitled:
         return [_("名册上没有人，不能表决。")]
     if needed_present:
-        words = {"entitled": count.entitled, "needed": needed_present, "present": count.present, "unit": unit}
-        said.append(
-            _("应到 %(entitled)s %(unit)s，至少要 %(needed)s %(unit)s参加，只有 %(present)s %(unit)s。") % words
-        )
+        words = {
+            "entitled": counted(count.entitled, unit),
+            "needed": counted(needed_present, unit),
+            "present": counted(count.present, unit),
+        }
+        said.append(_("应到 %(entitled)s，至少要 %(needed)s参加，只有 %(present)s。") % words)
     if needed_in_favour:
         said.append(
             _("至少要 %(needed)s 票同意，只有 %(in_favour)s 票。")

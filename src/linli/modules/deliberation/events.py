@@ -191,6 +191,15 @@ class VoteAnnounced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoteCalledOff:
+    """A vote that had not opened was called off, with the reason; its stage began anew."""
+
+    kind: ClassVar[str] = "deliberation.vote_called_off"
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RollObjected:
     """Somebody objected to a roll, or their objection was decided."""
 
@@ -214,7 +223,7 @@ class RollStruck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteOpened:
-    """A vote is open and its roll frozen: how many are entitled, and the digest of who they are.
+    """A vote is open and its roll frozen: how many are entitled, the digest of who they are, that of its terms.
 
     ``added`` and ``struck`` are the roll's numbers that changed since it was displayed.
     """
@@ -223,6 +232,7 @@ class VoteOpened:
 
     entitled: int
     roll: str
+    terms: str = ""
     added: tuple[int, ...] = ()
     struck: tuple[int, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, npgettext, pgettext
 
 from linli.modules.deliberation.law import (
     COLLECTIVES_LAW,
@@ -33,9 +33,16 @@ CHANNEL_NAMES = {
 }
 
 
+def counted(count: int, unit: Unit) -> str:
+    """Say so many voices: households where one stands for each, else people."""
+    if unit is Unit.HOUSEHOLDS:
+        return npgettext("voices", "%(n)s 户", "%(n)s 户", count) % {"n": count}
+    return npgettext("voices", "%(n)s 人", "%(n)s 人", count) % {"n": count}
+
+
 def unit_word(unit: Unit) -> str:
     """Return the word one counts by: 户 for households, 人 for everybody else."""
-    return _("户") if unit is Unit.HOUSEHOLDS else _("人")
+    return pgettext("unit", "户") if unit is Unit.HOUSEHOLDS else pgettext("unit", "人")
 
 
 def share_words(share: Share) -> str:

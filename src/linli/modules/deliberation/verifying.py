@@ -17,11 +17,13 @@ from linli.modules.deliberation.events import (
     BatchEntered,
     RollStruck,
     VoteClosed,
+    VoteConfirmed,
     VoteOpened,
 )
 from linli.modules.deliberation.models import Ballot, Participation, RollEntry, SealedBallot, SecretBallot, Struck, Vote
 from linli.modules.deliberation.models.votes import FOR
 from linli.modules.deliberation.services.voting import VOTE
+from linli.modules.deliberation.services.voting.opening import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +41,7 @@ class Told:
     channels: dict[int, str] = field(default_factory=dict)
     batches: dict[int, list[int]] = field(default_factory=dict)
     closed: dict[str, Any] = field(default_factory=dict)
+    confirmed: dict[str, Any] = field(default_factory=dict)
 
 
 def examine(place: str) -> Examined:
@@ -55,6 +58,7 @@ def examine(place: str) -> Examined:
     return Examined(len(seen), tuple(faults))
 
 
+_CONFIRMING = ("present", "in_favour", "against", "abstained", "note")
 VERIFIER = Verifier("votes", examine)
 
 
@@ -85,6 +89,8 @@ def _take(told: Told, event: Recorded) -> None:
                 told.took_part.pop(number, None)
         case VoteClosed.kind:
             told.closed = said
+        case VoteConfirmed.kind:
+            told.confirmed = said
 
 
 def _faults(vote: Vote) -> Iterator[str]:
@@ -92,12 +98,17 @@ def _faults(vote: Vote) -> Iterator[str]:
     if not told.opened:
         yield "the journal was never told that it opened"
         return
+    if told.opened.get("terms") and told.opened["terms"] != terms_of(vote):
+        yield "its question, rule, options or end are not those it opened with"
     yield from _roll_faults(vote, told)
     if vote.is_secret:
         yield from _secret_faults(vote, told)
     else:
         yield from _named_faults(vote, told)
     yield from _outcome_faults(vote, told)
+    said = {name: (vote.confirmation or {}).get(name) for name in _CONFIRMING}
+    if said != {name: told.confirmed.get(name) for name in _CONFIRMING}:
+        yield "what the meeting that confirmed it said is not what the journal was told"
 
 
 def _roll_faults(vote: Vote, told: Told) -> Iterator[str]:

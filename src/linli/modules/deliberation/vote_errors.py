@@ -25,6 +25,12 @@ class VoteNotOpenError(ConflictError):
     code = "vote-not-open"
 
 
+class SpokenElsewhereError(ConflictError):
+    """This person has cast the ballot of another voice in this vote: nobody represents two households (村 §26)."""
+
+    code = "spoken-elsewhere"
+
+
 class AlreadyCastError(ConflictError):
     """This voice has its ballot already; ``channel`` says how it came, ``at`` when (of a secret one the day alone)."""
 

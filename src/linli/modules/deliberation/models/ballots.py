@@ -54,6 +54,9 @@ class Ballot(models.Model):
             models.UniqueConstraint(
                 fields=["entry"], condition=Q(voided_at__isnull=True), name="deliberation_one_ballot_each"
             ),
+            models.UniqueConstraint(
+                fields=["vote", "cast_by"], condition=Q(channel=Channel.PHONE), name="deliberation_ballot_by_each_once"
+            ),
             models.UniqueConstraint(fields=["vote", "receipt"], name="deliberation_receipt_once"),
             models.CheckConstraint(condition=Q(channel__in=list(Channel)), name="deliberation_ballot_channel_known"),
             models.CheckConstraint(
@@ -134,7 +137,10 @@ class SecretBallot(models.Model):
 
 
 class Participation(models.Model):
-    """That somebody on the roll of a secret vote took part; the receipt proves this and nothing more."""
+    """That somebody on the roll of a secret vote took part; the receipt proves this and nothing more.
+
+    ``cast_by`` is who spoke for the voice on a phone: nobody speaks for two.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="participations")
@@ -143,6 +149,7 @@ class Participation(models.Model):
     receipt = models.CharField(_("票号"), max_length=RECEIPT_LENGTH, db_collation="C")
     on = models.DateField(_("哪天"))
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="participations")
+    cast_by = models.ForeignKey("population.Person", models.PROTECT, null=True, related_name="+")
     key = models.UUIDField(_("表单的号"))
     is_void = models.BooleanField(_("作废"), default=False)
 
@@ -152,6 +159,7 @@ class Participation(models.Model):
             models.UniqueConstraint(
                 fields=["entry"], condition=Q(is_void=False), name="deliberation_one_participation_each"
             ),
+            models.UniqueConstraint(fields=["vote", "cast_by"], name="deliberation_participation_by_each_once"),
             models.UniqueConstraint(fields=["vote", "receipt"], name="deliberation_participation_receipt_once"),
             models.CheckConstraint(
                 condition=Q(channel=Channel.PHONE, batch__isnull=True, is_void=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.pages.vote_words import CHANNELS
 from linli.modules.deliberation.pages.voting import key_in
+from linli.modules.deliberation.selectors.roll_reading import voices_numbered
 from linli.modules.deliberation.services.voting import ballot_enter, batch_enter
 from linli.modules.files.public import FileRefusedError, image_store
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from linli.web.request import LinliRequest
 
 BROUGHT_IN = (Channel.PAPER, Channel.DOORSTEP)
+NUMBERS_AT_MOST, IN_A_ROW_AT_MOST, TOLD_AT_MOST = 2000, 500, 5
 _FIELDS = {
     "entry_id": "entry",
     "collector_id": "collector",
@@ -41,6 +44,8 @@ class Brought:
     entry: str = ""
     entry_id: str = ""
     chosen: tuple[str, ...] = ()
+    numbers: str = ""
+    is_next: bool = False
     totals: dict[str, str] = field(default_factory=dict)
 
 
@@ -59,6 +64,7 @@ def brought_in(request: LinliRequest, vote: Vote, *, key: str) -> Brought:
         entry=said.get("entry", "").replace("\x00", "").strip(),
         entry_id=said.get("entry_id", ""),
         chosen=tuple(said.getlist("entries")),
+        numbers=said.get("numbers", "").replace("\x00", "").strip()[:NUMBERS_AT_MOST],
         totals={code: said.get(f"total-{code}", "").strip() for code in vote.choices},
     )
 
@@ -99,9 +105,9 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
 def batch_bring(request: LinliRequest, vote: Vote, said: Brought, *, collector_id: int) -> None:
     """Enter a box of secret ballots with its photo, as ``batch_enter``; what lacks: InvalidInputError."""
     errors = _lacking_of_all(request, said)
-    entries = [int(one) for one in said.chosen if _is_number(one)]
-    if not entries:
-        errors.append(FieldError("/entries", _("勾一下谁投了票。")))
+    entries = _voices_meant(vote, said, errors)
+    if not collector_id:
+        errors.append(FieldError("/collector", _("请选谁收的票。")))
     totals = {code: int(count) if _is_number(count) else 0 for code, count in said.totals.items()}
     if any(count and not _is_number(count) for count in said.totals.values()):
         errors.append(FieldError("/totals", _("张数要写数字。")))
@@ -122,6 +128,39 @@ def batch_bring(request: LinliRequest, vote: Vote, said: Brought, *, collector_i
         key=key_in(said.key),
         now=request.now,
     )
+
+
+def _voices_meant(vote: Vote, said: Brought, errors: list[FieldError]) -> list[int]:
+    """Return the entries that were ticked or named by their numbers, each once; what is wrong joins the errors."""
+    meant = dict.fromkeys(int(one) for one in said.chosen if _is_number(one))
+    numbers = _numbers_in(said.numbers)
+    found = voices_numbered(vote, numbers)
+    missing, voted = (
+        [one for one in numbers if one not in found],
+        [one for one in numbers if one in found and found[one].channel],
+    )
+    if missing:
+        words = _("名册里没有 %(numbers)s 号。") % {"numbers": _("、").join(missing[:TOLD_AT_MOST])}
+        errors.append(FieldError("/entries", words))
+    if voted:
+        words = _("%(numbers)s 号已经投过了。") % {"numbers": _("、").join(voted[:TOLD_AT_MOST])}
+        errors.append(FieldError("/entries", words))
+    meant |= dict.fromkeys(found[one].id for one in numbers if one in found)
+    if not meant and not missing:
+        errors.append(FieldError("/entries", _("勾一下谁投了票，或者写户号。")))
+    return list(meant)
+
+
+def _numbers_in(said: str) -> list[str]:
+    """Return the numbers somebody wrote, each once: "3 7、12 20-25"."""
+    numbers: dict[str, None] = {}
+    for part in re.split(r"[\s,，、;；.。]+", said):
+        ends = re.fullmatch(r"(\d{1,6})\s*[-–—~～至到]\s*(\d{1,6})", part)
+        if ends and 0 <= int(ends[2]) - int(ends[1]) < IN_A_ROW_AT_MOST:
+            numbers |= dict.fromkeys(str(one) for one in range(int(ends[1]), int(ends[2]) + 1))
+        elif part:
+            numbers[part.lstrip("0") or part] = None
+    return list(numbers)
 
 
 def errors_of(refused: InvalidInputError) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.kernel.refusal import ConflictError, InvalidInputError
+from linli.modules.deliberation.law_words import counted
 from linli.modules.deliberation.models import RollEntry, Vote
 from linli.modules.deliberation.pages.bringing_in import (
     Brought,
@@ -20,11 +22,10 @@ from linli.modules.deliberation.pages.bringing_in import (
     channels_offered,
     errors_of,
 )
-from linli.modules.deliberation.pages.vote_words import counted
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import COLLECTORS, ENTER
 from linli.modules.deliberation.selectors.roll_reading import voice_get, voices_page, votes_to_collect, waiting_count
-from linli.modules.deliberation.selectors.votes import witnesses_of
+from linli.modules.deliberation.selectors.votes import collectors_of, witnesses_of
 from linli.web.formatting import zh_time
 from linli.web.respond import render, see_other
 from linli.web.routing import page
@@ -32,6 +33,7 @@ from linli.web.routing import page
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from linli.modules.deliberation.law import Unit
     from linli.modules.deliberation.selectors.roll_reading import Voice
     from linli.web.request import LinliRequest
 
@@ -120,9 +122,19 @@ def ballot(request: LinliRequest, vote_id: int, entry_id: int) -> HttpResponse:
 
 
 def _asked(
-    request: LinliRequest, row: Vote, said: Brought, errors: dict[str, str], notices: list[dict[str, str]]
+    request: LinliRequest,
+    row: Vote,
+    said: Brought,
+    errors: dict[str, str],
+    notices: list[dict[str, str]],
+    *,
+    by_oneself: bool = True,
 ) -> dict[str, Any]:
-    witnesses = [one for one in witnesses_of(row, now=request.now) if one[0] != request.actor.person_id]
+    """Return what the form asks; who collects ``by_oneself`` does not witness it."""
+    own = request.actor.person_id if by_oneself else None
+    witnesses = [one for one in witnesses_of(row, now=request.now) if one[0] != own]
+    if request.method != "POST" and len(witnesses) == 1:
+        said = replace(said, witness=str(witnesses[0][0]))
     return {
         "channels": channels_offered(),
         "witnesses": [{"value": person, "label": label} for person, label in witnesses],
@@ -130,6 +142,18 @@ def _asked(
         "errors": errors,
         "notices": notices,
     }
+
+
+def _listed(lacking: int, listed: int, unit: Unit) -> str:
+    """Say how many have not voted, and that not all of them stand in the list where it is too long."""
+    words = {"all": counted(lacking, unit), "listed": counted(listed, unit)}
+    if listed < lacking:
+        return _("还没投的 %(all)s，只列了 %(listed)s，其余的写号") % words
+    return _("还没投的 %(all)s都在下面") % words
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= len("1000000000000000000") else 0
 
 
 def _status(errors: dict[str, str], notices: list[dict[str, str]]) -> int:
@@ -148,7 +172,7 @@ def batch(request: LinliRequest, vote_id: int) -> HttpResponse:
     said, errors, notices = brought_in(request, row, key=str(uuid4())), {}, []
     if request.method == "POST":
         try:
-            batch_bring(request, row, said, collector_id=request.actor.known_id)
+            batch_bring(request, row, said, collector_id=_number(said.collector))
         except InvalidInputError as refused:
             errors = errors_of(refused)
         except ConflictError as refused:
@@ -158,12 +182,19 @@ def batch(request: LinliRequest, vote_id: int) -> HttpResponse:
         else:
             return see_other(f"{back}?done=1")
     voting = voting_view(request, row, topic_id=row.stage.topic_id)
-    waiting = voices_page(row, within=_places(request), now=request.now, limit=IN_A_BATCH_AT_MOST).items
+    places = _places(request)
+    waiting = voices_page(row, within=places, now=request.now, limit=IN_A_BATCH_AT_MOST).items
+    lacking = waiting_count(row, within=places, now=request.now)
+    collectors = collectors_of(row, now=request.now)
+    if request.method != "POST" and request.actor.person_id in dict(collectors):
+        said = replace(said, collector=str(request.actor.person_id))
     context = {
         "voting": voting,
         "title": row.question,
         "entries": [_said(one, by_household=voting.by_household) for one in waiting],
-        **_asked(request, row, said, errors, notices),
+        "waiting_words": _listed(lacking, len(waiting), voting.unit),
+        "collectors": [{"value": person, "label": label} for person, label in collectors],
+        **_asked(request, row, said, errors, notices, by_oneself=False),
         "action": reverse("deliberation:field_batch", args=[vote_id]),
         "back": back,
     }

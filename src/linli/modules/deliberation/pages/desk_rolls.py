@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from linli.modules.deliberation.pages.vote_words import CHANNELS
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import CONDUCT, POLICY
 from linli.modules.deliberation.policy import WORK as SEE
-from linli.modules.deliberation.selectors.roll_reading import voices_page
+from linli.modules.deliberation.selectors.roll_reading import dead_voices, voices_page
 from linli.modules.deliberation.selectors.votes import objections_of
 from linli.modules.deliberation.services.voting import roll_object_decide
 from linli.modules.population.public import members_called
@@ -54,7 +55,10 @@ def decide(request: LinliRequest, topic_id: int, objection_id: int) -> HttpRespo
         "objection": objection_id,
         "answer": request.POST.get(f"answer-{objection_id}", "").strip(),
         "person": request.POST.get(f"person-{objection_id}", ""),
+        "who": request.POST.get(f"who-{objection_id}", "").replace("\x00", "").strip()[:Q_AT_MOST],
     }
+    if "look" in request.POST:
+        return _show(request, topic, vote, form=said)
     person = str(said["person"])
     try:
         roll_object_decide(
@@ -92,11 +96,14 @@ def _show(
     voting = voting_view(request, vote, topic_id=topic.pk)
     found = voices_page(vote, q=q, cursor=after, now=request.now)
     kept = {"q": q} if q else {}
-    may_decide = voting.is_prepared and POLICY.allows(request.actor, CONDUCT, topic)
+    may_conduct = POLICY.allows(request.actor, CONDUCT, topic)
+    may_decide = voting.is_prepared and may_conduct
     said = objection_views(objections_of(vote))
     chosen = _chosen(request, said, form) if may_decide else None
     if chosen is not None and chosen["lacking"] == Lacking.ABSENT:
-        chosen["candidates"] = _namesakes(vote, chosen["about"])
+        looked = str(form["who"]) if form and form["who"] else ""
+        chosen["looked"] = looked or chosen["about"]
+        chosen["candidates"] = _namesakes(vote, chosen["looked"])
     context = {
         "voting": voting,
         "title": topic.title,
@@ -116,7 +123,16 @@ def _show(
         "objections": said,
         "form": form or {},
         "errors": errors or {},
-        "done": _("回了，提的人看得到。") if "done" in request.GET else "",
+        "done": _done(request),
+        "dead": [
+            {
+                "id": one.id,
+                "title": (_("%(no)s 户 %(name)s") if voting.by_household else _("%(no)s 号 %(name)s"))
+                % {"no": one.no, "name": one.name},
+                "where": one.where,
+            }
+            for one in (dead_voices(vote, now=request.now) if voting.is_open and may_conduct else ())
+        ],
         "notices": [{"tone": "warn", "text": notice}] if notice else [],
         "may_decide": may_decide,
         "chosen": chosen["id"] if chosen else None,
@@ -124,6 +140,12 @@ def _show(
     }
     framing = Framing(place=topic.village)
     return desk_render(request, "deliberation/console/vote_roll.html", context, framing=framing, status=status)
+
+
+def _done(request: LinliRequest) -> str:
+    if "struck" in request.GET:
+        return _("划去了，应到的少了一个。")
+    return _("回了，提的人看得到。") if "done" in request.GET else ""
 
 
 def _chosen(request: LinliRequest, said: list[dict[str, Any]], form: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -134,8 +156,11 @@ def _chosen(request: LinliRequest, said: list[dict[str, Any]], form: Mapping[str
 
 
 def _namesakes(vote: Vote, name: str) -> list[dict[str, Any]]:
-    """Return members of the village of a name like the one somebody wrote, each with the door that tells them apart."""
+    """Return members of the village called like what somebody wrote, each with the door that tells them apart."""
     found = members_called(vote.village, name, limit=NAMESAKES_AT_MOST)
+    if not found:  # "我家小叔 程建平": one of the words is the name
+        words = [word for word in re.split(r"[\s,，、。（）()]+", name) if len(word) > 1]
+        found = [one for word in words for one in members_called(vote.village, word, limit=NAMESAKES_AT_MOST)]
     return [
         {"value": one.person.id, "label": " · ".join(part for part in (one.person.name, one.address) if part)}
         for one in found

@@ -138,6 +138,7 @@ def _done(request: LinliRequest) -> str:
         "evidence": _("材料放好了"),
         "advance": _("进到下一步了"),
         "back": _("退回上一步了"),
+        "called_off": _("撤了，可以重新发起表决"),
         "resolve": _("决议生效了"),
         "fail": _("了结了，写明了为什么没通过"),
         "progress": _("进展写上了"),

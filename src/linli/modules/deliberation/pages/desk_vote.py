@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linli.modules.deliberation.law import Channel
+from linli.modules.deliberation.law_words import counted
 from linli.modules.deliberation.pages.bringing_in import Brought, channels_offered
 from linli.modules.deliberation.pages.marks import AT_A_DESK
 from linli.modules.deliberation.pages.result_view import plainly_of
-from linli.modules.deliberation.pages.vote_words import CHANNELS, counted
+from linli.modules.deliberation.pages.vote_words import CHANNELS
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import CONDUCT, ENTER, POLICY
 from linli.modules.deliberation.selectors.reminding import can_be_reminded, reminded_at
@@ -73,6 +74,8 @@ class DeskVote:
     facts: list[dict[str, str]]
     objections_waiting: int
     plainly: str
+    meeting_needs: str
+    is_past: bool
     binding_words: str
     waiting: int
     waiting_words: str
@@ -116,6 +119,11 @@ def _desk(request: LinliRequest, topic: Topic, vote: Vote, voting: VotingView, l
         facts=_facts(vote, voting, now),
         objections_waiting=sum(one.decided_at is None for one in objections_of(vote)) if voting.is_prepared else 0,
         plainly=plainly_of(tally, vote, now) if tally else "",
+        is_past=voting.is_prepared and vote.closes_at <= now,
+        meeting_needs=_("名册 %(all)s，要到 %(come)s")
+        % {"all": voting.entitled_words, "come": counted(tally.needed_present, voting.unit)}
+        if tally
+        else "",
         binding_words=_("手机、纸票、上门的票算不算参加，县里还没写明依据：结果先当征求意见，开会确认才算数。"),
         waiting=len(waiting),
         waiting_words=_("还没投的 %(all)s：%(some)s能在手机上提醒，其余的要上门")
@@ -146,11 +154,13 @@ def _steps(vote: Vote, voting: VotingView, tally: Any, now: datetime, *, may_con
     if not may_conduct:
         return []
     steps = []
-    if voting.is_prepared and vote.opens_at <= now:
+    if voting.is_prepared:
+        steps.append("call_off")
+    if voting.is_prepared and vote.opens_at <= now < vote.closes_at:
         steps.append("open")
     if voting.is_open and vote.closes_at <= now:
         steps.append("close")
-    if tally is not None and tally.is_valid and not tally.is_binding and vote.confirmed_at is None:
+    if tally is not None and tally.is_adopted and not tally.is_binding and vote.confirmed_at is None:
         steps.append("confirm")
     return steps
 
@@ -180,7 +190,8 @@ def brought_in_view(one: Entered, voting: VotingView) -> BroughtIn:
     who = (
         ngettext("一箱 %(n)s 张", "一箱 %(n)s 张", one.ballots) % {"n": one.ballots}
         if is_batch
-        else _("%(no)s 号 %(name)s") % {"no": one.number, "name": one.name}
+        else (_("%(no)s 户 %(name)s") if voting.by_household else _("%(no)s 号 %(name)s"))
+        % {"no": one.no, "name": one.name}
     )
     state, tone = {
         "counts": (_("算数"), "go"),

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.refusal import ConflictError, FieldError, InvalidInputError
 from linli.modules.deliberation.law import Body, Channel, Whole
-from linli.modules.deliberation.law_words import CHANNEL_NAMES, share_words
+from linli.modules.deliberation.law_words import CHANNEL_NAMES, counted, share_words
 from linli.modules.deliberation.models import BallotKind, Topic
 from linli.modules.deliberation.models.topics import NOTE_AT_MOST
 from linli.modules.deliberation.pages.entries import errors_of, moment_of, moment_written
-from linli.modules.deliberation.pages.vote_words import counted, law_words
+from linli.modules.deliberation.pages.vote_words import law_words
 from linli.modules.deliberation.policy import CONDUCT, READ
 from linli.modules.deliberation.selectors.law import rules_offered
-from linli.modules.deliberation.selectors.rolls import entitled
+from linli.modules.deliberation.selectors.rolls import entitled, left_out
 from linli.modules.deliberation.selectors.stages import stage_now
 from linli.modules.deliberation.selectors.votes import vote_of_stage
 from linli.modules.deliberation.services.voting import vote_prepare
@@ -133,7 +133,7 @@ def _show(
     return desk_render(request, "deliberation/console/vote_new.html", context, framing=framing, status=status)
 
 
-def _rule(rule: EffectiveRule, topic: Topic, day: Any) -> dict[str, str]:
+def _rule(rule: EffectiveRule, topic: Topic, day: Any) -> dict[str, Any]:
     """Say a rule with what it needs here: how many are on its roll, how many of them must come and agree."""
     law = rule.rule
     is_groups = law.body is Body.GROUP
@@ -141,7 +141,7 @@ def _rule(rule: EffectiveRule, topic: Topic, day: Any) -> dict[str, str]:
     on_roll = len(entitled(law, place=place, day=day))
     if not on_roll:
         note = _("%(law)s。名册上还一个人也没有，先把人登记好。") % {"law": law_words(law)}
-        return {"value": law.code, "label": str(law.name), "note": note}
+        return {"value": law.code, "label": str(law.name), "note": note, "attrs": {"disabled": True}}
     of_all = _("全体的") if law.majority_of is Whole.ENTITLED else _("到的人里")
     note = _("%(law)s。名册 %(all)s，%(share)s到才有效，就是 %(needed)s；%(whole)s%(majority)s同意才通过。") % {
         "law": law_words(law),
@@ -155,4 +155,6 @@ def _rule(rule: EffectiveRule, topic: Topic, day: Any) -> dict[str, str]:
     if loose:
         named = _("、").join(str(CHANNEL_NAMES[channel]) for channel in loose)
         note += _("%(ways)s还没有依据，要开会确认才算数。") % {"ways": named}
+    if unknown := left_out(law, place=place, day=day):
+        note += _("还有 %(much)s因为没登记出生日期不在名册上，先补齐。") % {"much": counted(unknown, law.unit)}
     return {"value": law.code, "label": str(law.name), "note": note}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.http import Http404
 from django.urls import reverse
@@ -17,7 +19,13 @@ from linli.modules.deliberation.pages.desk_vote import desk_context
 from linli.modules.deliberation.policy import CONDUCT, POLICY, WORK
 from linli.modules.deliberation.selectors.roll_reading import topic_with_vote, voices_page
 from linli.modules.deliberation.services.reminding import vote_remind
-from linli.modules.deliberation.services.voting import vote_close, vote_confirm_by_meeting, vote_open
+from linli.modules.deliberation.services.voting import (
+    roll_strike,
+    vote_call_off,
+    vote_close,
+    vote_confirm_by_meeting,
+    vote_open,
+)
 from linli.web.desk import Framing, desk_render
 from linli.web.respond import see_other
 from linli.web.routing import page
@@ -32,6 +40,8 @@ if TYPE_CHECKING:
     from linli.web.request import LinliRequest
 
 FOUND_AT_MOST = 6
+KEPT_AT_MOST = 20
+_KEPT = ("channel", "collector", "witness")
 _CONFIRMING = ("present", "in_favour", "against", "abstained")
 
 
@@ -72,7 +82,7 @@ def show(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Show it with what something sent from it lacked, or that it could not be done any more."""
-    brought = form if isinstance(form, Brought) else None
+    brought = form if isinstance(form, Brought) else _next_one(request)
     context = {
         **desk_context(request, topic, vote, form=brought, looked=looked),
         "title": topic.title,
@@ -82,7 +92,7 @@ def show(
         "back": reverse("deliberation:console_topic", args=[topic.pk]),
         "vote_errors": errors or {},
     }
-    if form is not None and brought is None:
+    if form is not None and not isinstance(form, Brought):
         context["vote_form"] = form
     framing = Framing(place=topic.village)
     return desk_render(request, "deliberation/console/vote.html", context, framing=framing, status=status)
@@ -109,7 +119,7 @@ def _there(topic_id: int, done: str) -> str:
 
 @page(CONDUCT, methods=("POST",))
 def step(request: LinliRequest, topic_id: int, vote_step: str) -> HttpResponse:
-    """Open or close the vote, remind those who have not voted, or write down what a meeting said."""
+    """Open, close or call off the vote, remind who has not voted, strike the dead, write down what a meeting said."""
     take = _STEPS.get(vote_step)
     if take is None:
         raise Http404
@@ -120,9 +130,13 @@ def step(request: LinliRequest, topic_id: int, vote_step: str) -> HttpResponse:
         vote.refresh_from_db()
         return show(request, topic, vote, moved_on=str(refused), status=HTTPStatus.CONFLICT)
     except InvalidInputError as refused:
-        form = {name: request.POST.get(name, "") for name in (*_CONFIRMING, "note")}
+        form = {name: request.POST.get(name, "") for name in (*_CONFIRMING, "note", "call_off")}
         errors, status = errors_of(refused), HTTPStatus.UNPROCESSABLE_ENTITY
         return show(request, topic, vote, form=form, errors=errors, status=status)
+    if vote_step == "strike":
+        return see_other(f"{reverse('deliberation:console_roll', args=[topic_id])}?struck=1")
+    if vote_step == "call_off":
+        return see_other(f"{reverse('deliberation:console_topic', args=[topic_id])}?done=called_off")
     return see_other(_there(topic_id, vote_step) + more)
 
 
@@ -133,6 +147,19 @@ def _open(request: LinliRequest, vote: Vote) -> str:
 
 def _close(request: LinliRequest, vote: Vote) -> str:
     vote_close(actor=request.actor, vote_id=vote.pk, now=request.now)
+    return ""
+
+
+def _call_off(request: LinliRequest, vote: Vote) -> str:
+    vote_call_off(actor=request.actor, vote_id=vote.pk, reason=request.POST.get("call_off", ""), now=request.now)
+    return ""
+
+
+def _strike(request: LinliRequest, vote: Vote) -> str:
+    said = request.POST.get("entry", "")
+    number = int(said) if said.isascii() and said.isdigit() and len(said) <= KEPT_AT_MOST - 2 else 0
+    entry = RollEntry.objects.get(vote=vote, pk=number)
+    roll_strike(actor=request.actor, entry_id=entry.pk, reason=request.POST.get("reason", ""), now=request.now)
     return ""
 
 
@@ -164,7 +191,9 @@ def _confirm(request: LinliRequest, vote: Vote) -> str:
 
 _STEPS: dict[str, Callable[[LinliRequest, Vote], str]] = {
     "open": _open,
+    "call_off": _call_off,
     "close": _close,
+    "strike": _strike,
     "remind": _remind,
     "confirm": _confirm,
 }
@@ -198,7 +227,20 @@ def enter(request: LinliRequest, topic_id: int) -> HttpResponse:
         return show(request, topic, vote, form=said, errors=errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except ConflictError as refused:
         return show(request, topic, vote, form=said, looked=found, moved_on=str(refused), status=HTTPStatus.CONFLICT)
-    return see_other(_there(topic_id, "entered"))
+    kept = urlencode({name: getattr(said, name) for name in _KEPT})
+    return see_other(f"{_there(topic_id, 'entered')}&{kept}")
+
+
+def _next_one(request: LinliRequest) -> Brought:
+    """Return the form for the next ballot of a pile: by the same people in the same way as the one just entered."""
+    kept = request.GET
+    return Brought(
+        key=str(uuid4()),
+        channel=kept.get("channel", "")[:KEPT_AT_MOST],
+        collector=kept.get("collector", "")[:KEPT_AT_MOST],
+        witness=kept.get("witness", "")[:KEPT_AT_MOST],
+        is_next="channel" in kept,
+    )
 
 
 def _meant(said: Brought, found: Sequence[Voice]) -> int:

@@ -251,7 +251,7 @@ def _planned_row(row: Election, one: Planned) -> dict[str, Any]:
 
 
 def _objections_tab(request: LinliRequest, row: Election, context: dict[str, Any]) -> dict[str, Any]:
-    cards = objections_of(row.pk)
+    cards = sorted(objections_of(row.pk), key=lambda card: card.state != flow.OPEN)
     plan = None
     rows = objection_rows(cards, request.actor.person_id)
     for entry in rows:

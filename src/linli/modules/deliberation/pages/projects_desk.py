@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from linli.kernel.place_path import Level
@@ -190,7 +191,7 @@ def project_show(
         "has_signed": any(one.person_id == request.actor.person_id for one in signed),
         "may": _may(request, card),
         "kinds": [{"value": value, "label": label} for value, label in ProjectMoney.Kind.choices],
-        "form": said if said is not None else {"key": secrets.token_urlsafe(16)},
+        "form": said if said is not None else _empty(request),
         "line": number_said(request.GET.get("line", "") or (said or {}).get("line", "")),
         "errors": errors or {},
         "done": _DONE.get(request.GET.get("done", ""), lambda: "")(),
@@ -199,6 +200,12 @@ def project_show(
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     framing = Framing(card.village, switch_to=reverse(LIST))
     return desk_render(request, "deliberation/console/project.html", context, framing=framing, status=status)
+
+
+def _empty(request: LinliRequest) -> dict[str, str]:
+    """Return what the forms say at first: it was today."""
+    today = localdate(request.now).isoformat()
+    return {"key": secrets.token_urlsafe(16), "on": today, "done_on": today}
 
 
 def _may(request: LinliRequest, card: Any) -> frozenset[str]:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from linli.modules.deliberation.counted import HIDDEN_BELOW
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.flow import DONE, RESOLVED
 from linli.modules.deliberation.law import Channel, Unit, Whole
-from linli.modules.deliberation.law_words import CHANNEL_NAMES, share_words
+from linli.modules.deliberation.law_words import CHANNEL_NAMES, counted, share_words
 from linli.modules.deliberation.models import StageSignature
 from linli.modules.deliberation.models.votes import ABSTAIN, AGAINST, FOR
-from linli.modules.deliberation.pages.vote_words import CHANNELS, LAWS_IN_FULL, counted, law_words
+from linli.modules.deliberation.pages.vote_words import CHANNELS, LAWS_IN_FULL, law_words
 from linli.web.formatting import zh_time
 
 if TYPE_CHECKING:
@@ -147,7 +146,7 @@ def headline_of(tally: Tally, vote: Vote) -> str:
 
 def is_tiny(tally: Tally) -> bool:
     """Whether so few took part that what they chose would point at them."""
-    return tally.took_part < HIDDEN_BELOW
+    return tally.is_tiny
 
 
 def recounted(tally: Tally) -> dict[str, int]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language, gettext_lazy, npgettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from linli.modules.deliberation.law import Channel, Unit
+from linli.modules.deliberation.law import Channel
 from linli.web.formatting import said
 
 if TYPE_CHECKING:
@@ -29,13 +29,6 @@ CHANNELS: dict[Channel, tuple[StrPromise, str, str]] = {
     Channel.DOORSTEP: (gettext_lazy("上门收"), "walk", "dr"),
 }
 """What a way of taking part is called, its icon and its colour among the marks."""
-
-
-def counted(count: int, unit: Unit) -> str:
-    """Say so many voices: households where one stands for each, else people."""
-    if unit is Unit.HOUSEHOLDS:
-        return npgettext("voices", "%(n)s 户", "%(n)s 户", count) % {"n": count}
-    return npgettext("voices", "%(n)s 人", "%(n)s 人", count) % {"n": count}
 
 
 def law_words(rule: LawRule) -> str:

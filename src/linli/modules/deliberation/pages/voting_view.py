@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.law import Body, Channel, Unit
-from linli.modules.deliberation.law_words import share_words, unit_word
+from linli.modules.deliberation.law_words import counted, share_words, unit_word
 from linli.modules.deliberation.pages.marks import MARKS_AT_MOST, ON_A_PHONE, Marks, marks_of
 from linli.modules.deliberation.pages.result_view import headline_of
-from linli.modules.deliberation.pages.vote_words import CHANNELS, counted, law_words
+from linli.modules.deliberation.pages.vote_words import CHANNELS, law_words
 from linli.modules.deliberation.selectors.votes import entry_of, tally_of, vote_progress
 from linli.modules.population.public import households_get
 from linli.web.formatting import zh_date, zh_span, zh_time

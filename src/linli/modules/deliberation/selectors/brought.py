@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from linli.modules.deliberation.models import Vote
+    from linli.modules.deliberation.models import RollEntry, Vote
 
 COUNTS, ASKED, VOID = "counts", "asked", "void"
 
@@ -24,7 +24,7 @@ class Entered:
 
     ballot_id: int | None
     batch_id: int | None
-    number: int | None
+    no: str
     name: str
     ballots: int
     channel: str
@@ -44,7 +44,11 @@ def entered_of(vote: Vote, *, before: int = 0, limit: int = 50) -> list[Entered]
         batches = Batch.objects.filter(vote=vote).select_related("voiding")
         rows = list((batches.filter(pk__lt=before) if before else batches).order_by("-pk")[:limit])
     else:
-        ballots = Ballot.objects.filter(vote=vote).exclude(channel=Channel.PHONE).select_related("entry", "voiding")
+        ballots = (
+            Ballot.objects.filter(vote=vote)
+            .exclude(channel=Channel.PHONE)
+            .select_related("entry__household", "voiding")
+        )
         rows = list((ballots.filter(pk__lt=before) if before else ballots).order_by("-pk")[:limit])
     names = _names(one for row in rows for one in (row.collector_id, row.witness_id))
     return [_entered(row, names) for row in rows]
@@ -55,13 +59,18 @@ def _names(ids: Iterable[int | None]) -> dict[int | None, str]:
     return {pk: card.name for pk, card in found.items()}
 
 
+def _no(entry: RollEntry) -> str:
+    """Return the number by which people know it: the household's, where it is one."""
+    return entry.household.number if entry.household is not None else str(entry.number)
+
+
 def _entered(row: Ballot | Batch, names: dict[int | None, str]) -> Entered:
     voiding = getattr(row, "voiding", None)
     is_ballot = isinstance(row, Ballot)
     return Entered(
         ballot_id=row.pk if is_ballot else None,
         batch_id=None if is_ballot else row.pk,
-        number=row.entry.number if isinstance(row, Ballot) else None,
+        no=_no(row.entry) if isinstance(row, Ballot) else "",
         name=row.entry.name if isinstance(row, Ballot) else "",
         ballots=1 if isinstance(row, Ballot) else row.ballots,
         channel=row.channel,

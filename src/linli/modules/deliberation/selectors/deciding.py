@@ -61,6 +61,7 @@ class Decision:
     count: dict[str, Any]
     holds: bool
     words: str
+    is_valid: bool = True
     meeting_id: int | None = None
     vote_id: int | None = None
 
@@ -82,6 +83,7 @@ def decision_of(stage: TopicStage) -> Decision | None:
         count=count_as_json(meeting),
         holds=found.holds,
         words=found.words(),
+        is_valid=found.is_valid,
         meeting_id=meeting.pk,
     )
 
@@ -106,7 +108,9 @@ def _of_vote(vote: Vote) -> Decision | None:
         "digest": vote.digest,
         "confirmation": vote.confirmation,
     }
-    return Decision(rule=vote.effective, count=count, holds=holds, words=words, vote_id=vote.pk)
+    return Decision(
+        rule=vote.effective, count=count, holds=holds, words=words, is_valid=tally.is_valid, vote_id=vote.pk
+    )
 
 
 def judged_by_stage(stage: Stage) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def _counted(meeting: Meeting, found: Finding) -> tuple[Check, ...]:
 def _vote(facts: StageFacts, now: datetime) -> tuple[Check, ...]:
     """A vote is counted by ballots, or by a meeting's show of hands; ballots may need a meeting that confirms them."""
     if vote_of_stage(facts.stage.pk) is not None:
-        found = tuple(Check(one.text, one.is_met, one.detail) for one in vote_checks(facts.stage))
+        found = tuple(Check(one.text, one.is_met, one.detail) for one in vote_checks(facts.stage, now=now))
         return (*found, *_written(facts))
     if facts.meeting is not None:
         return _meeting(facts, now)

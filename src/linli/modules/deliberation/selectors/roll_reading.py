@@ -16,6 +16,7 @@ from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import subtree_bounds
 from linli.modules.deliberation.models import Ballot, Participation, RollEntry, Topic, Vote
 from linli.modules.deliberation.policy import READ
+from linli.modules.deliberation.selectors.voices import speakers_of
 from linli.modules.deliberation.selectors.votes import vote_of_topic
 from linli.modules.population.public import standings_addresses, standings_counted
 
@@ -78,9 +79,23 @@ def voices_page(
     return Page(tuple(shown), cursor_of(shown[-1].number) if len(found) > limit else "")
 
 
+def voices_numbered(vote: Vote, numbers: Sequence[str]) -> dict[str, Voice]:
+    """Return the entries with these numbers (the household's, else the roll's), by number; two queries."""
+    wanted = [one for one in numbers if one.isdecimal() and len(one) <= _NUMERALS_AT_MOST]
+    of_persons = Q(household__isnull=True, number__in=[int(one) for one in wanted])
+    rows = _marked(vote).filter(Q(household__number__in=list(numbers)) | of_persons)
+    return {voice.no: voice for voice in _voices(rows.order_by("number"))}
+
+
 def voice_get(vote: Vote, entry_id: int) -> Voice:
     """Return one entry that counts; else RollEntry.DoesNotExist."""
     return _voices([_marked(vote).get(pk=entry_id)])[0]
+
+
+def dead_voices(vote: Vote, *, now: datetime) -> list[Voice]:
+    """Return the entries whose person died before they took part and for whom nobody else of a household speaks."""
+    rows = _marked(vote).filter(channel="", person__deceased_on__isnull=False).order_by("number")
+    return _voices(row for row in rows if row.household_id is None or not speakers_of(vote, row, now=now))
 
 
 def waiting_count(vote: Vote, *, within: Sequence[str], now: datetime) -> int:

@@ -63,6 +63,15 @@ def left_out(rule: LawRule, *, place: str, day: date) -> int:
     return len(unknown - represented)
 
 
+def may_stand(rule: LawRule, person_id: int, kinds: Iterable[str], *, village: str, day: date) -> bool:
+    """Whether nothing the register says of a member forbids them a roll: seats, registration or being admitted."""
+    if rule.unit is Unit.SEATS:
+        return any(holder.person_id == person_id for holder in tag_holders_on(rule.seats, village=village, day=day))
+    if rule.setting is not Setting.VILLAGE or "registered" in kinds:
+        return True
+    return bool(tagged_among(ADMITTED, [person_id], village=village, day=day))
+
+
 def _people(rule: LawRule, place: str, day: date) -> list[Belonging]:
     """Return who belongs to the body, of whatever age, each with the household in which they count."""
     village = at_level(place, Level.VILLAGE)

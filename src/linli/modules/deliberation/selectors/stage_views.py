@@ -12,6 +12,8 @@ from linli.modules.deliberation.selectors.deciding import finding_of
 from linli.modules.deliberation.selectors.facts import facts_of
 from linli.modules.deliberation.selectors.guards import checks_of
 from linli.modules.deliberation.selectors.stages import stages_of
+from linli.modules.deliberation.selectors.votes import vote_of_stage
+from linli.modules.deliberation.stages import StageKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,7 +156,7 @@ def _view(topic: Topic, facts: StageFacts, now: datetime) -> StageView:
         ),
         report=facts.report,
         began_at=stage.began_at,
-        until=stage.until,
+        until=stage.until or _vote_ends(facts),
         ended_at=stage.ended_at,
         note=stage.note,
     )
@@ -175,6 +177,12 @@ def _meetings(rows: Sequence[Meeting]) -> tuple[MeetingView, ...]:
         law = from_json(row.judged_by).rule if row.rule else None
         shown.append(MeetingView(row, finding_of(row), law, tuple(before)))
     return tuple(shown)
+
+
+def _vote_ends(facts: StageFacts) -> datetime | None:
+    """Return when the ballots of a stage that is being voted on are over."""
+    vote = vote_of_stage(facts.stage.pk) if facts.asks.kind is StageKind.VOTE else None
+    return vote.closes_at if vote is not None and vote.opened_at is not None else None
 
 
 def _file(row: TopicFile) -> FileView:

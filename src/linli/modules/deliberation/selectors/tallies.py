@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from linli.modules.deliberation.counted import channels_shown, count_of, verdict_of
+from linli.modules.deliberation.counted import HIDDEN_BELOW, channels_shown, count_of, verdict_of
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.models import Ballot, Participation, SecretBallot
 from linli.modules.deliberation.models.votes import FOR
@@ -48,6 +48,11 @@ class Tally:
     is_adopted: bool
     is_binding: bool
     reasons: tuple[str, ...]
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether so few took part that what they chose would point at them."""
+        return self.took_part < HIDDEN_BELOW
 
     @cached_property
     def ballots(self) -> tuple[Line, ...]:

@@ -12,13 +12,14 @@ from linli.kernel.statement import Statement, instances, whole
 from linli.modules.deliberation.counted import channels_shown
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.law import Channel, Unit
-from linli.modules.deliberation.law_words import unit_word
+from linli.modules.deliberation.law_words import counted
 from linli.modules.deliberation.models import Ballot, Participation, RollEntry, RollObjection, Vote
 from linli.modules.deliberation.policy import READ
 from linli.modules.deliberation.selectors.bringers import collectors_of, witnesses_of
 from linli.modules.deliberation.selectors.brought import Entered, entered_of
 from linli.modules.deliberation.selectors.tallies import Tally, tally_of
 from linli.modules.deliberation.selectors.voices import voice_of
+from linli.web.formatting import zh_lasting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +106,6 @@ def vote_of_stage(stage_id: int) -> Vote | None:
 
 
 def vote_of_topic(topic_id: int) -> Vote | None:
-    """Return the newest vote of a topic, if it has any; one query."""
     found = instances(Vote, _NEWEST.rows(topic_id=topic_id))
     return found[0] if found else None
 
@@ -115,6 +115,9 @@ def _newest(*, topic_id: int) -> QuerySet[Vote, tuple[Any, ...]]:
 
 
 _NEWEST = Statement(_newest, topic_id=-1)
+    """Return the newest vote of a topic that was not called off, if it has any; one query."""
+    called_off = Q(opened_at__isnull=True, stage__ended_at__isnull=False)
+    return Vote.objects.filter(stage__topic_id=topic_id).exclude(called_off).order_by("-pk").first()
 
 
 def vote_progress(vote: Vote) -> Progress:
@@ -187,50 +190,59 @@ def objections_of(vote: Vote) -> list[RollObjection]:
     return list(RollObjection.objects.filter(vote=vote).select_related("entry").order_by("-pk"))
 
 
-def vote_checks(stage: TopicStage) -> tuple[VoteCheck, ...]:
-    """Return what the vote of a stage still lacks before the stage may end, in the order in which it comes."""
+def vote_checks(stage: TopicStage, *, now: datetime | None = None) -> tuple[VoteCheck, ...]:
+    """Return what the vote of a stage still lacks before the stage may end, in the order in which it comes.
+
+    Days are said as of ``now``.
+    """
     vote = vote_of_stage(stage.pk)
     if vote is None:
         return (VoteCheck(_("发起表决，公布名册"), is_met=False, detail=_("还没发起")),)
-    unit = unit_word(Unit(vote.unit))
+    unit = Unit(vote.unit)
     waiting = vote.objections.filter(decided_at__isnull=True).count()
     announced = VoteCheck(_("发起表决，公布名册"), is_met=True, detail="")
     objections = VoteCheck(
         _("名册异议都答复了"),
         is_met=waiting == 0,
-        detail=_("还有 %(count)s 条没答复") % {"count": waiting} if waiting else "",
+        detail=_("名册异议还有 %(count)s 条没答复") % {"count": waiting} if waiting else "",
     )
     tally = tally_of(vote)
     if tally is None:
         progress = vote_progress(vote)
         words = {
             "present": progress.took_part,
-            "entitled": progress.entitled,
-            "lacking": progress.lacking,
-            "unit": unit,
+            "entitled": counted(progress.entitled, unit),
+            "lacking": counted(progress.lacking, unit),
         }
-        said = _("%(present)s/%(entitled)s %(unit)s，还差 %(lacking)s %(unit)s") % words
+        said = _("%(present)s/%(entitled)s，还差 %(lacking)s") % words
+        if not progress.lacking:
+            said = f"{progress.took_part}/{counted(progress.entitled, unit)}"
         present = VoteCheck(_("参加的够数"), is_met=progress.is_valid_so_far, detail=said)
-        return announced, objections, present, VoteCheck(_("截止，计票"), is_met=False, detail="")
-    present = VoteCheck(
-        _("参加的够数"),
-        is_met=tally.is_valid,
-        detail=_("要 %(needed)s，到 %(present)s %(unit)s")
-        % {"needed": tally.needed_present, "present": tally.took_part, "unit": unit},
-    )
-    agreed = VoteCheck(
-        _("同意的够数"),
-        is_met=tally.is_adopted,
-        detail=_("要 %(needed)s 票，有 %(in_favour)s 票")
-        % {"needed": tally.needed_in_favour, "in_favour": tally.in_favour},
-    )
-    binding = VoteCheck(
-        _("算数：有依据，或者开会确认了"),
-        is_met=tally.is_binding or vote.confirmed_at is not None,
-        detail="" if tally.is_binding else " ".join(tally.reasons),
-    )
+        ends = _("%(at)s 截止，到点自己计票") % {"at": zh_lasting(vote.closes_at, now or vote.closes_at)}
+        return announced, objections, present, VoteCheck(_("截止，计票"), is_met=False, detail=ends)
     closed = VoteCheck(_("截止，计票"), is_met=True, detail="")
-    return announced, objections, closed, present, agreed, binding
+    return (announced, objections, closed, *_outcome_checks(vote, tally, unit))
+
+
+def _outcome_checks(vote: Vote, tally: Tally, unit: Unit) -> tuple[VoteCheck, ...]:
+    """What a count lacks: enough who took part; only then enough who agreed; only then that it binds."""
+    came = _("参加的：要 %(needed)s，到 %(present)s") % {
+        "needed": counted(tally.needed_present, unit),
+        "present": counted(tally.took_part, unit),
+    }
+    present = VoteCheck(_("参加的够数"), is_met=tally.is_valid, detail=came)
+    if not tally.is_valid:
+        return (present,)
+    said = _("同意的：要 %(needed)s 票，有 %(in_favour)s 票") % {
+        "needed": tally.needed_in_favour,
+        "in_favour": tally.in_favour,
+    }
+    agreed = VoteCheck(_("同意的够数"), is_met=tally.is_adopted, detail=said)
+    if not tally.is_adopted:
+        return present, agreed
+    is_binding = tally.is_binding or vote.confirmed_at is not None
+    detail = "" if is_binding else " ".join(tally.reasons)
+    return present, agreed, VoteCheck(_("算数：有依据，或者开会确认了"), is_met=is_binding, detail=detail)
 
 
 def _those_who_took_part(vote: Vote) -> QuerySet[Any]:

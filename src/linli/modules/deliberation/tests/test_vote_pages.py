@@ -235,7 +235,8 @@ def test_a_box_of_secret_ballots_enters_as_totals(hamlet: Hamlet) -> None:
     vote = hamlet.opened(kind="secret")
     client, address = browser_of(hamlet.grid_worker), f"/field/votes/{vote.pk}/batch"
     entries = [str(hamlet.entry(vote, nth).pk) for nth in range(3)]
-    said = {"channel": "paper", "witness": str(hamlet.supervisor.known_id), "entries": entries}
+    people = {"collector": str(hamlet.grid_worker.known_id), "witness": str(hamlet.supervisor.known_id)}
+    said = {"channel": "paper", **people, "entries": entries}
 
     uneven = client.post(address, {**said, "total-for": "2", "total-against": "2", "photos": a_photo()})
 

@@ -288,7 +288,7 @@ def test_collector_and_witness_are_two_people_of_their_offices() -> None:
         _enter(village, vote, 0, actor=village.heads[1])
     assert _enter(village, vote, 0).channel == Channel.PAPER
     (entered,) = entered_of(vote)
-    assert (entered.number, entered.state, entered.collector) == (1, "counts", "village_clerk")
+    assert (entered.no, entered.state, entered.collector) == ("v1", "counts", "village_clerk")
 
 
 def test_two_people_void_a_ballot_that_stays_visible_and_is_entered_anew() -> None:

@@ -1,6 +1,7 @@
 """Votes: announced with their roll on display, opened, cast or brought in, closed and counted, confirmed."""
 
 from linli.modules.deliberation.services.voting.bringing import ballot_enter, batch_enter
+from linli.modules.deliberation.services.voting.calling_off import vote_call_off
 from linli.modules.deliberation.services.voting.casting import ballot_cast
 from linli.modules.deliberation.services.voting.closing import SCRUB, BallotsTamperedError, sealed_scrub, vote_close
 from linli.modules.deliberation.services.voting.confirming import vote_confirm_by_meeting
@@ -22,6 +23,7 @@ __all__ = [
     "roll_object_decide",
     "roll_strike",
     "sealed_scrub",
+    "vote_call_off",
     "vote_close",
     "vote_confirm_by_meeting",
     "vote_open",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from linli.kernel import journal
+from linli.kernel.idempotency import KeyReusedError
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation.events import BallotCast, BatchEntered
 from linli.modules.deliberation.law import Channel
@@ -14,6 +15,7 @@ from linli.modules.deliberation.models import Ballot, Batch, RollEntry, Vote
 from linli.modules.deliberation.models.ballots import BATCH_AT_LEAST
 from linli.modules.deliberation.policy import ENTER
 from linli.modules.deliberation.selectors.bringers import collectors_of, same_household, witnesses_of
+from linli.modules.deliberation.selectors.voices import speakers_of
 from linli.modules.deliberation.services.voting.casting import (
     ballot_write,
     choice_demand,
@@ -56,21 +58,29 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
     represents villagers, and a photo of the ballot. ``proxy_id`` is who gave it for them, where the rule allows that:
     a member of the same household with a written mandate (集 §27), of which the photo is. The same ``key`` again gives
     the ballot it made. Out of reach: Vote.DoesNotExist. Not their office: NotAllowedError. Secret: VoteRefusedError.
-    The voice has a ballot: AlreadyCastError. Not open by the database's clock: VoteNotOpenError. The wrong people, no
-    photo, no such line or option: InvalidInputError.
+    The same key for another voice or choice: KeyReusedError. The voice has a ballot: AlreadyCastError. Not open by the
+    database's clock: VoteNotOpenError. The wrong people, no photo, no such line or option, or whose it is has died and
+    nobody else speaks for the household: InvalidInputError.
     """
     with told_in_words():
         vote = _claim(actor, vote_id)
         if vote.is_secret:
             raise VoteRefusedError(_("这次是无记名，纸票要一批一批录。"))
-        known = Ballot.objects.filter(vote=vote, key=key, entry_id=entry_id).first()
+        known = Ballot.objects.filter(vote=vote, key=key).first()
         if known is not None:
+            if (known.entry_id, known.choice) != (entry_id, choice):
+                raise KeyReusedError
             return known
-        entry = RollEntry.objects.filter(vote=vote, pk=entry_id, struck_at__isnull=True).first()
+        entry = (
+            RollEntry.objects.select_related("person").filter(vote=vote, pk=entry_id, struck_at__isnull=True).first()
+        )
         if entry is None:
             raise invalid("/entry", _("名册上没有这一户（人）"))
+        _demand_alive(vote, [entry], now)
         choice_demand(vote, choice)
         _demand_two(vote, channel, collector_id, witness_id, file_id, now)
+        if witness_id == entry.person_id:
+            raise invalid("/witness", _("不能给自己的票作见证"))
         if proxy_id is not None and not (vote.allows_proxy and same_household(vote, entry, proxy_id, now=now)):
             raise invalid("/proxy", _("只有同一户的成年成员、规则许可时，才能拿书面委托代投"))
         brought = {"collector": collector_id, "witness": witness_id, "proxy": proxy_id, "photo": file_id}
@@ -108,8 +118,11 @@ def batch_enter(  # noqa: PLR0913 — likewise
             raise VoteRefusedError(_("这次是记名，纸票要一张一张录。"))
         known = Batch.objects.filter(vote=vote, key=key).first()
         if known is not None:
+            if set(known.participations.values_list("entry_id", flat=True)) != set(entry_ids):
+                raise KeyReusedError
             return known
         entries = _voices(vote, entry_ids)
+        _demand_alive(vote, entries, now)
         _demand_totals(vote, totals, len(entries))
         _demand_two(vote, channel, collector_id, witness_id, file_id, now)
         batch = Batch.objects.create(
@@ -148,12 +161,20 @@ def _claim(actor: Actor, vote_id: int) -> Vote:
 
 
 def _voices(vote: Vote, entry_ids: Sequence[int]) -> list[RollEntry]:
-    entries = list(RollEntry.objects.filter(vote=vote, pk__in=entry_ids, struck_at__isnull=True).order_by("number"))
+    standing = RollEntry.objects.select_related("person").filter(vote=vote, pk__in=entry_ids, struck_at__isnull=True)
+    entries = list(standing.order_by("number"))
     if len(entries) != len(entry_ids):
         raise invalid("/entries", _("有的不在名册上，或者写了两遍"))
     if not BATCH_AT_LEAST <= len(entries) <= BATCH_AT_MOST:
         raise invalid("/entries", _("无记名票一批至少 %(least)s 张，免得猜出谁投了什么") % {"least": BATCH_AT_LEAST})
     return entries
+
+
+def _demand_alive(vote: Vote, entries: Sequence[RollEntry], now: datetime) -> None:
+    """Refuse the ballot of somebody the register says is dead, unless others of their household speak for it."""
+    for entry in entries:
+        if entry.person.deceased_on is not None and not (entry.household_id and speakers_of(vote, entry, now=now)):
+            raise invalid("/entry", _("人口登记上 %(name)s 已经去世，这一票不能录") % {"name": entry.name})
 
 
 def _demand_totals(vote: Vote, totals: Mapping[str, int], ballots: int) -> None:

@@ -23,7 +23,7 @@ from linli.modules.deliberation.policy import READ, VOTE
 from linli.modules.deliberation.selectors.voices import voice_of
 from linli.modules.deliberation.services.voting.opening import KEY_PURPOSE
 from linli.modules.deliberation.services.voting.preparing import VOTE as SUBJECT
-from linli.modules.deliberation.vote_errors import AlreadyCastError, VoteNotOpenError
+from linli.modules.deliberation.vote_errors import AlreadyCastError, SpokenElsewhereError, VoteNotOpenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ INSERT INTO deliberation_ballot (vote_id, entry_id, choice, channel, receipt, re
                                  key, collector_id, witness_id, proxy_id, photo_id)
 SELECT v.id, %(entry)s, %(choice)s, %(channel)s, %(receipt)s, 1, %(salt)s, %(leaf)s, linli_now(), %(person)s, %(key)s,
        %(collector)s, %(witness)s, %(proxy)s, %(photo)s {_IN_TIME}
-ON CONFLICT (entry_id) WHERE voided_at IS NULL DO NOTHING RETURNING id
+ON CONFLICT DO NOTHING RETURNING id
 """
 _REVISE = """
 UPDATE deliberation_ballot b SET choice = %(choice)s, salt = %(salt)s, leaf = %(leaf)s, revision = b.revision + 1,
@@ -55,10 +55,11 @@ WHERE v.id = %(vote)s AND b.vote_id = v.id AND b.id = %(ballot)s AND b.revision 
 RETURNING b.revision
 """
 _TAKE_PART = f"""
-INSERT INTO deliberation_participation (id, vote_id, entry_id, channel, receipt, "on", batch_id, key, is_void)
+INSERT INTO deliberation_participation (id, vote_id, entry_id, channel, receipt, "on", batch_id, cast_by_id, key,
+                                        is_void)
 SELECT %(id)s, v.id, %(entry)s, %(channel)s, %(receipt)s, (linli_now() AT TIME ZONE 'Asia/Shanghai')::date, %(batch)s,
-       %(key)s, false {_IN_TIME}
-ON CONFLICT (entry_id) WHERE NOT is_void DO NOTHING RETURNING id
+       %(person)s, %(key)s, false {_IN_TIME}
+ON CONFLICT DO NOTHING RETURNING id
 """
 _BY_ONESELF: dict[str, Any] = {"collector": None, "witness": None, "proxy": None, "photo": None}
 _SEAL = """
@@ -74,7 +75,9 @@ def ballot_cast(*, actor: Actor, vote_id: int, choice: str, key: UUID, now: date
     time or not is decided by the database's clock within the
     statement; of any number at once the table's constraint lets one in. Not on the roll: NotAllowedError, or
     Vote.DoesNotExist where the village is not theirs either. Not open: VoteNotOpenError. Cast already, by somebody of
-    the household or brought in: AlreadyCastError. No such option: InvalidInputError, which does not repeat it.
+    the household or brought in: AlreadyCastError. They spoke for another household of this roll before they came to
+    this one: SpokenElsewhereError, by the table's constraint. No such option: InvalidInputError, which does not repeat
+    it.
     """
     with told_in_words():
         vote, entry = _voice(actor, vote_id, now)
@@ -143,12 +146,12 @@ def ballot_write(
         cursor.execute(_CAST, values)
         written = cursor.fetchone()
     if written is None:
-        raise _why_not(vote, entry)
+        raise _why_not(vote, entry, cast_by if channel is Channel.PHONE else None)
     return Written(written[0], receipt, leaf)
 
 
 def participation_write(
-    vote: Vote, entry: RollEntry, *, channel: Channel, key: UUID, batch_id: int | None = None
+    vote: Vote, entry: RollEntry, *, channel: Channel, key: UUID, by: int | None = None, batch_id: int | None = None
 ) -> str:
     """Write that a voice of a secret vote takes part, unless it has or it is not the time; return the receipt."""
     receipt = receipt_new()
@@ -159,13 +162,14 @@ def participation_write(
         "channel": channel.value,
         "receipt": receipt,
         "batch": batch_id,
+        "person": by,
         "key": key,
     }
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_PART, values)
         written = cursor.fetchone()
     if written is None:
-        raise _why_not(vote, entry)
+        raise _why_not(vote, entry, by)
     return receipt
 
 
@@ -270,7 +274,7 @@ def _revise(actor: Actor, vote: Vote, held: Ballot, choice: str, key: UUID) -> t
 
 def _cast_secret(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime) -> str:
     try:
-        receipt = participation_write(vote, entry, channel=Channel.PHONE, key=key)
+        receipt = participation_write(vote, entry, channel=Channel.PHONE, key=key, by=actor.known_id)
     except AlreadyCastError:
         # The same form sent again, or twice at once: both get the receipt of whichever came first.
         first = Participation.objects.filter(entry=entry, key=key, batch__isnull=True).first()
@@ -282,15 +286,23 @@ def _cast_secret(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: U
     return receipt
 
 
-def _why_not(vote: Vote, entry: RollEntry) -> Exception:
-    """Say why nothing was written: the voice has its ballot, or it is not the time."""
+def _why_not(vote: Vote, entry: RollEntry, by: int | None) -> Exception:
+    """Say why nothing was written: the voice has its ballot, who casts it spoke for another, or it is not the time."""
     ballot = Ballot.objects.filter(entry=entry, voided_at__isnull=True).first()
     if ballot is not None:
         return _not_open_or(vote, AlreadyCastError(ballot.channel, ballot.cast_at))
     part = Participation.objects.filter(entry=entry, is_void=False).first()
     if part is not None:
         return _not_open_or(vote, AlreadyCastError(part.channel, None))
+    if by is not None and _has_spoken(vote, by):
+        return _not_open_or(vote, SpokenElsewhereError(_("您已经替另一户投过了，一个人只能代表一户。")))
     return _not_open()
+
+
+def _has_spoken(vote: Vote, person_id: int) -> bool:
+    if vote.is_secret:
+        return Participation.objects.filter(vote=vote, cast_by_id=person_id).exists()
+    return Ballot.objects.filter(vote=vote, cast_by_id=person_id, channel=Channel.PHONE).exists()
 
 
 def _not_open_or(vote: Vote, otherwise: Exception) -> Exception:

@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 from linli.kernel import journal, versions
 from linli.kernel.secrets import open_under
 from linli.modules.deliberation.commitments import leaf_of, salt_new, vote_digest
-from linli.modules.deliberation.counted import tally_of_ballots, verdict_json, verdict_of
+from linli.modules.deliberation.counted import HIDDEN_BELOW, WITHHELD, tally_of_ballots, verdict_json, verdict_of
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.events import VoteClosed
 from linli.modules.deliberation.models import Ballot, Participation, SealedBallot, SecretBallot, Vote, VoteKey
@@ -44,7 +44,8 @@ def vote_close(*, actor: Actor | None, vote_id: int, now: datetime) -> Vote:
     """Close a vote whose time is over by the database's clock: count it, judge it under its rule, write it down.
 
     Of a secret vote the ballots are opened, shuffled and written anew under random ids in random order, who took part
-    likewise; the sealed ones and their key are deleted. Ballots on their way are waited for (the vote's row is
+    likewise; the sealed ones and their key are deleted. Of one or two ballots without a quorum what they say is not
+    kept. Ballots on their way are waited for (the vote's row is
     locked), later ones refused. Who leads the village may, and the job (``actor=None``). Out of reach:
     Vote.DoesNotExist. Not open, or not yet over: VoteRefusedError. Sealed ballots that somebody changed, took away or
     added: BallotsTamperedError, and nothing is closed.
@@ -55,7 +56,7 @@ def vote_close(*, actor: Actor | None, vote_id: int, now: datetime) -> Vote:
     if not _is_over(vote):
         raise VoteRefusedError(_("还没到截止时间，不能提前结束。"))
     if vote.is_secret:
-        cast, channels, leaves = _cut_loose(vote)
+        cast, channels, leaves = _cut_loose(vote, vote.roll.filter(struck_at__isnull=True).count())
     else:
         rows = list(Ballot.objects.filter(vote=vote, voided_at__isnull=True).values_list("choice", "channel", "leaf"))
         cast, channels, leaves = ([row[nth] for row in rows] for nth in range(3))
@@ -99,8 +100,11 @@ def _is_over(vote: Vote) -> bool:
     return bool(over)
 
 
-def _cut_loose(vote: Vote) -> tuple[list[str], list[str], list[str]]:
-    """Rewrite a secret vote; return choices, ways of taking part and leaves, each in an order of its own."""
+def _cut_loose(vote: Vote, entitled: int) -> tuple[list[str], list[str], list[str]]:
+    """Rewrite a secret vote; return choices, ways of taking part and leaves, each in an order of its own.
+
+    Where it is void for want of a quorum and so few took part that everybody's choice would be known, none is kept.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('linli.closing_vote', %s, true)", [str(vote.pk)])
     cast = _opened(vote)
@@ -109,6 +113,8 @@ def _cut_loose(vote: Vote) -> tuple[list[str], list[str], list[str]]:
     if len(counted) != len(cast):
         said = f"vote {vote.pk}: {len(cast)} sealed ballots, {len(counted)} took part"
         raise BallotsTamperedError(said)
+    if len(cast) < HIDDEN_BELOW and not from_json(vote.effective).quorum.met(len(cast), entitled):
+        cast = [WITHHELD] * len(cast)
     SealedBallot.objects.filter(vote=vote).delete()
     VoteKey.objects.filter(vote=vote).delete()
     Participation.objects.filter(vote=vote).delete()

@@ -50,7 +50,7 @@ def vote_confirm_by_meeting(
         raise invalid("/present", _("人数对不上：到会的不能比名册多，票数不能比到会的多")) from error
     verdict = judge(from_json(vote.effective), count)
     if not (verdict.is_adopted and verdict.is_binding):
-        raise invalid("/in_favour", " ".join(verdict.reasons) or _("会上没有通过"))
+        raise invalid("/in_favour" if verdict.is_valid else "/present", " ".join(verdict.reasons) or _("会上没有通过"))
     said = {"present": present, "in_favour": in_favour, "against": against, "abstained": abstained}
     vote.confirmation = {**said, "note": note.strip(), "by": actor.name, "verdict": verdict_json(verdict)}
     vote.confirmed_at = now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import journal, versions
 from linli.kernel.secrets import data_key_new, seal_text
-from linli.modules.deliberation.commitments import roll_digest
+from linli.modules.deliberation.commitments import roll_digest, terms_digest
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.events import VoteOpened
 from linli.modules.deliberation.flow import OPEN
@@ -53,10 +54,28 @@ def vote_open(*, actor: Actor | None, vote_id: int, now: datetime) -> Vote:
     vote.entitled, vote.opened_at = len(standing), now
     vote.save(update_fields=["entitled", "opened_at"])
     vote.refresh_from_db()
-    opened = VoteOpened(entitled=len(standing), roll=roll_digest(standing), added=tuple(added), struck=tuple(struck))
+    opened = VoteOpened(
+        entitled=len(standing),
+        roll=roll_digest(standing),
+        terms=terms_of(vote),
+        added=tuple(added),
+        struck=tuple(struck),
+    )
     journal.record(opened, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
     versions.bump([versions.place_key(vote.village)])
     return vote
+
+
+def terms_of(vote: Vote) -> str:
+    """Return the digest of what a vote is opened with."""
+    return terms_digest(
+        vote_id=vote.pk,
+        question=vote.question,
+        rule=vote.effective,
+        kind=vote.ballot_kind,
+        options=[list(option) for option in vote.options],
+        closes_at=vote.closes_at.astimezone(UTC).isoformat(),
+    )
 
 
 def _refusal(vote: Vote, now: datetime) -> str:

@@ -10,7 +10,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from linli.kernel import journal
+from linli.kernel.clock.workdays import CHINA
 from linli.kernel.refusal import invalid
+from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.events import RollObjected, RollStruck
 from linli.modules.deliberation.law import Unit
 from linli.modules.deliberation.models import (
@@ -26,7 +28,8 @@ from linli.modules.deliberation.models import (
 from linli.modules.deliberation.models.topics import NOTE_AT_MOST
 from linli.modules.deliberation.models.votes import PERSON_NAME_AT_MOST
 from linli.modules.deliberation.policy import CONDUCT, OBJECT, READ
-from linli.modules.deliberation.selectors.voices import speakers_of
+from linli.modules.deliberation.selectors.rolls import may_stand
+from linli.modules.deliberation.selectors.voices import of_age, speakers_of
 from linli.modules.deliberation.services.voting.preparing import VOTE
 from linli.modules.deliberation.vote_errors import VoteNotOpenError, VoteRefusedError
 from linli.modules.population.public import member_get
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
     from linli.kernel.actor import Actor
 
+WAITING_AT_MOST = 20
+"""So many objections of one person wait at a time: each holds up the opening until it is answered."""
 ANSWERED_WITHIN = timedelta(days=3)
 """As objections to the roll of an election are (村 §17, 居 §17); never later than the vote opens."""
 
@@ -52,7 +57,7 @@ def roll_object(
     """
     vote = Vote.objects.in_reach(actor, READ).select_for_update(of=("self",)).get(pk=vote_id)
     Vote.objects.demand(actor, OBJECT, vote)
-    if vote.opened_at is not None or now > vote.objections_until:
+    if vote.opened_at is not None or now > vote.objections_until or vote.stage.ended_at is not None:
         raise VoteNotOpenError(_("提名册异议的时间已经过了。"))
     words, name = why.strip(), about.strip()
     if not 1 <= len(words) <= NOTE_AT_MOST:
@@ -62,6 +67,7 @@ def roll_object(
     entry = RollEntry.objects.filter(vote=vote, pk=entry_id or 0, struck_at__isnull=True).first()
     if lacking not in Lacking.values or (lacking == Lacking.EXTRA and entry is None):
         raise invalid("/entry", _("选一下是名册上的谁"))
+    _demand_new(vote, actor, lacking, entry, name)
     objection = RollObjection.objects.create(
         vote=vote,
         person_id=actor.known_id,
@@ -87,7 +93,8 @@ def roll_object_decide(
     """Answer an objection with a reason; what is upheld changes the roll at once, under a number of its own.
 
     ``person_id`` is who is put on it when somebody lacked: a member of the village, for a household its
-    representative. Who leads the village may, and not about their own objection. Out of reach:
+    representative; nobody who by the register is under age, registered elsewhere without being admitted (村 §16), or
+    holds no seat of the body. Who leads the village may, and not about their own objection. Out of reach:
     RollObjection.DoesNotExist. Not theirs: NotAllowedError. Answered already, or the vote is open: VoteRefusedError
     (the vote's row is locked).
     """
@@ -163,10 +170,28 @@ def vote_claim(actor: Actor, vote_id: int, *, missing: type[RollEntry | RollObje
     return vote
 
 
+def _demand_new(vote: Vote, actor: Actor, lacking: str, entry: RollEntry | None, name: str) -> None:
+    """Refuse what the same person has said already and nobody has answered yet: each one holds up the opening."""
+    waiting = RollObjection.objects.filter(
+        vote=vote, person_id=actor.known_id, lacking=lacking, decided_at__isnull=True
+    )
+    same = waiting.filter(entry=entry) if lacking == Lacking.EXTRA else waiting.filter(about=name)
+    if same.exists():
+        raise invalid("/why", _("这一条您提过了，正等答复"))
+    if waiting.count() >= WAITING_AT_MOST:
+        raise invalid("/why", _("您已经提了 %(most)s 条，等答复了再提") % {"most": WAITING_AT_MOST})
+
+
 def _put_on(vote: Vote, person_id: int | None) -> RollEntry:
+    """Put somebody on the roll: the register lacked what says that they belong, not what says that they do not."""
     member = member_get(vote.village, person_id) if person_id is not None else None
     if member is None or member.deceased:
         raise invalid("/person", _("选一下要补进名册的人，要是本村社登记的人"))
+    day = vote.opens_at.astimezone(CHINA).date()
+    if member.born_on is not None and not of_age(member.born_on, day):
+        raise invalid("/person", _("到表决那天还不满十八周岁"))
+    if not may_stand(from_json(vote.effective).rule, member.person.id, member.kinds, village=vote.village, day=day):
+        raise invalid("/person", _("按登记他不该在这个名册上：先在户籍或者职务名单里登记，再补"))
     home = None
     if vote.unit == Unit.HOUSEHOLDS:
         home = member.household_id
