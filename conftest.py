@@ -19,6 +19,7 @@ os.environ["LINLI_PART"] = "test"
 import pytest  # noqa: E402 — the environment above comes first
 from django.core.cache import cache  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 from linli.config import keys  # noqa: E402
 from tests.cluster import Cluster  # noqa: E402
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
 keys.ensure()
+# How fast examples are made says how busy the machine is, and nothing of the product.
+settings.register_profile("linli", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("linli")
 
 
 @pytest.fixture(scope="session")

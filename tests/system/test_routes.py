@@ -34,6 +34,7 @@ from linli.modules.messaging.models import Broadcast, Delivery
 from linli.modules.population.models import Correction, House, Household, ResidentImport
 from linli.modules.population.reach import where_of
 from linli.modules.publishing.models import Post
+from tests.kept import kept
 from tests.system.world import COUNTY, OWN, World, a_world
 
 if TYPE_CHECKING:
@@ -357,15 +358,14 @@ def _leaks(caller: Caller, world: World, response: Any) -> Iterator[str]:
             yield from (sign for sign in canary.signs if sign in response.text_seen)
 
 
-@pytest.fixture
-def world(settings: Any, tmp_path: Any) -> World:
-    """Give the world; its files lie in a folder of the test's own."""
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
-    for channel in ("SMS", "WECHAT", "MINIPROGRAM", "PUSH", "MAIL"):  # else there are no pages of theirs
-        setattr(settings, f"LINLI_{channel}_GATEWAY", "development")
-    settings.LINLI_WECHAT_APP = settings.LINLI_WECHAT_SECRET = "an-app-of-tests"
-    return a_world()
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Give the world; every request is undone."""
+    # Without a gateway there are no pages of its channel.
+    gateways = {f"LINLI_{name}_GATEWAY": "development" for name in ("SMS", "WECHAT", "MINIPROGRAM", "PUSH", "MAIL")}
+    wechat = {"LINLI_WECHAT_APP": "an-app-of-tests", "LINLI_WECHAT_SECRET": "an-app-of-tests"}
+    with kept(django_db_blocker, tmp_path_factory.mktemp("files"), **gateways, **wechat):
+        yield a_world()
 
 
 def _group(route: Route) -> str:

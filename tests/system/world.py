@@ -85,6 +85,8 @@ VILLAGES = {"own": OWN, "sibling": SIBLING, "far": FAR}
 _PHONES = {"own": "19913527701", "sibling": "19824618802", "far": "19735729903"}
 _SURNAMES = {"own": "衷", "sibling": "邸", "far": "亓"}
 """Rare names: where one of them shows, it is the canary."""
+DAY = 24 * 3600
+"""How long the sessions live, in seconds: a world may be walked for as long as a slow machine takes."""
 
 
 @dataclass(frozen=True)
@@ -161,12 +163,12 @@ def _a_canary(name: str, village: str, world: World, secret: str) -> Canary:
         a_matter(reporter=person.id, place=village, text=canary.secret, category="", visibility=visibility)
     if village == OWN:
         world.reporter = person.id
-        world.callers["reporter"] = Caller("reporter", an_actor(person.id), a_session(person.id))
+        world.callers["reporter"] = Caller("reporter", an_actor(person.id), a_session(person.id, lives_seconds=DAY))
     return canary
 
 
 def _enter(world: World, name: str, person_id: int) -> None:
-    world.callers[name] = Caller(name, an_actor(person_id), a_session(person_id))
+    world.callers[name] = Caller(name, an_actor(person_id), a_session(person_id, lives_seconds=DAY))
 
 
 def _residents(world: World) -> None:

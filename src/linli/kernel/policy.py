@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from linli.kernel.condition import Always, Condition, Holds, Never, all_of, among, any_of
@@ -10,7 +11,7 @@ from linli.kernel.condition import Under as _Under
 from linli.kernel.place_path import Level, ancestors_and_self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from linli.kernel.actor import Actor
     from linli.kernel.roles import Role
@@ -213,7 +214,7 @@ class Policy:
                 message = f"{rule.action} is not an action of {self.module}"
                 raise ValueError(message)
 
-    @property
+    @cached_property
     def actions(self) -> frozenset[str]:
         """Every action some rule grants."""
         return frozenset(rule.action for rule in self.rules)
@@ -235,15 +236,16 @@ class Policy:
         if not self.allows(actor, action, row):
             raise NotAllowedError(action)
 
-    def _rules_for(self, action: str) -> Iterator[Rule]:
-        found = False
-        for rule in self.rules:
-            if rule.action == action:
-                found = True
-                yield rule
-        if not found:
+    @cached_property
+    def _by_action(self) -> dict[str, tuple[Rule, ...]]:
+        return {action: tuple(rule for rule in self.rules if rule.action == action) for action in self.actions}
+
+    def _rules_for(self, action: str) -> tuple[Rule, ...]:
+        found = self._by_action.get(action)
+        if found is None:
             message = f"no rule names {action}"
             raise LookupError(message)
+        return found
 
 
 @dataclass(frozen=True)
@@ -255,15 +257,19 @@ class PolicyBook:
     @property
     def actions(self) -> frozenset[str]:
         """Every action of every module."""
-        return frozenset(action for policy in self.policies for action in policy.actions)
+        return frozenset(self._by_action)
+
+    @cached_property
+    def _by_action(self) -> dict[str, Policy]:
+        return {action: policy for policy in self.policies for action in policy.actions}
 
     def of(self, action: str) -> Policy:
         """Return the policy an action belongs to; ``LookupError`` when no module knows it."""
-        for policy in self.policies:
-            if action in policy.actions:
-                return policy
-        message = f"no policy knows {action}"
-        raise LookupError(message)
+        found = self._by_action.get(action)
+        if found is None:
+            message = f"no policy knows {action}"
+            raise LookupError(message)
+        return found
 
     def may_ever(self, actor: Actor, action: str) -> bool:
         """Whether the actor could do this to any row."""
