@@ -16,6 +16,7 @@ for _name in [name for name in os.environ if name.startswith("LINLI_") or name =
 os.environ["LINLI_DATA"] = str(CLONE / ".pytest-db")
 os.environ["LINLI_PART"] = "test"
 
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402 — the environment above comes first
 from django.core.cache import cache  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
@@ -27,9 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import psycopg
+    from pytest_django.fixtures import Settings
     from pytest_django.plugin import DjangoDbBlocker
 
 keys.ensure()
+# How fast examples are made says how busy the machine is, and nothing of the product.
+hypothesis.settings.register_profile("linli", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("linli")
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +67,14 @@ def owner_connection(transactional_db: None, cluster: Cluster) -> Iterator[psyco
     """Give a superuser's own connection to the test database, for tests that play the attacker."""
     with cluster.superuser_connection() as connection:
         yield connection
+
+
+@pytest.fixture
+def own_files(settings: Settings, tmp_path: Path) -> Path:
+    """Let what a test stores lie in a folder of its own; return it."""
+    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": disk}
+    return tmp_path
 
 
 @pytest.fixture(autouse=True)

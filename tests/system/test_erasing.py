@@ -140,17 +140,9 @@ def _closed(actor: Actor) -> None:
         )
 
 
-@pytest.fixture
-def stored(settings: Any, tmp_path: Path) -> Path:
-    """Give the folder of the test's own in which files lie."""
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
-    return tmp_path
-
-
-def test_nothing_is_left_of_who_belongs_nowhere_and_the_seals_verify(stored: Path) -> None:
+def test_nothing_is_left_of_who_belongs_nowhere_and_the_seals_verify(own_files: Path) -> None:
     actor = _somebody()
-    assert {line.partition(": ")[0] for line in _found(stored)} >= {
+    assert {line.partition(": ")[0] for line in _found(own_files)} >= {
         "population_person",
         "matters_matter",
         "kernel_event",
@@ -164,18 +156,18 @@ def test_nothing_is_left_of_who_belongs_nowhere_and_the_seals_verify(stored: Pat
         actor=an_officer(Role.VILLAGE_CLERK, ZHANGWANG),
         now=clock.now(),
     )
-    photos = [file for file in stored.rglob("*") if file.is_file()]
+    photos = [file for file in own_files.rglob("*") if file.is_file()]
     assert photos
     person_erase(actor=an_actor(actor.known_id), now=clock.now())
     pump_once()
-    assert _found(stored) == []
+    assert _found(own_files) == []
     assert not any(file.exists() for file in photos)
     verdict = verify_chain()
     assert verdict.events > 5
     assert verdict.broken == ()
 
 
-def test_a_village_keeps_who_belongs_to_it_and_nothing_that_rests_on_consent(stored: Path) -> None:
+def test_a_village_keeps_who_belongs_to_it_and_nothing_that_rests_on_consent(own_files: Path) -> None:
     actor = _somebody()
     _closed(actor)
     person_erase(actor=an_actor(actor.known_id), now=clock.now())
@@ -183,23 +175,23 @@ def test_a_village_keeps_who_belongs_to_it_and_nothing_that_rests_on_consent(sto
     person = Person.objects.get(pk=actor.known_id)
     assert (person.name, person.born_on, person.phone_hint, person.occupation) == (NAME, date(1931, 7, 9), "", "")
     assert person.id_hint.endswith(NUMBER[-4:])
-    tables = {line.partition(": ")[0] for line in _found(stored)}
+    tables = {line.partition(": ")[0] for line in _found(own_files)}
     assert tables == {"population_person", "population_household", "messaging_notice"}
     assert not Session.objects.filter(person_id=actor.known_id).exists()
     assert verify_chain().broken == ()
 
 
-def test_what_still_runs_or_is_held_has_to_end_first(stored: Path) -> None:
+def test_what_still_runs_or_is_held_has_to_end_first(own_files: Path) -> None:
     actor = _somebody()
     an_appointment(actor.known_id, Role.HOUSEHOLD_REP, ZHANGWANG)
     with pytest.raises(PopulationRefusedError, match="1 件事在办") as refused:
         person_erase(actor=an_actor(actor.known_id), now=clock.now())
     assert "职务" in str(refused.value)
     assert Person.objects.get(pk=actor.known_id).erased_at is None
-    assert stored.exists()
+    assert own_files.exists()
 
 
-def test_a_wish_to_join_under_the_same_phone_goes_too(stored: Path) -> None:
+def test_a_wish_to_join_under_the_same_phone_goes_too(own_files: Path) -> None:
     actor = _somebody()
     _closed(actor)
     a_join_request(name=f"{NAME}二", phone=PHONE, address=ADDRESS)
@@ -212,7 +204,7 @@ def test_a_wish_to_join_under_the_same_phone_goes_too(stored: Path) -> None:
         now=clock.now(),
     )
     person_erase(actor=an_actor(actor.known_id), now=clock.now())
-    assert [line for line in _found(stored) if line.startswith("joining")] == []
+    assert [line for line in _found(own_files) if line.startswith("joining")] == []
 
 
 def test_an_erased_person_of_the_register_may_be_corrected_by_their_village() -> None:

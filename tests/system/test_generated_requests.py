@@ -12,7 +12,6 @@ from tests.system.world import World, a_world
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -21,10 +20,7 @@ REQUESTS = 1000
 
 
 @pytest.fixture
-def world(settings: Settings, tmp_path: Path) -> World:
-    """Give the world; its files lie in a folder of the test's own."""
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
+def world(own_files: Path) -> World:
     return a_world()
 
 

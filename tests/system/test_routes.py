@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
@@ -26,7 +24,6 @@ from linli.modules.deliberation.models import (
     Vote,
 )
 from linli.modules.disclosure.models import Account, Duty
-from linli.modules.files.testing import a_picture
 from linli.modules.forms.models import Questionnaire
 from linli.modules.joining.models import JoinRequest
 from linli.modules.matters.models import Matter
@@ -34,6 +31,24 @@ from linli.modules.messaging.models import Broadcast, Delivery
 from linli.modules.population.models import Correction, House, Household, ResidentImport
 from linli.modules.population.reach import where_of
 from linli.modules.publishing.models import Post
+from tests.kept import kept
+from tests.system.known_routes import (
+    ANOTHER_ROW,
+    ANSWERED,
+    ARGUMENT,
+    BY_OWN_PLACE,
+    BY_PLACE_OF_BODY,
+    BY_ROLL,
+    DECIDED_BY_BODY,
+    LEADS_ON,
+    LET_IN,
+    MISSING,
+    REACH,
+    REFUSED,
+    SIGN_IN,
+    TRIED,
+    example,
+)
 from tests.system.world import COUNTY, OWN, World, a_world
 
 if TYPE_CHECKING:
@@ -43,190 +58,6 @@ if TYPE_CHECKING:
     from tests.system.world import Caller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-SIGN_IN, REFUSED, MISSING, LET_IN = "asked to sign in", "403", "404", "let in"
-_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
-_LET_IN = {200, 201, 202, 204, 302, 303, 409, 422}
-"""What an example request may be answered with once it is let in; its content is not complete."""
-
-REACH = {
-    "matter_id": "matters.view",
-    "attachment_id": "matters.view",
-    "appointment_id": "accounts.view_appointments",
-    "session_id": "accounts.revoke_session",
-    "contact_id": "gateways.set_reminders",
-    "request_id": "joining.answer",
-    "account_id": "disclosure.read",
-    "duty_id": "disclosure.see_duties",
-    "key": "messaging.read",
-    "broadcast_id": "messaging.view_broadcasts",
-    "sent_id": "messaging.visit",
-    "person_id": "accounts.bar_person",
-    "resident_id": "population.view",
-    "household_id": "population.view_households",
-    "house_id": "population.view_households",
-    "correction_id": "population.answer_correction",
-    "wish_id": "population.ask_correction",
-    "segment_id": "audiences.keep",
-    "import_id": "population.import",
-    "post_id": "publishing.view",
-    "token": "publishing.view",
-    "comment_id": "comments.moderate",
-    "own_comment_id": "comments.withdraw",
-    "form_id": "forms.answer",
-    "helped_form_id": "forms.assist",
-    "questionnaire_id": "forms.read",
-    "topic_id": "deliberation.read",
-    "vote_id": "deliberation.enter_ballots",
-    "article_id": "deliberation.read",
-    "filing_id": "deliberation.read",
-    "project_id": "deliberation.read",
-    "rule": "deliberation.see_desk",
-    "seated_id": "deliberation.keep_seats",
-    "facility_id": "places.set_facilities",
-    "emergency_id": "places.declare_emergency",
-    "ticker_id": "places.set_tickers",
-    "election_id": "deliberation.read_elections",
-    "recall_id": "deliberation.read_recalls",
-    "review_id": "deliberation.read_reviews",
-}
-"""The action that says whether the row a route's argument stands for exists for somebody."""
-DECIDED_BY_BODY = {
-    ("POST", "/api/v1/matters/<int:matter_id>/steps"): "matters.answer",
-    ("GET", "/api/v1/matters/<int:matter_id>/assignees"): "matters.assign",
-    ("POST", "/api/v1/matters"): "matters.report",
-    ("POST", "/field/matters/<int:matter_id>/<str:step>"): "matters.answer",
-    ("POST", "/console/matters/<int:matter_id>/<str:step>"): "matters.answer",
-    ("POST", "/console/matters/<int:matter_id>/notes"): "matters.note",
-    ("POST", "/console/matters/<int:matter_id>/visits"): "matters.visit",
-    ("POST", "/console/matters/<int:matter_id>/parties"): "matters.mediate",
-    ("POST", "/posts/<int:post_id>/like"): "publishing.view",
-    ("POST", "/posts/<int:post_id>/comments/<int:comment_id>/report"): "publishing.view",
-    ("GET", "/posts/<int:post_id>/comments/<int:comment_id>/report"): "publishing.view",
-    ("POST", "/console/posts/<int:post_id>/<str:step>"): "publishing.withdraw",
-    ("POST", "/console/projects/<int:project_id>/moves/<str:move>"): "deliberation.keep_project",
-    ("POST", "/api/v1/posts/<int:post_id>/steps"): "publishing.withdraw",
-    ("POST", "/console/forms/<int:questionnaire_id>/steps/<str:verb>"): "forms.open",
-    ("POST", "/api/v1/topics"): "deliberation.raise",
-    ("POST", "/api/v1/topics/<int:topic_id>/steps"): "deliberation.conduct",
-    ("POST", "/topics/<int:topic_id>/words"): "deliberation.say",
-    ("POST", "/console/deliberation/<int:topic_id>/answers/<str:answer>"): "deliberation.conduct",
-}
-"""Where what is asked, not the address, decides the action: the example asks for this one."""
-BY_PLACE_OF_BODY: dict[tuple[str, str], tuple[Any, str]] = {
-    ("POST", "/api/v1/posts"): (Post(place=OWN, state="draft"), "403"),
-    ("POST", "/api/v1/audiences/count"): (Appointment(place=OWN), "404"),
-}
-"""Where the body names a place: the row it stands for, and what who may not do this there is told."""
-BY_ROLL = {("POST", "/api/v1/topics/<topic_id>/ballots")}
-"""Where of those who reach the topic only who is on the roll of its vote may."""
-LEADS_ON = {("GET", "/console/matters/<int:matter_id>/<str:step>")}
-"""Addresses that only lead to another, which asks for itself."""
-ANOTHER_ROW = {
-    "/matters/<int:matter_id>/attachments/<int:attachment_id>/thumb": {"attachment_id": "photo_id"},
-    "/console/comments/<int:comment_id>/<str:step>": {"step": "comment_step"},
-    "/console/posts/<int:post_id>/<str:step>": {"step": "post_step"},
-    "/projects/<int:project_id>/comments/<int:comment_id>/report": {"comment_id": "remark_id"},
-    "/projects/comments/<int:own_comment_id>/withdrawal": {"own_comment_id": "remark_id"},
-    "/topics/<int:topic_id>/files/<int:file_id>": {"file_id": "topic_file_id"},
-    "/topics/<int:topic_id>/files/<int:file_id>/thumb": {"file_id": "topic_file_id"},
-    "/topics/<int:topic_id>/words/<int:comment_id>/report": {"comment_id": "word_id"},
-    "/topics/words/<int:own_comment_id>/withdrawal": {"own_comment_id": "word_id"},
-    "/console/deliberation/templates/<slug:code>": {"code": "way"},
-    "/console/deliberation/templates/<slug:code>/offer": {"code": "way"},
-}
-"""Where the usual row of an argument has not what the route gives: a recording has no small picture."""
-BY_OWN_PLACE = {
-    ("GET", "/console/matters/new"),
-    ("POST", "/console/matters/new"),
-    ("POST", "/console/promises"),
-    ("POST", "/console/answer-templates"),
-    ("POST", "/console/routes"),
-    ("POST", "/console/categories"),
-    ("GET", "/console/calendar"),
-    ("POST", "/console/calendar"),
-    ("POST", "/console/connectors"),
-    ("GET", "/console/posts/new"),
-    ("POST", "/console/posts/new"),
-    ("POST", "/console/columns"),
-    ("GET", "/console/home-columns"),
-    ("POST", "/console/home-columns"),
-    ("GET", "/console/comments/words"),
-    ("POST", "/console/comments/words"),
-    ("GET", "/console/people/new"),
-    ("POST", "/console/people/new"),
-    ("GET", "/console/people/households/new"),
-    ("POST", "/console/people/households/new"),
-    ("GET", "/console/people/houses/new"),
-    ("POST", "/console/people/houses/new"),
-    ("POST", "/console/audiences/tags"),
-    ("GET", "/console/finance/new"),
-    ("POST", "/console/finance/new"),
-    ("GET", "/console/duties/new"),
-    ("POST", "/console/duties/new"),
-    ("POST", "/console/duties/calendar/items"),
-    ("GET", "/console/deliberation/seats/new"),
-    ("POST", "/console/deliberation/seats/new"),
-    ("POST", "/console/deliberation/law/<str:rule>/shares"),
-    ("POST", "/console/deliberation/law/<str:rule>/channels"),
-    ("GET", "/console/deliberation/templates/<slug:code>"),
-    ("POST", "/console/deliberation/templates/<slug:code>"),
-    ("POST", "/console/deliberation/templates/<slug:code>/offer"),
-    ("GET", "/console/forms/new"),
-    ("POST", "/console/covenant/text"),
-    ("POST", "/console/covenant/articles"),
-    ("POST", "/console/covenant/file"),
-    ("POST", "/console/filings/days"),
-    ("GET", "/console/projects/new"),
-    ("POST", "/console/projects/new"),
-    ("POST", "/console/forms/new"),
-    ("GET", "/console/shelters/new"),
-    ("POST", "/console/shelters/new"),
-    ("GET", "/console/emergency"),
-    ("POST", "/console/emergency"),
-    ("GET", "/console/tickers"),
-    ("POST", "/console/tickers"),
-    ("GET", "/console/elections/new"),
-    ("POST", "/console/elections/new"),
-    ("POST", "/console/recalls/new"),
-    ("POST", "/console/reviews/new"),
-}
-"""The desk's forms decide by the place the desk looks at, not by a row of the address."""
-
-
-TRIED = {
-    ("POST", "/api/v1/session"),
-    ("POST", "/api/v1/connectors/<int:connector_id>/events"),
-    ("GET", "/callbacks/wechat"),
-    ("POST", "/callbacks/wechat"),
-    ("GET", "/callbacks/miniprogram"),
-    ("POST", "/callbacks/miniprogram"),
-    ("POST", "/callbacks/sms/<str:provider>/<str:secret>"),
-}
-"""Where everybody may try, and the example's code or missing signature is refused."""
-
-
-def _example(method: str, pattern: str) -> dict[str, Any]:
-    """Return what an example request brings: enough to get past what is malformed."""
-    bodies: dict[str, Any] = {
-        "/api/v1/matters": {"kind": "report", "text": "路灯坏了", "place": f"{OWN}001"},
-        "/api/v1/matters/<int:matter_id>/steps": {"step": "answer", "note": "收到"},
-        "/api/v1/matters/<int:matter_id>/follow-ups": {"text": "哪天来？"},
-        "/api/v1/matters/<int:matter_id>/rating": {"grade": "satisfied"},
-        "/api/v1/posts": {"column": "notice", "place": OWN, "title": "停水", "text": "明天上午停水。"},
-        "/api/v1/audiences/count": {"places": [OWN]},
-        "/api/v1/posts/<int:post_id>/steps": {"step": "withdraw", "note": "改期了"},
-        "/api/v1/topics": {"place": OWN, "title": "路灯早点亮", "text": "天黑得早。"},
-        "/api/v1/topics/<int:topic_id>/steps": {"step": "summarise", "note": "大家都说好。"},
-        "/api/v1/topics/<topic_id>/ballots": {"choice": "for"},
-        "/api/v1/session": {"phone": "19900000009", "code": "1"},
-        "/api/v1/session/codes": {"phone": "19900000009"},
-    }
-    if method == "POST" and pattern.endswith("/attachments"):
-        return {"data": {"file": SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg")}}
-    if method == "POST" and pattern.startswith("/api/"):
-        return {"data": bodies.get(pattern, {}), "content_type": "application/json"}
-    return {"data": {"step": "assign"}} if pattern.endswith("/assignees") else {}
 
 
 def _rows(world: World) -> dict[str, Any]:
@@ -282,7 +113,7 @@ def _rows(world: World) -> dict[str, Any]:
 def _expected(route: Route, method: str, actor: Actor, rows: dict[str, Any]) -> str:
     """Say by the policies alone what this request comes to."""
     action = route.actions[method]
-    arguments = [name for name in _ARGUMENT.findall(route.pattern) if name in rows]
+    arguments = [name for name in ARGUMENT.findall(route.pattern) if name in rows]
     if not POLICY_BOOK.may_ever(actor, action):
         if actor is NOBODY:
             return SIGN_IN
@@ -317,7 +148,7 @@ def _came_to(response: Any, method: str, pattern: str) -> str:
         return LET_IN
     if status == 401 or (status == 303 and response["Location"].startswith("/sign-in?next=")):
         return SIGN_IN
-    return LET_IN if status in _LET_IN else str(status)
+    return LET_IN if status in ANSWERED else str(status)
 
 
 def _ask(client: Client, caller: Caller, method: str, address: str, **brought: Any) -> Any:
@@ -346,9 +177,9 @@ def _text_of(response: Any) -> str:
 
 def _address(route: Route, world: World) -> str:
     ids = {**world.ids, **{name: world.ids[other] for name, other in ANOTHER_ROW.get(route.pattern, {}).items()}}
-    unknown = set(_ARGUMENT.findall(route.pattern)) - set(ids)
+    unknown = set(ARGUMENT.findall(route.pattern)) - set(ids)
     assert not unknown, f"say in tests/system/world.py which row <{unknown}> stands for, and here how it is reached"
-    return _ARGUMENT.sub(lambda found: str(ids[found[1]]), route.pattern)
+    return ARGUMENT.sub(lambda found: str(ids[found[1]]), route.pattern)
 
 
 def _leaks(caller: Caller, world: World, response: Any) -> Iterator[str]:
@@ -357,15 +188,14 @@ def _leaks(caller: Caller, world: World, response: Any) -> Iterator[str]:
             yield from (sign for sign in canary.signs if sign in response.text_seen)
 
 
-@pytest.fixture
-def world(settings: Any, tmp_path: Any) -> World:
-    """Give the world; its files lie in a folder of the test's own."""
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
-    for channel in ("SMS", "WECHAT", "MINIPROGRAM", "PUSH", "MAIL"):  # else there are no pages of theirs
-        setattr(settings, f"LINLI_{channel}_GATEWAY", "development")
-    settings.LINLI_WECHAT_APP = settings.LINLI_WECHAT_SECRET = "an-app-of-tests"
-    return a_world()
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Give the world; every request is undone."""
+    # Without a gateway there are no pages of its channel.
+    gateways = {f"LINLI_{name}_GATEWAY": "development" for name in ("SMS", "WECHAT", "MINIPROGRAM", "PUSH", "MAIL")}
+    wechat = {"LINLI_WECHAT_APP": "an-app-of-tests", "LINLI_WECHAT_SECRET": "an-app-of-tests"}
+    with kept(django_db_blocker, tmp_path_factory.mktemp("files"), **gateways, **wechat):
+        yield a_world()
 
 
 def _group(route: Route) -> str:
@@ -383,7 +213,7 @@ def test_everybody_gets_what_the_policy_says_and_no_other_villages_people(world:
         address = _address(route, world)
         for method in route.actions:
             for caller in world.callers.values():
-                response = _ask(client, caller, method, address, **_example(method, route.pattern))
+                response = _ask(client, caller, method, address, **example(method, route.pattern))
                 expected, came_to = (
                     _expected(route, method, caller.actor, rows),
                     _came_to(response, method, route.pattern),
@@ -404,7 +234,7 @@ def test_everybody_gets_what_the_policy_says_and_no_other_villages_people(world:
 def test_searching_for_another_villages_people_finds_nobody(world: World, sign: str) -> None:
     canary, client, wrong = world.canaries[OWN], Client(raise_request_exception=False), []
     query = {"q": getattr(canary, sign), "place": OWN, "within": OWN}
-    searchable = [route for route in routes() if "GET" in route.actions and not _ARGUMENT.search(route.pattern)]
+    searchable = [route for route in routes() if "GET" in route.actions and not ARGUMENT.search(route.pattern)]
     for caller in world.callers.values():
         if caller.has_business_in(OWN):
             continue

@@ -21,10 +21,25 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
+CLONE = Path(__file__).resolve().parent.parent.parent
 SOURCE = Path(linli.__file__).parent
 MODULES = SOURCE / "modules"
+FOLDERS = ("src", "tests", "bench", "scripts")
+MOST_LINES = 400
 _NAMED_IN_TEMPLATES = re.compile(r"""\burl\(\s*["']([\w-]+:[\w-]+)["']""")
 _NAMED_IN_CODE = re.compile(r"""\b(?:reverse|see_other|resolve_url)\(\s*["']([\w-]+:[\w-]+)["']""")
+
+
+def test_no_file_of_code_is_longer_than_can_be_read_at_once() -> None:
+    files = [*CLONE.glob("*.py"), *(file for folder in FOLDERS for file in (CLONE / folder).rglob("*.py"))]
+    long = {
+        str(file.relative_to(CLONE)): lines
+        for file in files
+        if "migrations" not in file.parts and (lines := len(file.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+    }
+
+    assert len(files) > MOST_LINES, "the files were found"
+    assert long == {}
 
 
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.pattern)

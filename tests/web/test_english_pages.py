@@ -53,6 +53,7 @@ from linli.modules.places.models import Emergency, Facility, Place, Ticker, Unit
 from linli.modules.population.models import House, Household, Membership, Person, PersonTag, ResidentImport, Tag
 from linli.modules.population.testing import an_import
 from linli.modules.publishing.models import Column, Post
+from tests.kept import kept
 from tests.system.world import OWN, World, a_world
 
 if TYPE_CHECKING:
@@ -77,19 +78,18 @@ WATCHED = (
 )
 
 
-@pytest.fixture
-def world(settings: Any, tmp_path: Any) -> World:
-    """Give a world of Latin names; its files lie in a folder of the test's own."""
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
-    settings.LINLI_SMS_GATEWAY = "development"
-    settings.LINLI_DEMO = True
-    built = a_world(secret="Told to nobody else")
-    Matter.objects.filter(pk=built.ids["matter_id"]).update(category=Category.objects.get(code="street_lamp", place=""))
-    built.ids["import_id"] = an_import([{"姓名": "Ann", "出生日期": "1960-01-01", "户号": "1"}], OWN).pk
-    built.ids |= _accounts_in_latin(built)
-    _latinise(import_id=int(built.ids["import_id"]))
-    return built
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Give a world of Latin names."""
+    told = {"LINLI_SMS_GATEWAY": "development", "LINLI_DEMO": True}
+    with kept(django_db_blocker, tmp_path_factory.mktemp("files"), **told):
+        built = a_world(secret="Told to nobody else")
+        matter = Matter.objects.filter(pk=built.ids["matter_id"])
+        matter.update(category=Category.objects.get(code="street_lamp", place=""))
+        built.ids["import_id"] = an_import([{"姓名": "Ann", "出生日期": "1960-01-01", "户号": "1"}], OWN).pk
+        built.ids |= _accounts_in_latin(built)
+        _latinise(import_id=int(built.ids["import_id"]))
+        yield built
 
 
 def _latinise(import_id: int) -> None:

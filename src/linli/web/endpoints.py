@@ -15,6 +15,7 @@ from ninja import NinjaAPI, Router
 from ninja.constants import NOT_SET
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
+from typing_extensions import TypedDict
 
 from linli.kernel import idempotency
 from linli.kernel.policy import NotAllowedError
@@ -43,6 +44,13 @@ PLACE = "[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}"
 REPLAYED_HEADER = "Idempotency-Replayed"
 _LONGEST_KEY = 200
 _NUL = "\x00"
+
+
+class StepOut(TypedDict):
+    """A step the caller may take now and what it needs."""
+
+    step: str
+    needs: list[str]
 
 
 def operation(

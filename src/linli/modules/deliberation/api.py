@@ -18,7 +18,7 @@ from linli.modules.deliberation.selectors.topic_detail import topic_get
 from linli.modules.deliberation.selectors.topics import TopicFilter, topics_list
 from linli.modules.deliberation.services.steps import StepInput, topic_take_step
 from linli.modules.deliberation.services.topics import RaisedFor, TopicInput, topic_raise
-from linli.web.endpoints import MOST_A_PAGE, PLACE, operation
+from linli.web.endpoints import MOST_A_PAGE, PLACE, StepOut, operation
 from linli.web.request import LinliRequest
 
 ROUTER = Router(tags=["topics"])
@@ -83,13 +83,6 @@ class StageOut(TypedDict):
     began_at: NotRequired[datetime]
     until: NotRequired[datetime]
     ended_at: NotRequired[datetime]
-
-
-class StepOut(TypedDict):
-    """A step the caller may take now and what it needs."""
-
-    step: str
-    needs: list[str]
 
 
 class TopicSummaryOut(TypedDict):

@@ -14,13 +14,22 @@ from linli.kernel import clock
 from linli.kernel.roles import Role
 from linli.modules.accounts.testing import an_actor, an_appointment
 from linli.modules.deliberation.flow import OPEN
+from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.models import RollEntry, Topic, TopicStage, Vote
 from linli.modules.deliberation.services.topics import TopicInput, topic_adopt, topic_raise
-from linli.modules.deliberation.services.voting import ballot_cast, vote_close, vote_open, vote_prepare
+from linli.modules.deliberation.services.voting import (
+    ballot_cast,
+    ballot_enter,
+    batch_enter,
+    vote_close,
+    vote_open,
+    vote_prepare,
+)
 from linli.modules.deliberation.stages import Stage, StageKind
 from linli.modules.files.public import image_store
 from linli.modules.files.testing import a_picture
 from linli.modules.places.testing import ZHANGWANG, a_place
+from linli.modules.population.public import household_get
 from linli.modules.population.testing import a_household, a_membership, a_person
 
 if TYPE_CHECKING:
@@ -29,6 +38,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
     from linli.kernel.actor import Actor
+    from linli.modules.deliberation.models import Ballot, Batch
 
 HOUSEHOLDS = "v_assembly_households"
 ADULTS = "v_assembly_adults"
@@ -160,6 +170,47 @@ def an_open_vote(village: Village, **said: Any) -> Vote:
 def cast(actor: Actor, vote: Vote, choice: str = "for") -> str:
     """Cast a ballot; return its receipt."""
     return ballot_cast(actor=actor, vote_id=vote.pk, choice=choice, key=uuid4(), now=clock.now())
+
+
+def another_adult(village: Village, nth: int, name: str = "儿媳", *, kind: str = "registered") -> Actor:
+    """Let one more adult belong to a household, registered unless said otherwise."""
+    person = a_person(name, born_on=date(1980, 1, 1))
+    a_membership(person, village.place, household=household_get(village.homes[nth]), kind=kind)
+    return an_actor(person.id)
+
+
+def brought_in(village: Village, vote: Vote, nth: int, choice: str = "for", **said: Any) -> Ballot:
+    """Let the grid worker bring in the ballot of a household, on paper, with a witness and a photo."""
+    usual: dict[str, Any] = {
+        "actor": village.collector,
+        "vote_id": vote.pk,
+        "entry_id": entry_of_home(vote, village.homes[nth]).pk,
+        "choice": choice,
+        "channel": Channel.PAPER,
+        "collector_id": village.collector.person_id,
+        "witness_id": village.witness.person_id,
+        "file_id": a_photo(village.collector),
+        "key": uuid4(),
+        "now": clock.now(),
+    }
+    return ballot_enter(**{**usual, **said})
+
+
+def a_batch(village: Village, vote: Vote, homes: list[int], totals: dict[str, int], **said: Any) -> Batch:
+    """Let the grid worker bring in a box of secret ballots: whose they are, and what they say all together."""
+    usual: dict[str, Any] = {
+        "actor": village.collector,
+        "vote_id": vote.pk,
+        "entry_ids": [entry_of_home(vote, village.homes[nth]).pk for nth in homes],
+        "totals": totals,
+        "channel": Channel.DOORSTEP,
+        "collector_id": village.collector.person_id,
+        "witness_id": village.witness.person_id,
+        "file_id": a_photo(village.collector),
+        "key": uuid4(),
+        "now": clock.now(),
+    }
+    return batch_enter(**{**usual, **said})
 
 
 def move_clock_to(moment: datetime, owner: Connection[Any]) -> None:

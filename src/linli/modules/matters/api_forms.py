@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from linli.web.endpoints import StepOut
+
 if TYPE_CHECKING:
     from linli.kernel.promises import Standing
     from linli.modules.matters.assignees import AssigneeCard
@@ -63,13 +65,6 @@ class PromiseOut(TypedDict):
     due_at: datetime
     met_at: NotRequired[datetime]
     overdue: bool
-
-
-class StepOut(TypedDict):
-    """A step the caller may take now and what it needs."""
-
-    step: str
-    needs: list[str]
 
 
 class ActorOut(TypedDict):

@@ -7,7 +7,7 @@ from itertools import count
 from linli.kernel.place_path import Level, ancestors_and_self
 from linli.modules.places.cards import PlaceCard, UnitCard
 from linli.modules.places.models import Place, Unit
-from linli.modules.places.selectors import place_get
+from linli.modules.places.selectors import place_get, places_get
 from linli.modules.places.services.changes import derived_names
 
 ZHANGWANG = "330825002222"
@@ -35,10 +35,13 @@ _numbers = count(1)
 
 def a_place(code: str = ZHANGWANG, *, name: str = "") -> PlaceCard:
     """Give a place, with whatever is missing above it; the seeds' places bear their real names."""
-    for each in ancestors_and_self(code):
-        own = name if each == code and name else _KNOWN.get(each) or _numbered(each)
-        Place.objects.get_or_create(code=each, defaults=derived_names(own))
-    return place_get(code)
+    whole = ancestors_and_self(code)
+    known = places_get(whole)
+    for each in whole:
+        if each not in known:
+            own = name if each == code and name else _KNOWN.get(each) or _numbered(each)
+            Place.objects.create(code=each, **derived_names(own))
+    return known.get(code) or place_get(code)
 
 
 def _numbered(code: str) -> str:

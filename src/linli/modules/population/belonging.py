@@ -37,11 +37,35 @@ class Belonging:
     name: str
     pinyin: str
     born_on: date | None
+    sex: int | None
     kind: str
+    since: date
     household_id: int | None
     household_number: str
     grid: str
     is_head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BelongingCard:
+    """A living person who belonged to a village; ``lives_since`` is empty where they were only registered there.
+
+    ``pinyin`` orders names: the whole, a space, the initials. Household and grid are those of the registration, else
+    those of living there.
+    """
+
+    person_id: int
+    name: str
+    pinyin: str
+    sex: int | None
+    born_on: date | None
+    is_registered: bool
+    lives_since: date | None
+    household_id: int | None
+    household_number: str
+    grid: str
+    is_head: bool
+    tags: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +94,9 @@ def belongings_on(village: str, *, day: date) -> list[Belonging]:
         "person__name",
         "person__name_pinyin",
         "person__born_on",
+        "person__sex",
         "kind",
+        "from_date",
         "household_id",
         Coalesce("household__number", Value("")),
         Coalesce("household__grid", Value("")),
@@ -81,6 +107,23 @@ def belongings_on(village: str, *, day: date) -> list[Belonging]:
     going_on = begun.filter(until__isnull=True).values_list(*fields)
     ended_later = begun.filter(until__gt=day).values_list(*fields)
     return [Belonging(*row) for row in going_on.union(ended_later, all=True).order_by("person_id", "kind")]
+
+
+def belonging_to(village: str, *, day: date, tags: tuple[str, ...] = ()) -> list[BelongingCard]:
+    """Return everybody who belonged to a village on the day, in the order of their names; a second query for tags.
+
+    Of the tags those are read that were given for this village or for none.
+    """
+    ways: dict[int, list[Belonging]] = {}
+    for row in belongings_on(village, day=day):
+        ways.setdefault(row.person_id, []).append(row)
+    held: dict[int, set[str]] = {}
+    if tags:
+        rows = _tags_on(tags, village, day).filter(place__in=["", village], person__in=list(ways))
+        for pk, code in rows.values_list("person_id", "tag__code"):
+            held.setdefault(pk, set()).add(code)
+    cards = [_card(each, frozenset(held.get(pk, ()))) for pk, each in ways.items()]
+    return sorted(cards, key=lambda card: (card.pinyin, card.person_id))
 
 
 def tag_holders_on(codes: Iterable[str], *, village: str, day: date) -> list[TagHolder]:
@@ -113,6 +156,26 @@ def tagged_among(code: str, person_ids: Iterable[int], *, village: str, day: dat
     """Return who of these people had the tag on the day, given for this village or for none; one query."""
     rows = _tags_on([code], village, day).filter(place__in=["", village], person__in=list(person_ids))
     return set(rows.values_list("person_id", flat=True))
+
+
+def _card(ways: list[Belonging], tags: frozenset[str]) -> BelongingCard:
+    """Make one of the one or two ways somebody belongs, the registration first."""
+    first = ways[0]
+    initials, _space, whole = first.pinyin.partition(" ")  # initials alone would sort 柴 behind 陈
+    return BelongingCard(
+        person_id=first.person_id,
+        name=first.name,
+        pinyin=f"{whole} {initials}",
+        sex=first.sex,
+        born_on=first.born_on,
+        is_registered=first.kind == _REGISTERED,
+        lives_since=next((row.since for row in ways if row.kind != _REGISTERED), None),
+        household_id=next((row.household_id for row in ways if row.household_id), None),
+        household_number=next((row.household_number for row in ways if row.household_number), ""),
+        grid=next((row.grid for row in ways if row.grid), ""),
+        is_head=any(row.is_head for row in ways),
+        tags=tags,
+    )
 
 
 def _holders(rows: list[PersonTag], village: str, day: date) -> list[TagHolder]:

@@ -2,13 +2,14 @@
 
 from linli.modules.population.belonging import (
     Belonging,
+    BelongingCard,
     TagHolder,
+    belonging_to,
     belongings_on,
     tag_holders_on,
     tagged_among,
     tagged_at,
 )
-from linli.modules.population.belonging_today import BelongingCard, belonging_to
 from linli.modules.population.cards import (
     CorrectionCard,
     FoundMember,

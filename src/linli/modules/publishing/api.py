@@ -18,7 +18,7 @@ from linli.modules.publishing.rich_text import BODY_AT_MOST, from_plain
 from linli.modules.publishing.selectors.detail import post_at_desk, post_view
 from linli.modules.publishing.selectors.posts import PostFilter, posts_listed
 from linli.modules.publishing.services import PostInput, StepInput, post_take_step, post_write
-from linli.web.endpoints import MOST_A_PAGE, PLACE, operation
+from linli.web.endpoints import MOST_A_PAGE, PLACE, StepOut, operation
 from linli.web.request import LinliRequest
 
 ROUTER = Router(tags=["posts"])
@@ -73,13 +73,6 @@ class PostSummaryOut(TypedDict):
     corrections: int
     pinned: bool
     link: str | None
-
-
-class StepOut(TypedDict):
-    """A step the caller may take now, and what it needs."""
-
-    step: str
-    needs: list[str]
 
 
 class FileOut(TypedDict):

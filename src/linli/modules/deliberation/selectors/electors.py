@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
+from django.utils.timezone import localdate
 
 from linli.kernel.keyset import Page, cursor_of, cursor_read
 from linli.kernel.roles import GRID_ROLES, VILLAGE_ROLES
@@ -63,7 +64,7 @@ def roll_plan(election: Election, *, now: datetime) -> RollPlan:
 
     Whoever is registered with another village's election of the term is left out and named (村 §16).
     """
-    tagged = belonging_to(election.village, tags=(ADMITTED, REPRESENTATIVE))
+    tagged = belonging_to(election.village, day=localdate(now), tags=(ADMITTED, REPRESENTATIVE))
     people = {card.person_id: card for card in tagged}
     known = set(election.electors.values_list("person_id", flat=True))
     taken = _taken_elsewhere(election, people)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from linli.kernel import journal, versions
@@ -58,7 +59,8 @@ def candidate_put(
     assert elector is not None and post is not None  # noqa: S101, PT018 - demanded before
     elector.is_candidate = True
     elector.save(update_fields=["is_candidate"])
-    sex = next((card.sex for card in belonging_to(row.village) if card.person_id == elector.person_id), None)
+    people = belonging_to(row.village, day=localdate(now))
+    sex = next((card.sex for card in people if card.person_id == elector.person_id), None)
     one, is_new = Candidate.objects.update_or_create(
         election=row,
         elector=elector,

@@ -191,7 +191,9 @@ def _strike(one: ElectionObjection, said: DecisionSaid, actor: Actor, now: datet
 
 def _mend(one: ElectionObjection, said: DecisionSaid, actor: Actor, now: datetime) -> None:
     elector = _elector(one, said)
-    card = next((card for card in belonging_to(one.village) if card.person_id == elector.person_id), None)
+    card = next(
+        (card for card in belonging_to(one.village, day=localdate(now)) if card.person_id == elector.person_id), None
+    )
     if card is None:
         raise invalid("/person", _("人口册里找不到这个人，先把人口册改好"))
     elector.name, elector.sort_key, elector.grid = card.name, card.pinyin, card.grid

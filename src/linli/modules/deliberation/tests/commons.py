@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from linli.kernel import clock
 from linli.kernel.roles import Role
 from linli.modules.accounts.testing import an_actor, an_appointment
+from linli.modules.deliberation.models import Topic
+from linli.modules.deliberation.selectors.guards import checks, lacking
 from linli.modules.deliberation.selectors.stages import stage_now
 from linli.modules.deliberation.services.meetings import MeetingSaid, meeting_record
 from linli.modules.deliberation.services.signing import stage_sign
-from linli.modules.deliberation.services.stepping import topic_advance
+from linli.modules.deliberation.services.stepping import topic_advance, topic_resolve
 from linli.modules.deliberation.testing import an_open_topic
 from linli.modules.files.testing import a_picture
 from linli.modules.places.testing import ZHANGWANG, a_place
@@ -22,9 +25,13 @@ from linli.modules.population.testing import a_membership, a_person, a_tag
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from linli.kernel.actor import Actor
-    from linli.modules.deliberation.models import Meeting, Topic
+    import pytest
 
+    from linli.kernel.actor import Actor
+    from linli.kernel.refusal import InvalidInputError
+    from linli.modules.deliberation.models import Meeting
+
+WORDS = "村口到礼堂的路加宽一米，花集体资金 18.6 万元。"
 SEATS = 9
 """The committee's chair and eight representatives: two thirds are six."""
 
@@ -122,3 +129,26 @@ def stage_code(topic: Topic) -> str:
     stage = stage_now(topic)
     assert stage is not None
     return stage.asks.code
+
+
+def lacks(topic: Topic) -> list[str]:
+    """Return what the stage still lacks before it may be left."""
+    stage = stage_now(Topic.objects.get(pk=topic.pk))
+    assert stage is not None
+    return lacking(checks(stage, now=clock.now()))
+
+
+def refused(error: pytest.ExceptionInfo[InvalidInputError]) -> dict[str, str]:
+    """Return what was said at which field."""
+    return {one.pointer: str(one.message) for one in error.value.errors}
+
+
+def a_resolved_road(commons: Commons) -> Topic:
+    """Give the road project, resolved by the representatives and signed."""
+    now = clock.now()
+    topic = before_deciding(commons, now=now)
+    meet(commons, topic, representatives_meet(now), now=now)
+    sign(commons, topic, now=now)
+    topic_resolve(actor=commons.clerk, topic_id=topic.pk, words=WORDS, now=now)
+    topic.refresh_from_db()
+    return topic

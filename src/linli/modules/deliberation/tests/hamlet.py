@@ -141,6 +141,13 @@ def browser_of(actor: Actor) -> Client:
     return client
 
 
+def text_of(client: Client, address: str, status: int = 200) -> str:
+    """Return the page at an address, answered with this status."""
+    response = client.get(address)
+    assert response.status_code == status, (address, response.status_code)
+    return response.content.decode()
+
+
 def a_photo() -> SimpleUploadedFile:
     """Give the photo of a ballot."""
     return SimpleUploadedFile("ballot.jpg", a_picture(), "image/jpeg")

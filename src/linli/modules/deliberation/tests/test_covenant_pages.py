@@ -26,24 +26,15 @@ from linli.modules.places.testing import HETIAN, ZHANGWANG, a_place
 from linli.modules.population.testing import a_membership, a_person
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import Settings
 
     from linli.kernel.actor import Actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 TOWN, COUNTY = "330825002", "330825"
 NEW = "红事从简。筹备期不摆宴席，当天不超过二十桌。"
 _sessions = count(1)
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Settings, tmp_path: Path) -> None:
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
 
 
 @pytest.fixture

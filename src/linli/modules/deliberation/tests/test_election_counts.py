@@ -54,18 +54,10 @@ from linli.modules.places.testing import ZHANGWANG
 from linli.modules.population.testing import a_tag
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from linli.kernel.actor import Actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 COMMUNITY = "330825002001"
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
 
 
 @pytest.fixture

@@ -33,20 +33,12 @@ from linli.modules.places.testing import HETIAN, ZHANGWANG
 from linli.modules.population.testing import a_membership, a_person
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytest_django import DjangoAssertNumQueries
 
     from linli.kernel.actor import Actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 _sessions = counting(1)
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
 
 
 @pytest.fixture

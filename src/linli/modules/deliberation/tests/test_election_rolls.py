@@ -55,18 +55,10 @@ from linli.modules.population.testing import a_membership, a_person, a_tag
 from linli.modules.publishing.public import posts_newest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from linli.kernel.actor import Actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 COMMUNITY = "330825002001"
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
 
 
 @pytest.fixture

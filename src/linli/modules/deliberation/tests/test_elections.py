@@ -50,19 +50,11 @@ from linli.modules.messaging.public import inbox_page
 from linli.modules.places.testing import HETIAN, ZHANGWANG
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytest_django import DjangoAssertNumQueries
 
     from linli.kernel.actor import Actor
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 @pytest.fixture

@@ -34,20 +34,10 @@ from linli.modules.places.testing import HETIAN, ZHANGWANG
 from linli.modules.population.testing import a_membership, a_person, a_tag
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pytest_django.fixtures import Settings
-
     from linli.kernel.actor import Actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 NOW = datetime(2026, 5, 10, 2, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Settings, tmp_path: Path) -> None:
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
 
 
 @pytest.fixture

@@ -43,11 +43,6 @@ COUNTY = ZHANGWANG[:6]
 _sessions = count()
 
 
-@pytest.fixture
-def commons() -> Commons:
-    return a_commons()
-
-
 def sit(client: Client, actor: Actor) -> Client:
     client.cookies["linli_session"] = a_session(actor.known_id, token=f"stage-{next(_sessions)}")
     return client

@@ -16,8 +16,16 @@ from linli.kernel import clock
 from linli.modules.deliberation.commitments import leaf_of
 from linli.modules.deliberation.models import Ballot, Participation, RollEntry, Vote
 from linli.modules.deliberation.services.voting import ballot_cast
-from linli.modules.deliberation.testing import a_village_of, an_open_vote, cast, closed, move_clock_to
-from linli.modules.deliberation.tests.test_voting import _another_adult, _batch, _enter
+from linli.modules.deliberation.testing import (
+    a_batch,
+    a_village_of,
+    an_open_vote,
+    another_adult,
+    brought_in,
+    cast,
+    closed,
+    move_clock_to,
+)
 from linli.modules.deliberation.verifying import examine
 from linli.modules.deliberation.vote_errors import AlreadyCastError, VoteNotOpenError
 from linli.modules.places.testing import ZHANGWANG
@@ -61,7 +69,7 @@ def _faults() -> list[str]:
 def test_500_simultaneous_ballots_of_one_household_count_once(kind: str) -> None:
     village = a_village_of(3)
     vote = an_open_vote(village, ballot_kind=kind)
-    family = [village.heads[0], *(_another_adult(village, 0, f"家人{nth}") for nth in range(4))]
+    family = [village.heads[0], *(another_adult(village, 0, f"家人{nth}") for nth in range(4))]
     start = threading.Barrier(CONNECTIONS)
     outcomes: list[str] = []
 
@@ -158,9 +166,9 @@ def _a_counted_vote(village: Village, owner: Connection[Any], kind: str) -> Vote
         cast(village.heads[nth], vote, ("for", "against")[nth % 2])
     if kind == "named":
         cast(village.heads[0], vote, "abstain")
-        _enter(village, vote, 4)
+        brought_in(village, vote, 4)
     else:
-        _batch(village, vote, [4, 5, 6], {"for": 2, "abstain": 1})
+        a_batch(village, vote, [4, 5, 6], {"for": 2, "abstain": 1})
     return closed(vote, owner)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,90 +13,38 @@ from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError
 from linli.modules.accounts.testing import an_actor
 from linli.modules.deliberation.law import Channel
-from linli.modules.deliberation.models import Ballot, Participation, SealedBallot, SecretBallot, Vote, VoteKey
+from linli.modules.deliberation.models import Ballot, Vote
 from linli.modules.deliberation.selectors.votes import (
     entered_of,
     entry_of,
     grid_of,
     roll_of,
-    tally_of,
-    vote_checks,
     vote_progress,
 )
 from linli.modules.deliberation.services.voting import (
     ballot_cast,
-    ballot_enter,
     ballot_void,
     ballot_void_agree,
-    batch_enter,
     roll_object,
     roll_object_decide,
     roll_strike,
-    vote_close,
-    vote_confirm_by_meeting,
     vote_open,
 )
 from linli.modules.deliberation.testing import (
     ADULTS,
-    a_photo,
     a_topic_at_its_vote,
     a_village_of,
     an_announced_vote,
     an_open_vote,
+    another_adult,
+    brought_in,
     cast,
-    closed,
-    entry_of_home,
 )
-from linli.modules.deliberation.vote_errors import AlreadyCastError, VoteNotOpenError, VoteRefusedError
+from linli.modules.deliberation.vote_errors import AlreadyCastError, VoteRefusedError
 from linli.modules.places.testing import HETIAN
 from linli.modules.population.testing import a_death, a_membership, a_person
 
-if TYPE_CHECKING:
-    from psycopg import Connection
-
-    from linli.kernel.actor import Actor
-    from linli.modules.deliberation.testing import Village
-
 pytestmark = pytest.mark.django_db
-
-
-def _enter(village: Village, vote: Vote, nth: int, choice: str = "for", **said: Any) -> Ballot:
-    usual: dict[str, Any] = {
-        "actor": village.collector,
-        "vote_id": vote.pk,
-        "entry_id": entry_of_home(vote, village.homes[nth]).pk,
-        "choice": choice,
-        "channel": Channel.PAPER,
-        "collector_id": village.collector.person_id,
-        "witness_id": village.witness.person_id,
-        "file_id": a_photo(village.collector),
-        "key": uuid4(),
-        "now": clock.now(),
-    }
-    return ballot_enter(**{**usual, **said})
-
-
-def _batch(village: Village, vote: Vote, homes: list[int], totals: dict[str, int], **said: Any) -> Any:
-    usual: dict[str, Any] = {
-        "actor": village.collector,
-        "vote_id": vote.pk,
-        "entry_ids": [entry_of_home(vote, village.homes[nth]).pk for nth in homes],
-        "totals": totals,
-        "channel": Channel.DOORSTEP,
-        "collector_id": village.collector.person_id,
-        "witness_id": village.witness.person_id,
-        "file_id": a_photo(village.collector),
-        "key": uuid4(),
-        "now": clock.now(),
-    }
-    return batch_enter(**{**usual, **said})
-
-
-def _another_adult(village: Village, nth: int, name: str = "儿媳", *, kind: str = "registered") -> Actor:
-    person = a_person(name, born_on=date(1980, 1, 1))
-    membership_household = type("Home", (), {"id": village.homes[nth]})()
-    a_membership(person, village.place, household=membership_household, kind=kind)
-    return an_actor(person.id)
 
 
 # --- announced ------------------------------------------------------------------------------------------------------
@@ -214,18 +162,18 @@ def test_a_named_ballot_may_be_changed_by_the_same_person_under_the_same_receipt
 def test_whoever_of_the_household_is_second_is_told_how_the_ballot_was_cast() -> None:
     village = a_village_of()
     vote = an_open_vote(village)
-    other = _another_adult(village, 0)
+    other = another_adult(village, 0)
     cast(village.heads[0], vote)
     with pytest.raises(AlreadyCastError) as refused:
         cast(other, vote, "against")
     assert refused.value.channel is Channel.PHONE
     assert "against" not in str(refused.value)
-    _enter(village, vote, 1)
+    brought_in(village, vote, 1)
     with pytest.raises(AlreadyCastError) as refused:
         cast(village.heads[1], vote)
     assert refused.value.channel is Channel.PAPER
     with pytest.raises(AlreadyCastError):
-        _enter(village, vote, 0)
+        brought_in(village, vote, 0)
 
 
 def test_the_same_form_sent_twice_gives_the_same_receipt_and_one_ballot() -> None:
@@ -247,11 +195,11 @@ def test_any_registered_adult_speaks_for_the_household_and_no_lodger_or_child() 
     vote = an_open_vote(village)
     child = a_person("孩子", born_on=clock.now().date() - timedelta(days=3000))
     a_membership(child, village.place, household=type("Home", (), {"id": village.homes[0]})())
-    lodger = _another_adult(village, 0, "租客", kind="resident")
+    lodger = another_adult(village, 0, "租客", kind="resident")
     for nobody in (an_actor(child.id), lodger):
         with pytest.raises(NotAllowedError):
             cast(nobody, vote)
-    assert cast(_another_adult(village, 0), vote)
+    assert cast(another_adult(village, 0), vote)
 
 
 def test_another_village_finds_no_vote() -> None:
@@ -283,10 +231,10 @@ def test_collector_and_witness_are_two_people_of_their_offices() -> None:
         {"channel": Channel.PHONE},
     ):
         with pytest.raises(InvalidInputError):
-            _enter(village, vote, 0, **said)
+            brought_in(village, vote, 0, **said)
     with pytest.raises(Vote.DoesNotExist):
-        _enter(village, vote, 0, actor=village.heads[1])
-    assert _enter(village, vote, 0).channel == Channel.PAPER
+        brought_in(village, vote, 0, actor=village.heads[1])
+    assert brought_in(village, vote, 0).channel == Channel.PAPER
     (entered,) = entered_of(vote)
     assert (entered.no, entered.state, entered.collector) == ("v1", "counts", "village_clerk")
 
@@ -294,7 +242,7 @@ def test_collector_and_witness_are_two_people_of_their_offices() -> None:
 def test_two_people_void_a_ballot_that_stays_visible_and_is_entered_anew() -> None:
     village = a_village_of()
     vote = an_open_vote(village)
-    wrong = _enter(village, vote, 0)
+    wrong = brought_in(village, vote, 0)
     said: dict[str, Any] = {"vote_id": vote.pk, "ballot_id": wrong.pk, "reason": "录错了户", "now": clock.now()}
     voiding = ballot_void(actor=village.secretary, **said)
     with pytest.raises(VoteRefusedError):
@@ -303,7 +251,7 @@ def test_two_people_void_a_ballot_that_stays_visible_and_is_entered_anew() -> No
         ballot_void_agree(actor=village.collector, voiding_id=voiding.pk, now=clock.now())
     ballot_void_agree(actor=village.witness, voiding_id=voiding.pk, now=clock.now())
     assert vote_progress(vote).took_part == 0
-    _enter(village, vote, 0, "against")
+    brought_in(village, vote, 0, "against")
     assert [one.state for one in entered_of(vote)] == ["counts", "void"]
     mine = cast(village.heads[1], vote)
     with pytest.raises(InvalidInputError):
@@ -320,112 +268,4 @@ def test_a_proxy_is_refused_where_the_rule_names_none() -> None:
     village = a_village_of()
     vote = an_open_vote(village)
     with pytest.raises(InvalidInputError):
-        _enter(village, vote, 0, proxy_id=_another_adult(village, 0).person_id)
-
-
-# --- closed ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_vote_is_not_closed_before_its_time() -> None:
-    village = a_village_of()
-    vote = an_open_vote(village)
-    with pytest.raises(VoteRefusedError):
-        vote_close(actor=village.secretary, vote_id=vote.pk, now=vote.closes_at + timedelta(hours=1))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_closed_vote_is_counted_judged_and_waits_for_a_meeting_where_phones_have_no_basis(
-    owner_connection: Connection[Any],
-) -> None:
-    owner_connection.autocommit = True
-    village = a_village_of(4)
-    vote = an_open_vote(village)
-    for nth, choice in enumerate(("for", "for", "against")):
-        cast(village.heads[nth], vote, choice)
-    vote = closed(vote, owner_connection)
-    tally = tally_of(vote)
-    assert tally is not None
-    assert [(code, number) for code, _words, number in tally.counts] == [("for", 2), ("against", 1), ("abstain", 0)]
-    assert (tally.is_valid, tally.is_adopted, tally.is_binding) == (True, True, False)
-    assert (tally.needed_present, tally.needed_in_favour) == (3, 2)
-    assert tally.by_channel == {"phone": 3}
-    assert len(tally.ballots) == 3
-    assert [check.is_met for check in vote_checks(vote.stage)] == [True, True, True, True, True, False]
-    with pytest.raises(VoteNotOpenError):
-        cast(village.heads[3], vote)
-    meeting: dict[str, Any] = {
-        "actor": village.secretary,
-        "vote_id": vote.pk,
-        "abstained": 0,
-        "note": "祠堂开的会",
-        "now": clock.now(),
-    }
-    with pytest.raises(InvalidInputError):
-        vote_confirm_by_meeting(present=2, in_favour=2, against=0, **meeting)
-    vote = vote_confirm_by_meeting(present=3, in_favour=2, against=1, **meeting)
-    assert all(check.is_met for check in vote_checks(vote.stage))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_among_proposals_the_first_needs_more_than_half(owner_connection: Connection[Any]) -> None:
-    owner_connection.autocommit = True
-    village = a_village_of(3)
-    vote = an_open_vote(village, options=["修路", "修桥", "修塘"])
-    for nth, choice in enumerate(("o2", "o2", "o1")):
-        cast(village.heads[nth], vote, choice)
-    tally = tally_of(closed(vote, owner_connection))
-    assert tally is not None
-    assert (tally.winner, tally.in_favour, tally.is_adopted) == ("o2", 2, True)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_vote_without_quorum_is_not_adopted(owner_connection: Connection[Any]) -> None:
-    owner_connection.autocommit = True
-    village = a_village_of(4)
-    vote = an_open_vote(village)
-    cast(village.heads[0], vote)
-    cast(village.heads[1], vote)
-    tally = tally_of(closed(vote, owner_connection))
-    assert tally is not None
-    assert (tally.is_valid, tally.is_adopted, tally.by_channel) == (False, False, None)
-
-
-# --- secret ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_secret_ballots_of_phones_and_doorsteps_are_counted_and_cut_loose(owner_connection: Connection[Any]) -> None:
-    owner_connection.autocommit = True
-    village = a_village_of(7)
-    vote = an_open_vote(village, ballot_kind="secret")
-    receipts = [cast(village.heads[nth], vote, choice) for nth, choice in enumerate(("for", "against", "for"))]
-    with pytest.raises(AlreadyCastError):
-        cast(village.heads[0], vote, "against")
-    with pytest.raises(InvalidInputError):
-        _batch(village, vote, [3, 4], {"for": 2})
-    with pytest.raises(AlreadyCastError):
-        _batch(village, vote, [2, 3, 4], {"for": 3})
-    batch = _batch(village, vote, [3, 4, 5], {"for": 1, "abstain": 2})
-    voiding = ballot_void(actor=village.secretary, vote_id=vote.pk, batch_id=batch.pk, reason="点错了", now=clock.now())
-    ballot_void_agree(actor=village.witness, voiding_id=voiding.pk, now=clock.now())
-    _batch(village, vote, [3, 4, 5], {"for": 2, "abstain": 1})
-    assert vote_progress(vote).took_part == 6
-    vote = closed(vote, owner_connection)
-    tally = tally_of(vote)
-    assert tally is not None
-    assert [(code, number) for code, _words, number in tally.counts] == [("for", 4), ("against", 1), ("abstain", 1)]
-    assert set(receipts) <= set(tally.receipts)
-    assert len(tally.receipts) == 6
-    assert {line.receipt for line in tally.ballots} == {""}
-    assert not SealedBallot.objects.exists()
-    assert not VoteKey.objects.exists()
-    assert SecretBallot.objects.count() == 6
-    assert Participation.objects.filter(is_void=False).count() == 6
-
-
-def test_every_sealed_choice_is_of_the_same_length() -> None:
-    village = a_village_of(3)
-    vote = an_open_vote(village, ballot_kind="secret")
-    for nth, choice in enumerate(("for", "against", "abstain")):
-        cast(village.heads[nth], vote, choice)
-    assert len({len(bytes(row.cipher)) for row in SealedBallot.objects.all()}) == 1
+        brought_in(village, vote, 0, proxy_id=another_adult(village, 0).person_id)

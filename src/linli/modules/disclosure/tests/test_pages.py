@@ -24,28 +24,20 @@ from linli.modules.places.testing import HETIAN, ZHANGWANG
 from linli.modules.population.testing import a_membership, a_person
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any
 
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import Settings
 
     from linli.kernel.actor import Actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 NOW = datetime(2026, 4, 10, 2, tzinfo=UTC)
 COUNTY = "330825"
 _sessions = count(1)
 JPEG = b"\xff\xd8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW = (date(2026, 3, 6), "花出", "修路、清沟渠", 6800, "挖机清淤", "诚信机械", "", "祝国良", 7, "")
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings: Settings, tmp_path: Path) -> None:
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
 
 
 @pytest.fixture

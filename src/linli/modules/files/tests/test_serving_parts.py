@@ -15,19 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django.http import HttpResponseBase
-    from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 4, 18, 4, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def disk(tmp_path: Path, settings: Settings) -> Path:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
-    }
-    return tmp_path
+def disk(own_files: Path) -> Path:
+    return own_files
 
 
 @pytest.fixture

@@ -38,12 +38,8 @@ class FullDisk(FileSystemStorage):
 
 
 @pytest.fixture(autouse=True)
-def disk(tmp_path: Path, settings: Settings) -> Path:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
-    }
-    return tmp_path
+def disk(own_files: Path) -> Path:
+    return own_files
 
 
 def stored(content: bytes | None = None) -> files.FileCard:

@@ -24,7 +24,6 @@ from linli.modules.files.testing import a_document, a_picture, a_recording, a_vi
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -32,12 +31,8 @@ NOON = datetime(2026, 4, 18, 4, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def disk(tmp_path: Path, settings: Settings) -> Path:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
-    }
-    return tmp_path
+def disk(own_files: Path) -> Path:
+    return own_files
 
 
 def recorded(content: bytes) -> files.FileCard:

@@ -34,22 +34,13 @@ from linli.modules.matters.tests.conftest import GRID
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
-
-    from pytest_django.fixtures import Settings
 
     from linli.kernel.actor import Actor
     from linli.modules.matters.tests.conftest import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 WIRE = "电线垂到路上，一伸手就碰得到"
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
-
-
-@pytest.fixture(autouse=True)
-def _photos_stay_here(settings: Settings, tmp_path: Path) -> None:
-    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": disk}
 
 
 def _photo() -> SimpleUploadedFile:

@@ -34,24 +34,15 @@ from linli.modules.population.testing import a_membership, a_person
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
-
-    from pytest_django.fixtures import Settings
 
     from linli.kernel.actor import Actor
     from linli.modules.matters.tests.conftest import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 PHONE = "13712345678"
 HINT = "137****5678"
 OLD_MAN = OnBehalfOf("李长根", PHONE, "spoken")
 STOVE = "屋里的煤炉倒烟，一个人住，怕中毒"
-
-
-@pytest.fixture(autouse=True)
-def _photos_stay_here(settings: Settings, tmp_path: Path) -> None:
-    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": disk}
 
 
 def _villager(name: str = "李长根", phone: str | None = PHONE, village: str = ZHANGWANG) -> Actor:

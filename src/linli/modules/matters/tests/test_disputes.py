@@ -35,23 +35,15 @@ from linli.modules.population.testing import a_membership, a_person
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import Settings
 
     from linli.kernel.actor import Actor
     from linli.modules.matters.tests.conftest import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 WALL = "隔壁砌围墙占了我家的地，说了几次不听"
 WORDS = "以老界石为准，三天内把墙退回去"
-
-
-@pytest.fixture(autouse=True)
-def _photos_stay_here(settings: Settings, tmp_path: Path) -> None:
-    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": disk}
 
 
 @pytest.fixture

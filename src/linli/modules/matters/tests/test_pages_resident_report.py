@@ -17,21 +17,11 @@ from linli.modules.matters.tests.conftest import GRID
 from linli.modules.places.testing import HETIAN, ZHANGWANG
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pytest_django.fixtures import Settings
-
     from linli.kernel.actor import Actor
     from linli.modules.matters.tests.conftest import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 WORDS = "溪边护栏松了两根"
-
-
-@pytest.fixture(autouse=True)
-def _photos_stay_here(settings: Settings, tmp_path: Path) -> None:
-    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": disk}
 
 
 def _phone_of(actor: Actor) -> Client:

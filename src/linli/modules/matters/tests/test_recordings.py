@@ -33,7 +33,6 @@ from linli.modules.places.testing import ZHANGWANG
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-    from pathlib import Path
     from typing import IO
 
     from pytest_django.fixtures import Settings
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
     from linli.modules.matters.tests.conftest import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 VOICE = a_recording()
 HEARD = "溪边护栏松了两根"
 
@@ -59,12 +58,6 @@ class DeafMachine:
 
     def transcribe(self, *, audio: IO[bytes], media_type: str, seconds: int) -> str:  # noqa: ARG002
         raise TranscriptionRefusedError
-
-
-@pytest.fixture(autouse=True)
-def _files_stay_here(settings: Settings, tmp_path: Path) -> None:
-    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": disk}
 
 
 def _sent(content: bytes = VOICE, name: str = "r.webm") -> SimpleUploadedFile:

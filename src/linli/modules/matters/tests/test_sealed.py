@@ -49,14 +49,11 @@ from linli.modules.population.testing import a_person
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
-    from pathlib import Path
-
-    from pytest_django.fixtures import Settings
 
     from linli.kernel.actor import Actor
     from linli.modules.matters.tests.conftest import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 WORDS = "村务管理员把修路的钱报了两次账"
 OTHERS = (
     "neighbour",
@@ -87,12 +84,6 @@ PAGES = (
     f"/api/v1/matters?q={WORDS[:6]}",
     "/api/v1/matters?kind=tip_off",
 )
-
-
-@pytest.fixture(autouse=True)
-def _photos_stay_here(settings: Settings, tmp_path: Path) -> None:
-    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": disk}
 
 
 @pytest.fixture

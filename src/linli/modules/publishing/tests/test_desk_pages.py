@@ -19,20 +19,14 @@ from linli.web.formatting import ZONE
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import Settings
 
     from linli.modules.publishing.tests.conftest import Cast
 
+pytestmark = pytest.mark.usefixtures("own_files")
+
 NEW = "/console/posts/new"
-
-
-@pytest.fixture(autouse=True)
-def _files_of_its_own(settings: Settings, tmp_path: Path) -> None:
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
 
 
 def _said(**changed: object) -> dict[str, object]:

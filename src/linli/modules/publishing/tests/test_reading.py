@@ -25,10 +25,8 @@ from linli.modules.publishing.tests.conftest import COUNTY, TOWN, browser_of
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import Settings
 
     from linli.kernel.actor import Actor
     from linli.modules.publishing.tests.conftest import Cast
@@ -253,13 +251,7 @@ def test_a_feed_is_sound_atom_and_holds_only_what_is_for_everybody(cast: Cast) -
     assert Client().get(f"/feeds/{ZHANGWANG}/nothing.atom").status_code == 404
 
 
-@pytest.fixture
-def _files_of_its_own(settings: Settings, tmp_path: Path) -> None:
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": local}
-
-
-@pytest.mark.usefixtures("_files_of_its_own")
+@pytest.mark.usefixtures("own_files")
 def test_attachments_open_for_whom_the_post_opens(cast: Cast, now: datetime) -> None:
     draft = a_draft(actor=cast.clerk, visibility="members")
     upload = SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg")
@@ -275,7 +267,7 @@ def test_attachments_open_for_whom_the_post_opens(cast: Cast, now: datetime) -> 
     assert _fetched(cast.outsider, address) == 404
 
 
-@pytest.mark.usefixtures("_files_of_its_own")
+@pytest.mark.usefixtures("own_files")
 def test_a_video_comes_in_parts(cast: Cast, now: datetime) -> None:
     draft = a_draft(actor=cast.clerk)
     upload = SimpleUploadedFile("v.mp4", a_video(), "video/mp4")
@@ -288,7 +280,7 @@ def test_a_video_comes_in_parts(cast: Cast, now: datetime) -> None:
     assert (answer.status_code, answer["Content-Length"]) == (206, "100")
 
 
-@pytest.mark.usefixtures("_files_of_its_own")
+@pytest.mark.usefixtures("own_files")
 def test_a_picture_in_a_text_is_shown_with_the_text(cast: Cast, now: datetime) -> None:
     token = picture_add(actor=cast.clerk, upload=SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg"), now=now)
     address = f"/posts/pictures/{token}"
@@ -301,7 +293,7 @@ def test_a_picture_in_a_text_is_shown_with_the_text(cast: Cast, now: datetime) -
     assert _fetched(cast.outsider, address) == 404
 
 
-@pytest.mark.usefixtures("_files_of_its_own")
+@pytest.mark.usefixtures("own_files")
 def test_nobody_takes_anothers_picture_into_their_own_text(cast: Cast, now: datetime) -> None:
     token = picture_add(actor=cast.clerk, upload=SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg"), now=now)
 
