@@ -38,7 +38,7 @@ from linli.modules.deliberation.services.voting import (
     vote_open,
     vote_prepare,
 )
-from linli.modules.deliberation.testing import an_open_topic
+from linli.modules.deliberation.testing import a_study, an_open_topic
 from linli.modules.deliberation.tests.carried_out import a_covenant, a_project, spend
 from linli.modules.deliberation.tests.electing import everything_of_elections
 from linli.modules.disclosure.models import Voucher
@@ -299,6 +299,7 @@ def _a_vote(world: World, now: datetime) -> dict[str, int | str]:
         opens_at=now - timedelta(hours=1),
         closes_at=now + timedelta(days=1),
         objections_until=now - timedelta(hours=2),
+        study=a_study(now - timedelta(days=12)),
         now=now - timedelta(days=12),
     )
     objection = roll_object(

@@ -1,12 +1,13 @@
 """The law of electing, recalling and reviewing committees: terms, shares, articles as data, counts as pure functions.
 
-Read from 村民委员会组织法 §8, §14-§19, §24, §38 and 城市居民委员会组织法 §8, §14-§20, §25, §37, both in force from
-2026-01-01. Nobody votes here: what a meeting counted is entered and judged. Who is elected is not entered, it follows.
+Read from 村民委员会组织法 §8, §14-§19, §23-§26, §29-§30, §38 and 城市居民委员会组织法 §8, §14-§20, §24-§29, §37,
+both in force from 2026-01-01. Nobody votes here: what a meeting counted is entered and judged. Who is elected is not
+entered, it follows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,11 +15,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from linli.modules.deliberation.law import (
+    COMMITTEE_MEMBER,
     COMMUNITIES_LAW,
     HALF_EXCEEDED,
     ONE_FIFTH,
     ONE_TENTH,
     ONE_THIRD,
+    REPRESENTATIVE,
+    TWO_THIRDS,
+    TWO_THIRDS_EXCEEDED,
     VILLAGES_LAW,
     Setting,
     Share,
@@ -32,9 +37,10 @@ if TYPE_CHECKING:
 AGE = 18
 TERM_YEARS = 5
 ROLL_DAYS, OBJECTION_DAYS, DECISION_DAYS, HANDOVER_DAYS = 20, 5, 3, 10
+NOTICE_DAYS = 10
+"""Before an assembly that fills a vacant seat (村 §25, 居 §26); for representatives the laws name none."""
 PROXIES_AT_MOST = 3
 NOMINATORS_OF_A_COMMUNITY = 10
-TWO_THIRDS_EXCEEDED = Share(2, 3, beyond=True)
 _LEAP_DAY = (2, 29)
 
 
@@ -44,6 +50,13 @@ class Way(StrEnum):
     VOTERS = "voters"
     HOUSEHOLDS = "households"
     REPRESENTATIVES = "representatives"
+
+
+class ElectionKind(StrEnum):
+    """A whole committee for a term (换届), or its vacant seats for what is left of one (补选, 村 §23, 居 §24)."""
+
+    GENERAL = "general"
+    BY_ELECTION = "by_election"
 
 
 class Basis(StrEnum):
@@ -71,7 +84,12 @@ class BasisRule:
 
 @dataclass(frozen=True, slots=True)
 class ElectionLaw:
-    """One law: its committee, its ways of electing with the turnout each asks for, its roll, its petitions."""
+    """One law's kind of election: its committee, its ways with the turnout each asks for, its roll, its petitions.
+
+    ``roll_days`` are those before election day by which the roll is displayed at the latest, by way; ``roll_article``
+    asks for them. ``led_in`` are the ways led by an election committee, ``seated`` the tags whose holders cast ballots
+    where representatives do. ``hands_over`` says whether the law gives ten days for it.
+    """
 
     setting: Setting
     law: str
@@ -90,6 +108,15 @@ class ElectionLaw:
     article_handover: int
     article_review: int
     proxies_not: Way | None = None
+    kind: ElectionKind = ElectionKind.GENERAL
+    chairs: tuple[int, ...] = (1,)
+    roll_days: Mapping[Way, int] = field(default_factory=lambda: dict.fromkeys(Way, ROLL_DAYS))
+    roll_article: int = 17
+    roll_may_be_late: bool = False
+    led_in: frozenset[Way] = frozenset(Way)
+    seated: tuple[str, ...] = (REPRESENTATIVE,)
+    hands_over: bool = True
+    article_seats: int = 8
 
     def basis(self, code: str) -> BasisRule:
         """Return the rule of one of its bases; ``LookupError`` for another law's."""
@@ -161,6 +188,50 @@ COMMUNITY = ElectionLaw(
     proxies_not=Way.REPRESENTATIVES,
 )
 LAWS: Mapping[str, ElectionLaw] = {Setting.VILLAGE: VILLAGE, Setting.COMMUNITY: COMMUNITY}
+
+# A vacant seat is filled by the assembly or the representatives' meeting, "参照" the articles on electing: who stands,
+# how many must vote and agree, written mandates. The days of §17 are not among these; an assembly is called ten days
+# before (村 §25, 居 §26). The meeting of a village's representatives has two thirds of its members (村 §30), in a
+# community more than two thirds vote (居 §19, through §24); the committee's members sit in it (村 §29, 居 §28).
+# Representatives do not let others vote for them: 居 §19 says so, 村 §18 speaks of registered voters alone. No article
+# gives days for handing over.
+_MEETING = (COMMITTEE_MEMBER, REPRESENTATIVE)
+_NOTICE = {Way.VOTERS: NOTICE_DAYS, Way.HOUSEHOLDS: NOTICE_DAYS, Way.REPRESENTATIVES: 0}
+_BY_ASSEMBLY = frozenset({Way.VOTERS, Way.HOUSEHOLDS})
+VILLAGE_SEATS = replace(
+    VILLAGE,
+    kind=ElectionKind.BY_ELECTION,
+    seats=(1, VILLAGE.seats[1] - 1),
+    chairs=(0, 1),
+    turnout={Way.VOTERS: HALF_EXCEEDED, Way.REPRESENTATIVES: TWO_THIRDS},
+    roll_days=_NOTICE,
+    roll_article=25,
+    roll_may_be_late=True,
+    led_in=_BY_ASSEMBLY,
+    seated=_MEETING,
+    proxies_not=Way.REPRESENTATIVES,
+    hands_over=False,
+    article_seats=23,
+    article_handover=23,
+)
+COMMUNITY_SEATS = replace(
+    COMMUNITY,
+    kind=ElectionKind.BY_ELECTION,
+    seats=(1, COMMUNITY.seats[1] - 1),
+    chairs=(0, 1),
+    roll_days=_NOTICE,
+    roll_article=26,
+    roll_may_be_late=True,
+    led_in=_BY_ASSEMBLY,
+    seated=_MEETING,
+    hands_over=False,
+    article_seats=24,
+    article_handover=24,
+)
+KINDS: Mapping[tuple[str, str], ElectionLaw] = {
+    (law.setting.value, law.kind.value): law for law in (VILLAGE, COMMUNITY, VILLAGE_SEATS, COMMUNITY_SEATS)
+}
+"""By the kind of place and the kind of election."""
 RECALL_MAJORITY = HALF_EXCEEDED
 ELECTED_BY = HALF_EXCEEDED
 ELECTED_IN_A_RUN_OFF = ONE_THIRD
@@ -169,19 +240,22 @@ ELECTED_IN_A_RUN_OFF = ONE_THIRD
 # ---- days ----
 
 
-def roll_display_by(day: date) -> date:
+def roll_display_by(day: date, days: int = ROLL_DAYS) -> date:
     """Return the last day on which the roll of an election on that day may be displayed (§17: 二十日前)."""
-    return day - timedelta(days=ROLL_DAYS)
+    return day - timedelta(days=days)
 
 
-def election_from(displayed_on: date) -> date:
+def election_from(displayed_on: date, days: int = ROLL_DAYS) -> date:
     """Return the first day an election may be on whose roll was displayed that day."""
-    return displayed_on + timedelta(days=ROLL_DAYS)
+    return displayed_on + timedelta(days=days)
 
 
-def objections_until(displayed_on: date) -> date:
-    """Return the last whole day of objections; the day of display is not counted (§17; 民法典 §201)."""
-    return displayed_on + timedelta(days=OBJECTION_DAYS)
+def objections_until(displayed_on: date, day: date) -> date:
+    """Return the last whole day of objections; the day of display is not counted (§17; 民法典 §201).
+
+    An election sooner than that, of a vacant seat, takes them until the day before it.
+    """
+    return max(displayed_on, min(displayed_on + timedelta(days=OBJECTION_DAYS), day - timedelta(days=1)))
 
 
 def handover_by(result_on: date) -> date:

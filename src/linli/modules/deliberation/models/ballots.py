@@ -143,6 +143,7 @@ class Participation(models.Model):
     receipt = models.CharField(_("票号"), max_length=RECEIPT_LENGTH, db_collation="C")
     on = models.DateField(_("哪天"))
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="participations")
+    proxy = models.ForeignKey("population.Person", models.PROTECT, null=True, related_name="+")
     key = models.UUIDField(_("表单的号"))
     is_void = models.BooleanField(_("作废"), default=False)
 

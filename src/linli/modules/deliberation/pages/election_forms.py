@@ -161,6 +161,7 @@ def take_step(request: LinliRequest, election_id: int, election_step: str) -> Ht
         flow.DISPLAY_ROLL: "roll",
         flow.SHOW_CANDIDATES: "candidates",
         flow.BEGIN: "candidates",
+        flow.CALL_OFF: "plan",
     }
 
     def act(said: dict[str, str]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -14,6 +16,7 @@ from linli.kernel.place_path import subtree_bounds
 from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.modules.deliberation.elections_flow import (
     BEFORE_THE_DAY,
+    CALLED_OFF,
     CANDIDATES_SHOWN,
     ELECTION_DAY,
     ENDED,
@@ -25,7 +28,14 @@ from linli.modules.deliberation.elections_flow import (
     ROLL_DISPLAYED,
     RUN_OFF,
 )
-from linli.modules.deliberation.elections_law import HANDOVER_DAYS, election_from, handover_by, roll_display_by
+from linli.modules.deliberation.elections_law import (
+    HANDOVER_DAYS,
+    KINDS,
+    ElectionKind,
+    election_from,
+    handover_by,
+    roll_display_by,
+)
 from linli.modules.deliberation.models import Election, ElectionObjection, ElectionOfficer
 from linli.modules.deliberation.policy import READ_ELECTIONS
 
@@ -47,17 +57,17 @@ class CalendarLine:
 def calendar_of(row: Election, today: date) -> tuple[CalendarLine, ...]:
     """Lay out an election's days, computed from election day and what was done; pure.
 
-    Late is what should have been done by today and is not: the roll twenty days before, the candidates before the day,
-    the result on the day, the hand-over ten days after the result.
+    Late is what should have been done by today and is not: the roll as many days before as the law asks for, the
+    candidates before the day, the result on the day, the hand-over ten days after the result where the law gives days.
     """
     ended = row.state in ENDED
     displayed = localdate(row.roll_displayed_at) if row.roll_displayed_at else None
     shown = localdate(row.candidates_shown_at) if row.candidates_shown_at else None
     result = localdate(row.result_shown_at) if row.result_shown_at else None
-    roll_by = roll_display_by(row.day)
+    roll_by = roll_display_by(row.day, row.roll_days)
     counted = row.state in {RESULT_SHOWN, HANDED_OVER}
     over = localdate(row.ended_at) if row.ended_at and row.state == HANDED_OVER else None
-    hand = handover_by(result) if result and counted else None
+    hand = handover_by(result) if result and counted and row.law.hands_over else None
     objections = row.objections_until if row.objections_until and row.objections_until < today else None
     lines = (
         CalendarLine("roll", roll_by, displayed, is_late=not ended and displayed is None and today > roll_by),
@@ -78,7 +88,7 @@ def calendar_of(row: Election, today: date) -> tuple[CalendarLine, ...]:
         CalendarLine("handover", hand, over, is_late=row.state == RESULT_SHOWN and hand is not None and today > hand),
     )
     now = next((line.code for line in lines if line.done_on is None), "")
-    if row.state == FAILED:
+    if row.state in {FAILED, CALLED_OFF}:
         now = ""
     return tuple(
         CalendarLine(line.code, line.day, line.done_on, is_late=line.is_late, is_now=line.code == now) for line in lines
@@ -125,14 +135,28 @@ def _read(after: str) -> tuple[date, int]:
 def late_on(today: date) -> Q:
     """Return the filter that keeps elections with something late, as ``is_late`` judges one by its days."""
     counting = Q(state=ELECTION_DAY, day__lt=today) | Q(state=RUN_OFF, run_off_day__lt=today)
-    handover = Q(state=RESULT_SHOWN, result_shown_at__lt=midnight(today - timedelta(days=HANDOVER_DAYS)))
+    handover = Q(
+        kind=ElectionKind.GENERAL,
+        state=RESULT_SHOWN,
+        result_shown_at__lt=midnight(today - timedelta(days=HANDOVER_DAYS)),
+    )
     return (
-        Q(state=PREPARED, day__lt=election_from(today))
+        _roll_late_on(today)
         | Q(state=ROLL_DISPLAYED, day__lte=today)
         | Q(state__in=BEFORE_THE_DAY, day__lt=today)
         | counting
         | handover
     )
+
+
+def _roll_late_on(today: date) -> Q:
+    """Return the filter for rolls that should be displayed by now, by how many days before the law wants them."""
+    late = [
+        Q(setting=law.setting, kind=law.kind, way=way, short_notice="", day__lt=election_from(today, days))
+        for law in KINDS.values()
+        for way, days in law.roll_days.items()
+    ]
+    return Q(state=PREPARED) & reduce(or_, late)
 
 
 def midnight(day: date) -> datetime:

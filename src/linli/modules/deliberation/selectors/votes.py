@@ -46,6 +46,7 @@ __all__ = [
     "vote_of_stage",
     "vote_of_topic",
     "vote_progress",
+    "votes_called_off",
     "witnesses_of",
 ]
 
@@ -99,13 +100,18 @@ def vote_get(actor: Actor, vote_id: int, *, now: datetime) -> Vote:
 
 
 def vote_of_stage(stage_id: int) -> Vote | None:
-    """Return the vote of a stage, if it has one; one query."""
-    return Vote.objects.filter(stage_id=stage_id).first()
+    """Return the vote of a stage, if it has one that was not called off; one query."""
+    return Vote.objects.filter(stage_id=stage_id, called_off_at__isnull=True).first()
 
 
 def vote_of_topic(topic_id: int) -> Vote | None:
-    """Return the newest vote of a topic, if it has any; one query."""
-    return Vote.objects.filter(stage__topic_id=topic_id).order_by("-pk").first()
+    """Return the newest vote of a topic that was not called off, if it has any; one query."""
+    return Vote.objects.filter(stage__topic_id=topic_id, called_off_at__isnull=True).order_by("-pk").first()
+
+
+def votes_called_off(topic_id: int) -> list[Vote]:
+    """Return the votes of a topic that were called off, the newest first; one query."""
+    return list(Vote.objects.filter(stage__topic_id=topic_id, called_off_at__isnull=False).order_by("-pk"))
 
 
 def vote_progress(vote: Vote) -> Progress:
