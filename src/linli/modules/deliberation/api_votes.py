@@ -14,6 +14,7 @@ from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.models import Topic, Vote
 from linli.modules.deliberation.policy import READ, VOTE
+from linli.modules.deliberation.selectors.mandates import entry_numbered
 from linli.modules.deliberation.selectors.tallies import Tally
 from linli.modules.deliberation.selectors.votes import (
     tally_of,
@@ -33,9 +34,14 @@ TopicId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 
 class BallotIn(Schema):
-    """What is chosen: `for`, `against` or `abstain`, or the code of a proposal."""
+    """What is chosen: `for`, `against` or `abstain`, or the code of a proposal.
+
+    `for_number` is the number on the roll of somebody of one's household who entrusted one in writing
+    (农村集体经济组织法 §27); without it the ballot is one's own.
+    """
 
     choice: Annotated[str, Field(pattern="^(for|against|abstain|o[1-9])$")]
+    for_number: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
 
 
 class BallotOut(TypedDict):
@@ -109,10 +115,13 @@ class TallyOut(TypedDict):
     keyed=False,
 )
 def cast_ballot(request: LinliRequest, topic_id: TopicId, body: BallotIn) -> BallotOut:
-    """Cast the ballot of one's own voice in the topic's vote; `Idempotency-Key` gives the first receipt again."""
+    """Cast the ballot of one's own voice, or one entrusted; `Idempotency-Key` gives the first receipt again."""
     key = _key(request)
     vote = _vote_of(topic_id)
-    receipt = ballot_cast(actor=request.actor, vote_id=vote.pk, choice=body.choice, key=key, now=request.now)
+    entry = None if body.for_number is None else entry_numbered(vote, body.for_number)
+    receipt = ballot_cast(
+        actor=request.actor, vote_id=vote.pk, choice=body.choice, key=key, entry_id=entry, now=request.now
+    )
     return {"receipt": receipt, "channel": Channel.PHONE, "may_revise": not vote.is_secret}
 
 

@@ -1,13 +1,13 @@
 """The law of electing, recalling and reviewing committees: terms, shares, articles as data, counts as pure functions.
 
-Read from 村民委员会组织法 §8, §14-§19, §23-§26, §29-§30, §38 and 城市居民委员会组织法 §8, §14-§20, §24-§29, §37,
-both in force from 2026-01-01. Nobody votes here: what a meeting counted is entered and judged. Who is elected is not
-entered, it follows.
+Read from 村民委员会组织法 §8, §14-§19, §24, §38 and 城市居民委员会组织法 §8, §14-§20, §25, §37, both in force from
+2026-01-01. Nobody votes here: what a meeting counted is entered and judged. Who is elected is not entered, it follows.
+Vacant seats: ``by_elections_law``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from linli.modules.deliberation.law import (
-    COMMITTEE_MEMBER,
     COMMUNITIES_LAW,
     HALF_EXCEEDED,
     ONE_FIFTH,
     ONE_TENTH,
     ONE_THIRD,
     REPRESENTATIVE,
-    TWO_THIRDS,
     TWO_THIRDS_EXCEEDED,
     VILLAGES_LAW,
     Setting,
@@ -37,8 +35,6 @@ if TYPE_CHECKING:
 AGE = 18
 TERM_YEARS = 5
 ROLL_DAYS, OBJECTION_DAYS, DECISION_DAYS, HANDOVER_DAYS = 20, 5, 3, 10
-NOTICE_DAYS = 10
-"""Before an assembly that fills a vacant seat (村 §25, 居 §26); for representatives the laws name none."""
 PROXIES_AT_MOST = 3
 NOMINATORS_OF_A_COMMUNITY = 10
 _LEAP_DAY = (2, 29)
@@ -188,50 +184,6 @@ COMMUNITY = ElectionLaw(
     proxies_not=Way.REPRESENTATIVES,
 )
 LAWS: Mapping[str, ElectionLaw] = {Setting.VILLAGE: VILLAGE, Setting.COMMUNITY: COMMUNITY}
-
-# A vacant seat is filled by the assembly or the representatives' meeting, "参照" the articles on electing: who stands,
-# how many must vote and agree, written mandates. The days of §17 are not among these; an assembly is called ten days
-# before (村 §25, 居 §26). The meeting of a village's representatives has two thirds of its members (村 §30), in a
-# community more than two thirds vote (居 §19, through §24); the committee's members sit in it (村 §29, 居 §28).
-# Representatives do not let others vote for them: 居 §19 says so, 村 §18 speaks of registered voters alone. No article
-# gives days for handing over.
-_MEETING = (COMMITTEE_MEMBER, REPRESENTATIVE)
-_NOTICE = {Way.VOTERS: NOTICE_DAYS, Way.HOUSEHOLDS: NOTICE_DAYS, Way.REPRESENTATIVES: 0}
-_BY_ASSEMBLY = frozenset({Way.VOTERS, Way.HOUSEHOLDS})
-VILLAGE_SEATS = replace(
-    VILLAGE,
-    kind=ElectionKind.BY_ELECTION,
-    seats=(1, VILLAGE.seats[1] - 1),
-    chairs=(0, 1),
-    turnout={Way.VOTERS: HALF_EXCEEDED, Way.REPRESENTATIVES: TWO_THIRDS},
-    roll_days=_NOTICE,
-    roll_article=25,
-    roll_may_be_late=True,
-    led_in=_BY_ASSEMBLY,
-    seated=_MEETING,
-    proxies_not=Way.REPRESENTATIVES,
-    hands_over=False,
-    article_seats=23,
-    article_handover=23,
-)
-COMMUNITY_SEATS = replace(
-    COMMUNITY,
-    kind=ElectionKind.BY_ELECTION,
-    seats=(1, COMMUNITY.seats[1] - 1),
-    chairs=(0, 1),
-    roll_days=_NOTICE,
-    roll_article=26,
-    roll_may_be_late=True,
-    led_in=_BY_ASSEMBLY,
-    seated=_MEETING,
-    hands_over=False,
-    article_seats=24,
-    article_handover=24,
-)
-KINDS: Mapping[tuple[str, str], ElectionLaw] = {
-    (law.setting.value, law.kind.value): law for law in (VILLAGE, COMMUNITY, VILLAGE_SEATS, COMMUNITY_SEATS)
-}
-"""By the kind of place and the kind of election."""
 RECALL_MAJORITY = HALF_EXCEEDED
 ELECTED_BY = HALF_EXCEEDED
 ELECTED_IN_A_RUN_OFF = ONE_THIRD

@@ -194,37 +194,6 @@ class VoteAnnounced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VoteCalledOff:
-    """A vote was called off before it opened: it had been begun by mistake."""
-
-    kind: ClassVar[str] = "deliberation.vote_called_off"
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoteMandateGiven:
-    """A written mandate was recorded: the voice of the roll, the person who holds it, the household of both."""
-
-    kind: ClassVar[str] = "deliberation.vote_mandate_given"
-
-    number: int
-    holder: int
-    household: int
-    given_on: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoteMandateEnded:
-    """A mandate was revoked, or whoever gave it voted themselves."""
-
-    kind: ClassVar[str] = "deliberation.vote_mandate_ended"
-
-    number: int
-    ended_as: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RollObjected:
     """Somebody objected to a roll, or their objection was decided."""
 

@@ -17,8 +17,6 @@ from linli.modules.deliberation.events import (
     BatchEntered,
     RollStruck,
     VoteClosed,
-    VoteMandateEnded,
-    VoteMandateGiven,
     VoteOpened,
 )
 from linli.modules.deliberation.models import (
@@ -33,6 +31,7 @@ from linli.modules.deliberation.models import (
 )
 from linli.modules.deliberation.models.votes import FOR
 from linli.modules.deliberation.services.voting import VOTE
+from linli.modules.deliberation.vote_events import VoteMandateEnded, VoteMandateGiven
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

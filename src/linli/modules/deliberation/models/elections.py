@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from linli.kernel.place_path import Level
 from linli.kernel.scope import ScopedQuerySet
 from linli.modules.deliberation import elections_flow as flow
-from linli.modules.deliberation.elections_law import KINDS, Basis, ElectionKind, ElectionLaw, Way
+from linli.modules.deliberation.by_elections_law import KINDS
+from linli.modules.deliberation.elections_law import Basis, ElectionKind, ElectionLaw, Way
 from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models.topics import Consent
 from linli.modules.deliberation.policy import POLICY

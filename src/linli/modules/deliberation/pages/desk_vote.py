@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linli.modules.deliberation.law import Channel
-from linli.modules.deliberation.pages.bringing_in import Brought, channels_offered
+from linli.modules.deliberation.pages.bringing_in import Brought, channels_offered, mandate_choices
 from linli.modules.deliberation.pages.marks import AT_A_DESK
 from linli.modules.deliberation.pages.result_view import plainly_of
 from linli.modules.deliberation.pages.vote_words import CHANNELS, counted
@@ -87,6 +87,9 @@ class DeskVote:
     collectors: list[dict[str, Any]]
     witnesses: list[dict[str, Any]]
     looked: tuple[Looked, ...]
+    givers: list[dict[str, str]]
+    holders: list[dict[str, Any]]
+    standing: dict[str, Any] | None
 
 
 def desk_context(
@@ -94,11 +97,16 @@ def desk_context(
 ) -> dict[str, Any]:
     """Return ``voting``, ``desk``, ``vote_form`` and ``vote_errors``; the queries do not grow with the roll."""
     voting = voting_view(request, vote, topic_id=topic.pk, columns=AT_A_DESK, by_channel=True)
-    desk = _desk(request, topic, vote, voting, looked)
+    chosen = [one.id for one in looked if form is not None and str(one.id) == form.entry_id] or [
+        one.id for one in looked
+    ]
+    desk = _desk(request, topic, vote, voting, looked, meant=chosen[0] if len(chosen) == 1 else None)
     return {"voting": voting, "desk": desk, "vote_form": form or Brought(voting.key), "vote_errors": {}}
 
 
-def _desk(request: LinliRequest, topic: Topic, vote: Vote, voting: VotingView, looked: Sequence[Voice]) -> DeskVote:
+def _desk(
+    request: LinliRequest, topic: Topic, vote: Vote, voting: VotingView, looked: Sequence[Voice], *, meant: int | None
+) -> DeskVote:
     actor, now = request.actor, request.now
     may_conduct = POLICY.allows(actor, CONDUCT, topic)
     may_enter = voting.is_open and now < vote.closes_at and POLICY.allows(actor, ENTER, vote)
@@ -131,6 +139,7 @@ def _desk(request: LinliRequest, topic: Topic, vote: Vote, voting: VotingView, l
         collectors=[{"value": person, "label": label} for person, label in people["collectors"]],
         witnesses=[{"value": person, "label": label} for person, label in people["witnesses"]],
         looked=tuple(_looked(one, voting) for one in looked),
+        **mandate_choices(vote, meant, now),
     )
 
 
@@ -148,6 +157,8 @@ def _steps(vote: Vote, voting: VotingView, tally: Any, now: datetime, *, may_con
     steps = []
     if voting.is_prepared and vote.opens_at <= now:
         steps.append("open")
+    if voting.is_prepared:
+        steps.append("call_off")
     if voting.is_open and vote.closes_at <= now:
         steps.append("close")
     if tally is not None and tally.is_valid and not tally.is_binding and vote.confirmed_at is None:
@@ -168,6 +179,8 @@ def _facts(vote: Vote, voting: VotingView, now: datetime) -> list[dict[str, str]
         {"label": _("开始"), "value": zh_lasting(vote.opens_at, now), "note": _("到点自己开始")},
         {"label": _("截止"), "value": zh_lasting(vote.closes_at, now)},
     ]
+    if voting.study_words:
+        said.append({"label": _("党组织先研究"), "value": voting.study_words})
     if vote.short_notice_reason:
         said.append({"label": _("特殊情况"), "value": vote.short_notice_reason})
     return said
@@ -192,7 +205,8 @@ def brought_in_view(one: Entered, voting: VotingView) -> BroughtIn:
         kind="batch" if is_batch else "ballot",
         who=who,
         handled=_("%(way)s · %(collector)s 收 · %(witness)s 证")
-        % {"way": way, "collector": one.collector, "witness": one.witness},
+        % {"way": way, "collector": one.collector, "witness": one.witness}
+        + (_(" · 受托 %(name)s 投") % {"name": one.proxy} if one.proxy else ""),
         photo_id=one.photo_id,
         at=one.at,
         state_words=state,

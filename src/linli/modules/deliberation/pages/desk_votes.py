@@ -18,7 +18,7 @@ from linli.modules.deliberation.policy import CONDUCT, POLICY, WORK
 from linli.modules.deliberation.selectors.roll_reading import topic_with_vote, voices_page
 from linli.modules.deliberation.selectors.votes import vote_of_stage
 from linli.modules.deliberation.services.reminding import vote_remind
-from linli.modules.deliberation.services.voting import vote_close, vote_confirm_by_meeting, vote_open
+from linli.modules.deliberation.services.voting import vote_call_off, vote_close, vote_confirm_by_meeting, vote_open
 from linli.web.desk import Framing, desk_render
 from linli.web.respond import see_other
 from linli.web.routing import page
@@ -110,7 +110,7 @@ def _there(topic_id: int, done: str) -> str:
 
 @page(CONDUCT, methods=("POST",))
 def step(request: LinliRequest, topic_id: int, vote_step: str) -> HttpResponse:
-    """Open or close the vote, remind those who have not voted, or write down what a meeting said."""
+    """Open or close the vote, remind those who have not voted, write down what a meeting said, or call it off."""
     take = _STEPS.get(vote_step)
     if take is None:
         raise Http404
@@ -121,9 +121,11 @@ def step(request: LinliRequest, topic_id: int, vote_step: str) -> HttpResponse:
         vote.refresh_from_db()
         return show(request, topic, vote, moved_on=str(refused), status=HTTPStatus.CONFLICT)
     except InvalidInputError as refused:
-        form = {name: request.POST.get(name, "") for name in (*_CONFIRMING, "note")}
+        form = {name: request.POST.get(name, "") for name in (*_CONFIRMING, "note", "reason")}
         errors, status = errors_of(refused), HTTPStatus.UNPROCESSABLE_ENTITY
         return show(request, topic, vote, form=form, errors=errors, status=status)
+    if vote_step == "call_off":
+        return see_other("deliberation:console_topic", topic_id)
     return see_other(_there(topic_id, vote_step) + more)
 
 
@@ -163,11 +165,17 @@ def _confirm(request: LinliRequest, vote: Vote) -> str:
     return ""
 
 
+def _call_off(request: LinliRequest, vote: Vote) -> str:
+    vote_call_off(actor=request.actor, vote_id=vote.pk, reason=request.POST.get("reason", ""), now=request.now)
+    return ""
+
+
 _STEPS: dict[str, Callable[[LinliRequest, Vote], str]] = {
     "open": _open,
     "close": _close,
     "remind": _remind,
     "confirm": _confirm,
+    "call_off": _call_off,
 }
 
 

@@ -16,8 +16,9 @@ from linli.kernel.place_path import Level
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError
 from linli.modules.accounts.public import is_community
+from linli.modules.deliberation.by_elections_law import KINDS
 from linli.modules.deliberation.elections_flow import ENDED
-from linli.modules.deliberation.elections_law import KINDS, ElectionKind, Way, election_from
+from linli.modules.deliberation.elections_law import ElectionKind, Way, election_from
 from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models import Election, ElectionPost
 from linli.modules.deliberation.pages.election_words import calendar_lines, state_tag

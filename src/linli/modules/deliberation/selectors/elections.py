@@ -14,6 +14,7 @@ from django.utils.timezone import localdate, make_aware
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import subtree_bounds
 from linli.kernel.refusal import FieldError, InvalidInputError
+from linli.modules.deliberation.by_elections_law import KINDS
 from linli.modules.deliberation.elections_flow import (
     BEFORE_THE_DAY,
     CALLED_OFF,
@@ -30,7 +31,6 @@ from linli.modules.deliberation.elections_flow import (
 )
 from linli.modules.deliberation.elections_law import (
     HANDOVER_DAYS,
-    KINDS,
     ElectionKind,
     election_from,
     handover_by,

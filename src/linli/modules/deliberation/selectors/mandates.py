@@ -73,6 +73,11 @@ def may_hold(entry: RollEntry, household_id: int, person_id: int, *, now: dateti
     )
 
 
+def entry_numbered(vote: Vote, number: int) -> int:
+    """Return the line of a roll with a number, 0 where there is none; one query."""
+    return RollEntry.objects.filter(vote=vote, number=number).values_list("pk", flat=True).first() or 0
+
+
 def mandate_standing(entry: RollEntry) -> VoteMandate | None:
     """Return the mandate of a voice that counts; one query."""
     return VoteMandate.objects.filter(entry=entry, ended_at__isnull=True).first()

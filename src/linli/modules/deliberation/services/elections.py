@@ -18,9 +18,9 @@ from linli.kernel.promises import promises_move
 from linli.kernel.refusal import invalid
 from linli.modules.accounts.public import is_community
 from linli.modules.deliberation import elections_flow as flow
+from linli.modules.deliberation.by_elections_law import KINDS
 from linli.modules.deliberation.election_events import ElectionOfficerPut, ElectionPrepared, ElectionStepTaken
 from linli.modules.deliberation.elections_law import (
-    KINDS,
     ElectionKind,
     Way,
     election_from,

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import journal, versions
 from linli.kernel.refusal import invalid
-from linli.modules.deliberation.events import VoteCalledOff
 from linli.modules.deliberation.models.topics import NOTE_AT_MOST
 from linli.modules.deliberation.services.voting.preparing import VOTE
 from linli.modules.deliberation.services.voting.rolls import vote_claim
 from linli.modules.deliberation.vote_errors import VoteRefusedError
+from linli.modules.deliberation.vote_events import VoteCalledOff
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from linli.kernel import journal, versions
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation.counting import from_json
-from linli.modules.deliberation.events import VoteMandateEnded, VoteMandateGiven
 from linli.modules.deliberation.law import COLLECTIVES_LAW
 from linli.modules.deliberation.law_words import article_words
 from linli.modules.deliberation.models import RollEntry, Vote, VoteMandate
@@ -19,6 +18,7 @@ from linli.modules.deliberation.policy import ENTER
 from linli.modules.deliberation.selectors.mandates import household_of, mandate_standing, may_hold
 from linli.modules.deliberation.services.voting.preparing import VOTE
 from linli.modules.deliberation.vote_errors import VoteNotOpenError, VoteRefusedError
+from linli.modules.deliberation.vote_events import VoteMandateEnded, VoteMandateGiven
 from linli.modules.files.public import UnknownFileError, file_get, files_keep
 from linli.web.formatting import ZONE
 
