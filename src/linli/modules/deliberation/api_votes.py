@@ -1,6 +1,6 @@
 """Votes over the API: casting one's own ballot, and everything needed to count a closed vote again."""
 
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -69,6 +69,18 @@ class LineOut(TypedDict):
     leaf: str
 
 
+class StudyOut(TypedDict):
+    """That the party's organisation studied it before (村委会组织法 §28, 居委会组织法 §30, 农村集体经济组织法 §26).
+
+    `unneeded` is the ground why it did not have to; all is empty where an earlier stage of the topic was its meeting.
+    """
+
+    on: date | None
+    by: str
+    note: str
+    unneeded: str
+
+
 class TallyOut(TypedDict):
     """A vote: how many took part and, once it is closed, what it came to with everything needed to count it again.
 
@@ -82,6 +94,7 @@ class TallyOut(TypedDict):
     kind: str
     unit: str
     rule: dict[str, Any]
+    studied: StudyOut
     opened_at: datetime | None
     closes_at: datetime
     closed_at: datetime | None
@@ -157,6 +170,12 @@ def _under_way(vote: Vote) -> TallyOut:
         "kind": vote.ballot_kind,
         "unit": vote.unit,
         "rule": vote.effective,
+        "studied": {
+            "on": vote.studied_on,
+            "by": vote.studied_by,
+            "note": vote.study_note,
+            "unneeded": vote.unstudied_why,
+        },
         "opened_at": vote.opened_at,
         "closes_at": vote.closes_at,
         "closed_at": None,

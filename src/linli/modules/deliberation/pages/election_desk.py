@@ -30,8 +30,8 @@ from linli.modules.deliberation.selectors.elections import (
     elections_waiting,
     objections_counted,
 )
+from linli.modules.deliberation.services.election_plan import ElectionSaid
 from linli.modules.deliberation.services.elections import (
-    ElectionSaid,
     election_change,
     election_prepare,
     meeting_words,
@@ -175,7 +175,7 @@ def new_page(request: LinliRequest) -> HttpResponse:
 
 
 def _kind(said: str) -> ElectionKind:
-    return ElectionKind(said) if said in ElectionKind else ElectionKind.GENERAL
+    return ElectionKind(said) if said in list(ElectionKind) else ElectionKind.GENERAL
 
 
 def form_choices(village: str, kind: str) -> dict[str, Any]:

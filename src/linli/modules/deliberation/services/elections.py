@@ -250,7 +250,8 @@ def _hold_places(row: Election) -> None:
     if row.setting != Setting.VILLAGE:
         return
     elsewhere = Elector.objects.filter(counts_in=row.term_start).exclude(election__village=row.village)
-    names = standing_on(row.pk).filter(person_id__in=elsewhere.values("person_id")).values_list("name", flat=True)[:5]
+    there = standing_on(row.pk).filter(person_id__in=elsewhere.values("person_id"))
+    names = list(there.values_list("name", flat=True)[:5])
     if not names:
         if row.kind != ElectionKind.GENERAL:
             return

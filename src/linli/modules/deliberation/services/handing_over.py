@@ -34,18 +34,19 @@ def committee_hand_over(row: Election, title: str, *, actor: Actor, now: datetim
     elected = results_of(row, posts).elected
     people = [one.person_id for post in posts for one in post.candidates if one.id in elected[post.id]]
     held = {one.person_id for one in tag_holders_on((COMMITTEE_MEMBER,), village=row.village, day=localdate(now))}
-    seat = {"actor": actor, "village": row.village, "seat": COMMITTEE_MEMBER, "now": now}
     if row.kind == ElectionKind.GENERAL:
+        why = _("%(title)s，新老班子移交") % {"title": title}
         for person in sorted(held):
-            seat_end(**seat, person_id=person, note=_("%(title)s，新老班子移交") % {"title": title})
+            seat_end(actor=actor, village=row.village, person_id=person, seat=COMMITTEE_MEMBER, note=why, now=now)
         held = set()
-    return tuple(person for person in people if person not in held and not _seated(seat, person, title))
+    return tuple(person for person in people if person not in held and not _seated(row, person, title, actor, now))
 
 
-def _seated(seat: dict[str, object], person: int, title: str) -> bool:
+def _seated(row: Election, person: int, title: str, actor: Actor, now: datetime) -> bool:
+    why = _("%(title)s当选") % {"title": title}
     try:
         with transaction.atomic():
-            seat_give(**seat, person_id=person, note=_("%(title)s当选") % {"title": title})  # type: ignore[arg-type]
+            seat_give(actor=actor, village=row.village, person_id=person, seat=COMMITTEE_MEMBER, note=why, now=now)
     except InvalidInputError:
         return False
     return True

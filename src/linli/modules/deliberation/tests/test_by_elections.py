@@ -21,7 +21,7 @@ from linli.modules.deliberation.law import COMMITTEE_MEMBER, REPRESENTATIVE
 from linli.modules.deliberation.models import Election, Elector
 from linli.modules.deliberation.selectors.elections import calendar_of, is_late
 from linli.modules.deliberation.selectors.seats import seats_held
-from linli.modules.deliberation.services.elections import election_prepare, title_of, way_words
+from linli.modules.deliberation.services.elections import election_prepare, officer_join, title_of, way_words
 from linli.modules.deliberation.services.electors import roll_draw
 from linli.modules.deliberation.services.seats import seat_give
 from linli.modules.deliberation.tests.electing import (
@@ -44,7 +44,7 @@ from linli.modules.places.testing import HETIAN, ZHANGWANG
 if TYPE_CHECKING:
     from linli.kernel.actor import Actor
     from linli.modules.deliberation.elections_law import ElectionLaw
-    from linli.modules.deliberation.services.elections import ElectionSaid
+    from linli.modules.deliberation.services.election_plan import ElectionSaid
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +212,8 @@ def test_a_by_election_of_the_term_knows_who_was_on_its_roll_here_and_leaves_out
     row = begun(clerk, DAY + timedelta(days=30), now=ON_THE_DAY, seats={"chair": 0, "deputy": 1, "member": 0})
     roll_draw(actor=clerk, election_id=row.pk, now=ON_THE_DAY)
     assert row.electors.filter(person_id=person).exists()
+    leader = a_villager("主持乙").id
+    officer_join(actor=clerk, election_id=row.pk, person_id=leader, duty="chair", now=ON_THE_DAY)
     elector = row.electors.get(person_id=person)
     Elector.objects.filter(pk=elector.pk).update(person_id=other.person_id)
     with pytest.raises(InvalidInputError, match="别处登记"):

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 
 from linli.kernel import clock
-from linli.modules.accounts.testing import an_actor
+from linli.modules.accounts.testing import a_session, an_actor
 from linli.modules.deliberation.law import COLLECTIVE_MEMBER
 from linli.modules.deliberation.models import Ballot, Vote, VoteMandate
 from linli.modules.deliberation.testing import a_study, a_village_of, an_open_vote
 from linli.modules.deliberation.tests.hamlet import a_photo, browser_of
-from linli.modules.population.models import Household
+from linli.modules.population.public import household_get
 from linli.modules.population.testing import a_membership, a_person, a_tag
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def village() -> Village:
 @pytest.fixture
 def son(village: Village) -> Actor:
     person = a_person("儿子", born_on=date(1995, 3, 3))
-    home = Household.objects.get(pk=village.homes[0])
+    home = household_get(village.homes[0])
     return an_actor(a_membership(person, village.place, household=home).id)
 
 
@@ -153,8 +154,13 @@ def test_over_the_api_a_ballot_is_cast_for_a_number_of_the_roll(village: Village
         f"/field/votes/{vote.pk}/entries/{entry_of(vote, village)}", {"only": "mandate", **paper(son)}
     )
     number = vote.roll.get(pk=entry_of(vote, village)).number
-    client, address = browser_of(son), f"/api/v1/topics/{vote.stage.topic_id}/ballots"
-    said = {"choice": "for", "for_number": number}
-    assert client.post(address, said, content_type="application/json").status_code == 201
-    assert client.post(address, {**said, "for_number": 99}, content_type="application/json").status_code in {403, 404}
+    address = f"/api/v1/topics/{vote.stage.topic_id}/ballots"
+    headers = {"Authorization": f"Bearer {a_session(son.known_id, token='the-son')}"}
+
+    def post(number: int) -> int:
+        said = {"choice": "for", "for_number": number}
+        return Client().post(address, said, content_type="application/json", headers=headers).status_code
+
+    assert post(number) == 201
+    assert post(99) == 403
     assert Ballot.objects.get(vote=vote).proxy_id == son.known_id

@@ -36,7 +36,8 @@ from linli.modules.deliberation.testing import (
 )
 from linli.modules.deliberation.verifying import examine
 from linli.modules.deliberation.vote_errors import AlreadyCastError, VoteNotOpenError, VoteRefusedError
-from linli.modules.population.models import Household, Membership
+from linli.modules.population.models import Membership
+from linli.modules.population.public import household_get
 from linli.modules.population.testing import a_membership, a_person, a_tag
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def village() -> Village:
 def kin(village: Village, nth: int, *, born_on: date = date(1975, 1, 1), name: str = "家人") -> Actor:
     """Give another member of the nth household, who is no member of the collective."""
     person = a_person(name, born_on=born_on)
-    home = Household.objects.get(pk=village.homes[nth])
+    home = household_get(village.homes[nth])
     return an_actor(a_membership(person, village.place, household=home).id)
 
 
@@ -346,7 +347,7 @@ def test_the_database_takes_no_ballot_by_proxy_without_its_mandate(village: Vill
     vote = collective(village)
     son = kin(village, 0)
     entry = line(vote, village, 0)
-    values = [vote.pk, entry.pk, son.known_id, son.known_id, str(uuid4())]
+    values: list[int | str] = [vote.pk, entry.pk, son.known_id, son.known_id, str(uuid4())]
     with pytest.raises(IntegrityError, match="under its mandate"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO deliberation_ballot (vote_id, entry_id, choice, channel, receipt, revision, salt, leaf,"

@@ -168,7 +168,7 @@ def test_a_villager_calls_nothing_off() -> None:
 
 def test_the_desk_calls_it_off_and_members_read_why() -> None:
     hamlet = a_hamlet()
-    hamlet.prepared(opens_in=timedelta(days=2))
+    hamlet.prepared(opens_in=timedelta(hours=2))
     desk, address = browser_of(hamlet.secretary), f"/console/deliberation/{hamlet.topic.pk}/vote/steps/call_off"
     assert "弄错了，撤下这次表决" in desk.get(f"/console/deliberation/{hamlet.topic.pk}/vote").content.decode()
     refused = desk.post(address, {"reason": ""})
