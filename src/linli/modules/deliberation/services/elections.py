@@ -122,7 +122,8 @@ def _write(row: Election, said: ElectionSaid) -> None:
     assert said.day is not None  # noqa: S101 - demanded before
     row.day, row.term_start, row.way = said.day, said.term_start, said.way
     row.venue, row.hours, row.registering = said.venue.strip(), said.hours.strip(), said.registering.strip()
-    row.vacancy, row.short_notice = said.vacancy.strip(), said.short_notice.strip()
+    if row.kind == ElectionKind.BY_ELECTION:
+        row.vacancy, row.short_notice = said.vacancy.strip(), said.short_notice.strip()
     row.save()
     wanted = {title: seats for title, seats in said.seats.items() if seats}
     row.posts.exclude(title__in=wanted).delete()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -51,8 +51,8 @@ pytestmark = pytest.mark.django_db
 WHY = "委员胡四辞职，3月1日村民代表会议通过"
 
 
-def vacant(day: date, **other: object) -> ElectionSaid:
-    given: dict[str, object] = {
+def vacant(day: date, **other: Any) -> ElectionSaid:
+    given: dict[str, Any] = {
         "kind": "by_election",
         "vacancy": WHY,
         "term_start": 2026,
@@ -61,12 +61,12 @@ def vacant(day: date, **other: object) -> ElectionSaid:
     return said(day, **{**given, **other})
 
 
-def begun(clerk: Actor, day: date, *, now: datetime = NOW, village: str = ZHANGWANG, **other: object) -> Election:
+def begun(clerk: Actor, day: date, *, now: datetime = NOW, village: str = ZHANGWANG, **other: Any) -> Election:
     made = election_prepare(actor=clerk, village=village, said=vacant(day, **other), now=now)
     return Election.objects.get(pk=made)
 
 
-def refused_fields(clerk: Actor, day: date, **other: object) -> set[str]:
+def refused_fields(clerk: Actor, day: date, **other: Any) -> set[str]:
     with pytest.raises(InvalidInputError) as refused:
         begun(clerk, day, **other)
     return {error.pointer for error in refused.value.errors}

@@ -36,8 +36,7 @@ from linli.modules.deliberation.testing import (
 )
 from linli.modules.deliberation.verifying import examine
 from linli.modules.deliberation.vote_errors import AlreadyCastError, VoteNotOpenError, VoteRefusedError
-from linli.modules.population.models import Membership
-from linli.modules.population.public import household_get
+from linli.modules.population.public import household_get, membership_end
 from linli.modules.population.testing import a_membership, a_person, a_tag
 
 if TYPE_CHECKING:
@@ -174,7 +173,8 @@ def test_somebody_of_another_household_is_refused_by_the_service_and_by_the_data
 def test_whoever_left_the_household_holds_no_mandate_any_more(village: Village) -> None:
     vote = collective(village)
     son = kin(village, 0)
-    Membership.objects.filter(person_id=son.known_id).update(until=localdate(clock.now()))
+    today = localdate(clock.now())
+    membership_end(person_id=son.known_id, village=village.place, kind="registered", until=today)
     with pytest.raises(InvalidInputError):
         entrust(village, vote, 0, son)
 
