@@ -74,9 +74,14 @@ def brought_in(request: LinliRequest, vote: Vote, *, key: str) -> Brought:
     )
 
 
-def channels_offered() -> list[dict[str, str]]:
+def ways_in(vote: Vote) -> tuple[Channel, ...]:
+    """Return how a ballot may have been given: a holder comes to the meeting, too (集 §27: 代为参加会议)."""
+    return (*BROUGHT_IN, Channel.MEETING) if vote.allows_proxy else BROUGHT_IN
+
+
+def channels_offered(vote: Vote) -> list[dict[str, str]]:
     """Return the ways of bringing in."""
-    return [{"value": channel.value, "label": str(CHANNELS[channel][0])} for channel in BROUGHT_IN]
+    return [{"value": channel.value, "label": str(CHANNELS[channel][0])} for channel in ways_in(vote)]
 
 
 BY_PROXY = "proxy"
@@ -101,13 +106,7 @@ def mandate_choices(vote: Vote, entry_id: int | None, now: datetime) -> dict[str
 
 def mandate_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: int) -> None:
     """Record a written mandate with the photo of its paper, as ``mandate_record``; what lacks: InvalidInputError."""
-    errors = []
-    if not _is_number(said.proxy):
-        errors.append(FieldError("/proxy", _("委托给谁，请选一位家人。")))
-    if not request.FILES.get("paper"):
-        errors.append(FieldError("/paper", _("委托书拍一张照片。")))
-    if day_of(said.given_on) is None:
-        errors.append(FieldError("/given_on", _("写委托书上的日子。")))
+    errors = _lacking_of_paper(request, said)
     if errors:
         raise InvalidInputError(errors)
     mandate_record(
@@ -126,7 +125,7 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
 
     As ``ballot_enter``; what lacks in the form: InvalidInputError with everything named.
     """
-    errors = _lacking_of_all(request, said)
+    errors = _lacking_of_all(request, vote, said)
     if said.choice not in vote.choices:
         errors.append(FieldError("/choice", _("票上写的是哪个，请选一个。")))
     if said.read_aloud != "on":
@@ -134,8 +133,8 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
     if not collector_id:
         errors.append(FieldError("/collector", _("请选谁收的票。")))
     is_proxy = said.giver == BY_PROXY
-    if is_proxy and not _is_number(said.proxy):
-        errors.append(FieldError("/proxy", _("委托给谁，请选一位家人。")))
+    if is_proxy and not mandates_standing(vote, [entry_id]):
+        errors += _lacking_of_paper(request, said)
     if errors:
         raise InvalidInputError(errors)
     ballot_enter(
@@ -147,7 +146,7 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
         collector_id=collector_id,
         witness_id=int(said.witness),
         file_id=_photo_stored(request),
-        proxy_id=int(said.proxy) if is_proxy else None,
+        proxy_id=int(said.proxy) if is_proxy and _is_number(said.proxy) else None,
         mandate_on=day_of(said.given_on),
         mandate_file_id=_photo_stored(request, "paper") if is_proxy and request.FILES.get("paper") else None,
         key=key_in(said.key),
@@ -157,7 +156,7 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
 
 def batch_bring(request: LinliRequest, vote: Vote, said: Brought, *, collector_id: int) -> None:
     """Enter a box of secret ballots with its photo, as ``batch_enter``; what lacks: InvalidInputError."""
-    errors = _lacking_of_all(request, said)
+    errors = _lacking_of_all(request, vote, said)
     entries = [int(one) for one in said.chosen if _is_number(one)]
     if not entries:
         errors.append(FieldError("/entries", _("勾一下谁投了票。")))
@@ -192,14 +191,25 @@ def errors_of(refused: InvalidInputError) -> dict[str, str]:
     return found
 
 
-def _lacking_of_all(request: LinliRequest, said: Brought) -> list[FieldError]:
+def _lacking_of_all(request: LinliRequest, vote: Vote, said: Brought) -> list[FieldError]:
     errors = []
-    if said.channel not in BROUGHT_IN:
+    if said.channel not in ways_in(vote):
         errors.append(FieldError("/channel", _("怎么收的，请选一个。")))
     if not _is_number(said.witness, most=18):
         errors.append(FieldError("/witness", _("请选一个见证人。")))
     if not request.FILES.get("photos"):
         errors.append(FieldError("/photos", _("拍一张票面或者现场。")))
+    return errors
+
+
+def _lacking_of_paper(request: LinliRequest, said: Brought) -> list[FieldError]:
+    errors = []
+    if not _is_number(said.proxy):
+        errors.append(FieldError("/proxy", _("委托给谁，请选一位家人。")))
+    if day_of(said.given_on) is None:
+        errors.append(FieldError("/given_on", _("写委托书上的日子。")))
+    if not request.FILES.get("paper"):
+        errors.append(FieldError("/paper", _("委托书拍一张照片。")))
     return errors
 
 

@@ -132,7 +132,7 @@ def _asked(
 ) -> dict[str, Any]:
     witnesses = [one for one in witnesses_of(row, now=request.now) if one[0] != request.actor.person_id]
     return {
-        "channels": channels_offered(),
+        "channels": channels_offered(row),
         "witnesses": [{"value": person, "label": label} for person, label in witnesses],
         "form": said,
         "errors": errors,

@@ -135,7 +135,7 @@ def _desk(
         may_enter=may_enter,
         newest=tuple(brought_in_view(one, voting) for one in entered[:NEWEST]),
         brought_in=_brought_in(vote, entered),
-        channels=channels_offered(),
+        channels=channels_offered(vote),
         collectors=[{"value": person, "label": label} for person, label in people["collectors"]],
         witnesses=[{"value": person, "label": label} for person, label in people["witnesses"]],
         looked=tuple(_looked(one, voting) for one in looked),
@@ -180,7 +180,7 @@ def _facts(vote: Vote, voting: VotingView, now: datetime) -> list[dict[str, str]
         {"label": _("截止"), "value": zh_lasting(vote.closes_at, now)},
     ]
     if voting.study_words:
-        said.append({"label": _("党组织先研究"), "value": voting.study_words})
+        said.append({"label": _("党组织研究"), "value": voting.study_words})
     if vote.short_notice_reason:
         said.append({"label": _("特殊情况"), "value": vote.short_notice_reason})
     return said

@@ -65,7 +65,7 @@ def calendar_lines(row: Election, lines: Sequence[CalendarLine]) -> list[dict[st
             {
                 "code": line.code,
                 "title": title,
-                "law": _("第 %(n)d 条") % {"n": article},
+                "law": _article_words(row, line.code, article),
                 "said": _line_words(row, line),
                 "is_done": line.done_on is not None,
                 "done_on": line.done_on,
@@ -74,6 +74,12 @@ def calendar_lines(row: Election, lines: Sequence[CalendarLine]) -> list[dict[st
             }
         )
     return found
+
+
+def _article_words(row: Election, code: str, article: int) -> str:
+    if code == "objections" and row.kind == ElectionKind.BY_ELECTION:
+        return _("参照第 %(n)d 条") % {"n": article}
+    return _("第 %(n)d 条") % {"n": article}
 
 
 def _line_words(row: Election, line: CalendarLine) -> str:

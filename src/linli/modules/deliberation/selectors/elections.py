@@ -67,12 +67,14 @@ def calendar_of(row: Election, today: date) -> tuple[CalendarLine, ...]:
     roll_by = roll_display_by(row.day, row.roll_days)
     counted = row.state in {RESULT_SHOWN, HANDED_OVER}
     over = localdate(row.ended_at) if row.ended_at and row.state == HANDED_OVER else None
+    # Called for the same day, the meeting itself puts the candidates up.
+    candidates_by = row.day if row.roll_days else row.day + timedelta(days=1)
     hand = handover_by(result) if result and counted and row.law.hands_over else None
     objections = row.objections_until if row.objections_until and row.objections_until < today else None
     lines = (
         CalendarLine("roll", roll_by, displayed, is_late=not ended and displayed is None and today > roll_by),
         CalendarLine("objections", row.objections_until, objections, is_late=False),
-        CalendarLine("candidates", None, shown, is_late=not ended and shown is None and today >= row.day),
+        CalendarLine("candidates", None, shown, is_late=not ended and shown is None and today >= candidates_by),
         CalendarLine("day", row.day, result, is_late=row.state in BEFORE_THE_DAY and today > row.day),
         *(
             (CalendarLine("run_off", row.run_off_day, row.run_off_day if counted else None, is_late=False),)
@@ -142,11 +144,22 @@ def late_on(today: date) -> Q:
     )
     return (
         _roll_late_on(today)
-        | Q(state=ROLL_DISPLAYED, day__lte=today)
+        | Q(state=ROLL_DISPLAYED, day=today) & ~_on_the_same_day()
         | Q(state__in=BEFORE_THE_DAY, day__lt=today)
         | counting
         | handover
     )
+
+
+def _on_the_same_day() -> Q:
+    """Return the filter for elections whose roll may be displayed on their day."""
+    none = [
+        Q(setting=law.setting, kind=law.kind, way=way)
+        for law in KINDS.values()
+        for way, days in law.roll_days.items()
+        if not days
+    ]
+    return ~Q(short_notice="") | reduce(or_, none)
 
 
 def _roll_late_on(today: date) -> Q:

@@ -19,7 +19,7 @@ from linli.modules.deliberation.by_elections_law import COMMUNITY_SEATS, VILLAGE
 from linli.modules.deliberation.elections_law import PostCount, Way, judge
 from linli.modules.deliberation.law import COMMITTEE_MEMBER, REPRESENTATIVE
 from linli.modules.deliberation.models import Election, Elector
-from linli.modules.deliberation.selectors.elections import calendar_of, is_late
+from linli.modules.deliberation.selectors.elections import calendar_of, elections_waiting, is_late
 from linli.modules.deliberation.selectors.seats import seats_held
 from linli.modules.deliberation.services.elections import election_prepare, officer_join, title_of, way_words
 from linli.modules.deliberation.services.electors import roll_draw
@@ -235,6 +235,18 @@ def test_its_calendar_gives_no_ten_days_to_hand_over() -> None:
     row = begun(clerk_of(), DAY)
     last = calendar_of(row, localdate(NOW))[-1]
     assert (last.code, last.day, last.is_late) == ("handover", None, False)
+
+
+def test_called_for_the_same_day_its_candidates_are_late_only_the_day_after() -> None:
+    clerk = clerk_of()
+    sit(clerk, "孙丙", REPRESENTATIVE)
+    row = begun(clerk, localdate(NOW), way="representatives")
+    roll_draw(actor=clerk, election_id=row.pk, now=NOW)
+    row = stepped(clerk, row, flow.DISPLAY_ROLL)
+    for days, late in ((0, False), (1, True)):
+        at = NOW + timedelta(days=days)
+        assert is_late(row, localdate(at)) is late
+        assert elections_waiting(actor=clerk, place=ZHANGWANG, now=at) == (1, int(late))
 
 
 # --- handed over ----------------------------------------------------------------------------------------------------
