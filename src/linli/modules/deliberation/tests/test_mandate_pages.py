@@ -120,6 +120,7 @@ def test_the_roll_and_the_desk_show_who_entrusted_whom(village: Village, vote: V
     mandate = VoteMandate.objects.get()
     photo = client.get(f"/console/deliberation/{vote.stage.topic_id}/vote/photos/{mandate.paper_id}")
     assert photo.status_code == 200
+    assert photo.getvalue()
     assert client.post(f"{address}/record", {"revoke": str(mandate.pk)}).status_code == 303
     assert (
         "书面委托儿子" not in browser_of(village.heads[2]).get(f"/topics/{vote.stage.topic_id}/roll").content.decode()

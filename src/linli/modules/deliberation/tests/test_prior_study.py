@@ -177,4 +177,4 @@ def test_the_desk_calls_it_off_and_members_read_why() -> None:
     assert desk.post(address, {"reason": "规则选错了，重新准备"}).status_code == 303
     page = browser_of(hamlet.heads[0]).get(f"/topics/{hamlet.topic.pk}").content.decode()
     assert "规则选错了，重新准备" in page
-    assert "准备表决" in desk.get(f"/console/deliberation/{hamlet.topic.pk}").content.decode()
+    assert "发起表决" in desk.get(f"/console/deliberation/{hamlet.topic.pk}").content.decode()
