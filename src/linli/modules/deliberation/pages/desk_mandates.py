@@ -13,7 +13,7 @@ from linli.modules.deliberation.models import RollEntry, VoteMandate
 from linli.modules.deliberation.pages.bringing_in import Brought, brought_in, errors_of, mandate_bring
 from linli.modules.deliberation.pages.desk_votes import claimed
 from linli.modules.deliberation.pages.voting_view import voting_view
-from linli.modules.deliberation.policy import ENTER, POLICY, WORK
+from linli.modules.deliberation.policy import CONDUCT, POLICY, WORK
 from linli.modules.deliberation.selectors.mandates import holders_offered, mandates_of
 from linli.modules.deliberation.selectors.roll_reading import voices_page
 from linli.modules.deliberation.services.voting import mandate_revoke
@@ -39,10 +39,10 @@ def mandates(request: LinliRequest, topic_id: int) -> HttpResponse:
     return _show(request, topic, vote, Brought(""), {})
 
 
-@page(ENTER, methods=("POST",))
+@page(CONDUCT, methods=("POST",))
 def record(request: LinliRequest, topic_id: int) -> HttpResponse:
     """Record a mandate from its paper, or revoke one."""
-    topic, vote = claimed(request, topic_id)
+    topic, vote = claimed(request, topic_id, CONDUCT)
     said = brought_in(request, vote, key="")
     revoked = request.POST.get("revoke", "")
     try:
@@ -80,7 +80,7 @@ def _show(
 ) -> HttpResponse:
     voting = voting_view(request, vote, topic_id=topic.pk)
     q = (form.entry or request.GET.get("q", "")).replace("\x00", "").strip()[:Q_AT_MOST]
-    may_record = vote.allows_proxy and not voting.is_closed and POLICY.allows(request.actor, ENTER, vote)
+    may_record = vote.allows_proxy and not voting.is_closed and POLICY.allows(request.actor, CONDUCT, topic)
     found = voices_page(vote, q=q, now=request.now, limit=FOUND_AT_MOST).items if q and may_record else ()
     chosen = form.entry_id or request.GET.get("entry", "") or (str(found[0].id) if len(found) == 1 else "")
     entry = RollEntry.objects.filter(vote=vote, pk=int(chosen)).first() if chosen.isdigit() and may_record else None
