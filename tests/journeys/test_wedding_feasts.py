@@ -100,6 +100,9 @@ def _vote_announced(clerk: Person, topic: int) -> None:
     page.locator("[name=opens_at]").fill(f"{opens:%Y-%m-%dT%H:%M}")
     page.locator("[name=closes_at]").fill(f"{opens + timedelta(days=2):%Y-%m-%dT%H:%M}")
     page.locator("[name=objections_until]").fill(f"{opens - timedelta(days=1):%Y-%m-%dT%H:%M}")
+    page.locator("[name=studied_on]").fill(f"{opens - timedelta(days=12):%Y-%m-%d}")
+    page.locator("[name=studied_by]").fill("西磑村党支部")
+    page.locator("[name=study_note]").fill("红事从简写进村规民约，同意交村民会议表决")
     clerk.press("贴出名册")
     clerk.sees("名册贴出来了")
 

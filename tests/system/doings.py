@@ -31,7 +31,7 @@ from linli.modules.deliberation.services.voting import (
     vote_open,
     vote_prepare,
 )
-from linli.modules.deliberation.testing import an_open_topic
+from linli.modules.deliberation.testing import a_study, an_open_topic
 from linli.modules.deliberation.tests.carried_out import a_covenant, a_project, spend
 from linli.modules.deliberation.tests.electing import everything_of_elections
 from linli.modules.disclosure.models import Voucher
@@ -159,6 +159,7 @@ def a_vote(world: World, now: datetime) -> dict[str, int | str]:
         opens_at=now - timedelta(hours=1),
         closes_at=now + timedelta(days=1),
         objections_until=now - timedelta(hours=2),
+        study=a_study(now - timedelta(days=12)),
         now=now - timedelta(days=12),
     )
     objection = roll_object(

@@ -16,6 +16,7 @@ from linli.kernel.roles import Role
 from linli.modules.accounts.public import actor_of
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.services.law import channel_basis_set
+from linli.modules.deliberation.services.prior_study import StudySaid
 from linli.modules.deliberation.services.stepping import topic_advance, topic_resolve
 from linli.modules.deliberation.services.topics import TopicInput, topic_adopt, topic_raise, topic_summarise
 from linli.modules.deliberation.services.voting import (
@@ -124,6 +125,11 @@ def _hold(story: _Story, offices: Offices, crowd: Crowd, now: datetime, turn: Ca
         opens_at=opens,
         closes_at=opens + timedelta(days=story.lasts, hours=12),
         objections_until=opens - timedelta(hours=14),
+        study=StudySaid(
+            on=(opens - timedelta(days=12)).astimezone(CHINA).date(),
+            by="章王村党总支",
+            note="党总支扩大会议研究，同意交村民会议按户表决。",
+        ),
         now=opens - timedelta(days=11),
     )
     turn(opens + timedelta(minutes=1))

@@ -25,8 +25,8 @@ from linli.modules.deliberation.services.election_objections import (
     objection_decide,
     objection_raise,
 )
+from linli.modules.deliberation.services.election_plan import ElectionSaid
 from linli.modules.deliberation.services.elections import (
-    ElectionSaid,
     election_prepare,
     election_take_step,
     officer_join,

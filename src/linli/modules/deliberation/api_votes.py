@@ -1,6 +1,6 @@
 """Votes over the API: casting one's own ballot, and everything needed to count a closed vote again."""
 
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -14,6 +14,7 @@ from linli.kernel.refusal import FieldError, InvalidInputError
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.models import Topic, Vote
 from linli.modules.deliberation.policy import READ, VOTE
+from linli.modules.deliberation.selectors.mandates import entry_numbered
 from linli.modules.deliberation.selectors.tallies import Tally
 from linli.modules.deliberation.selectors.votes import (
     tally_of,
@@ -33,9 +34,14 @@ TopicId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 
 class BallotIn(Schema):
-    """What is chosen: `for`, `against` or `abstain`, or the code of a proposal."""
+    """What is chosen: `for`, `against` or `abstain`, or the code of a proposal.
+
+    `for_number` is the number on the roll of somebody of one's household who entrusted one in writing
+    (农村集体经济组织法 §27); without it the ballot is one's own.
+    """
 
     choice: Annotated[str, Field(pattern="^(for|against|abstain|o[1-9])$")]
+    for_number: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
 
 
 class BallotOut(TypedDict):
@@ -63,6 +69,18 @@ class LineOut(TypedDict):
     leaf: str
 
 
+class StudyOut(TypedDict):
+    """That the party's organisation studied it before (村委会组织法 §28, 居委会组织法 §30, 农村集体经济组织法 §26).
+
+    `unneeded` is the ground why it did not have to; all is empty where an earlier stage of the topic was its meeting.
+    """
+
+    on: date | None
+    by: str
+    note: str
+    unneeded: str
+
+
 class TallyOut(TypedDict):
     """A vote: how many took part and, once it is closed, what it came to with everything needed to count it again.
 
@@ -77,6 +95,7 @@ class TallyOut(TypedDict):
     kind: str
     unit: str
     rule: dict[str, Any]
+    studied: StudyOut
     opened_at: datetime | None
     closes_at: datetime
     closed_at: datetime | None
@@ -110,10 +129,13 @@ class TallyOut(TypedDict):
     keyed=False,
 )
 def cast_ballot(request: LinliRequest, topic_id: TopicId, body: BallotIn) -> BallotOut:
-    """Cast the ballot of one's own voice in the topic's vote; `Idempotency-Key` gives the first receipt again."""
+    """Cast the ballot of one's own voice, or one entrusted; `Idempotency-Key` gives the first receipt again."""
     key = _key(request)
     vote = _vote_of(topic_id)
-    receipt = ballot_cast(actor=request.actor, vote_id=vote.pk, choice=body.choice, key=key, now=request.now)
+    entry = None if body.for_number is None else entry_numbered(vote, body.for_number)
+    receipt = ballot_cast(
+        actor=request.actor, vote_id=vote.pk, choice=body.choice, key=key, entry_id=entry, now=request.now
+    )
     return {"receipt": receipt, "channel": Channel.PHONE, "may_revise": not vote.is_secret}
 
 
@@ -149,6 +171,12 @@ def _under_way(vote: Vote) -> TallyOut:
         "kind": vote.ballot_kind,
         "unit": vote.unit,
         "rule": vote.effective,
+        "studied": {
+            "on": vote.studied_on,
+            "by": vote.studied_by,
+            "note": vote.study_note,
+            "unneeded": vote.unstudied_why,
+        },
         "opened_at": vote.opened_at,
         "closes_at": vote.closes_at,
         "closed_at": None,

@@ -190,6 +190,7 @@ def as_json(rule: EffectiveRule) -> dict[str, Any]:
         "law_channels": sorted(law.channels),
         "seats": list(law.seats),
         "proxy_within_household": law.proxy_within_household,
+        "phone_only_at_meeting": law.phone_only_at_meeting,
         "in_force_from": law.in_force_from.isoformat(),
         "in_force_to": law.in_force_to.isoformat() if law.in_force_to else None,
         "quorum": _share_json(rule.quorum),
@@ -243,6 +244,7 @@ def _law_rule(kept: Mapping[str, Any]) -> LawRule:
         channels=frozenset(Channel(channel) for channel in kept["law_channels"]),
         seats=tuple(kept["seats"]),
         proxy_within_household=kept["proxy_within_household"],
+        phone_only_at_meeting=kept.get("phone_only_at_meeting", False),
         in_force_from=date.fromisoformat(kept["in_force_from"]),
         in_force_to=date.fromisoformat(kept["in_force_to"]) if kept["in_force_to"] else None,
     )

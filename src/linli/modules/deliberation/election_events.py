@@ -19,7 +19,10 @@ class ElectionPrepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElectionStepTaken:
-    """An election moved a step; ``entitled`` is how many of the roll cast ballots."""
+    """An election moved a step; ``entitled`` is how many of the roll cast ballots.
+
+    ``unseated`` are the elected whom the register could give no seat as it was handed over.
+    """
 
     kind: ClassVar[str] = "deliberation.election_step_taken"
 
@@ -29,6 +32,7 @@ class ElectionStepTaken:
     round: int
     entitled: int = 0
     note: str = ""
+    unseated: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,12 +16,13 @@ RESULT_SHOWN = "result_shown"
 RUN_OFF = "run_off"
 HANDED_OVER = "handed_over"
 FAILED = "failed"
+CALLED_OFF = "called_off"
 
 SHOWN = frozenset({ROLL_DISPLAYED, CANDIDATES_SHOWN, ELECTION_DAY, RESULT_SHOWN, RUN_OFF, HANDED_OVER, FAILED})
 """States in which members see it."""
 BEFORE_THE_DAY = frozenset({PREPARED, ROLL_DISPLAYED, CANDIDATES_SHOWN})
 COUNTING = frozenset({ELECTION_DAY, RUN_OFF})
-ENDED = frozenset({HANDED_OVER, FAILED})
+ENDED = frozenset({HANDED_OVER, FAILED, CALLED_OFF})
 
 DISPLAY_ROLL = "display_roll"
 SHOW_CANDIDATES = "show_candidates"
@@ -30,6 +31,7 @@ SHOW_RESULT = "show_result"
 HOLD_RUN_OFF = "hold_run_off"
 HAND_OVER = "hand_over"
 FAIL = "fail"
+CALL_OFF = "call_off"
 
 HANDOVER = "election_handover"
 _KEEP = "deliberation.keep_election"
@@ -48,6 +50,8 @@ ELECTION_FLOW = Flow(
         Step(SHOW_RESULT, COUNTING, RESULT_SHOWN, needs=_KEEP),
         Step(HOLD_RUN_OFF, frozenset({RESULT_SHOWN}), RUN_OFF, needs=_KEEP, inputs=("run_off_day",)),
         Step(HAND_OVER, frozenset({RESULT_SHOWN}), HANDED_OVER, needs=_KEEP, note=True),
+        # Begun by mistake: nobody has seen it, the journal keeps it.
+        Step(CALL_OFF, frozenset({PREPARED}), CALLED_OFF, needs=_KEEP, note=True),
         Step(
             FAIL,
             frozenset({ROLL_DISPLAYED, CANDIDATES_SHOWN, ELECTION_DAY, RUN_OFF}),

@@ -2,11 +2,12 @@
 
 Read from 村民委员会组织法 §8, §14-§19, §24, §38 and 城市居民委员会组织法 §8, §14-§20, §25, §37, both in force from
 2026-01-01. Nobody votes here: what a meeting counted is entered and judged. Who is elected is not entered, it follows.
+Vacant seats: ``by_elections_law``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from linli.modules.deliberation.law import (
     ONE_FIFTH,
     ONE_TENTH,
     ONE_THIRD,
+    REPRESENTATIVE,
+    TWO_THIRDS_EXCEEDED,
     VILLAGES_LAW,
     Setting,
     Share,
@@ -34,7 +37,6 @@ TERM_YEARS = 5
 ROLL_DAYS, OBJECTION_DAYS, DECISION_DAYS, HANDOVER_DAYS = 20, 5, 3, 10
 PROXIES_AT_MOST = 3
 NOMINATORS_OF_A_COMMUNITY = 10
-TWO_THIRDS_EXCEEDED = Share(2, 3, beyond=True)
 _LEAP_DAY = (2, 29)
 
 
@@ -44,6 +46,13 @@ class Way(StrEnum):
     VOTERS = "voters"
     HOUSEHOLDS = "households"
     REPRESENTATIVES = "representatives"
+
+
+class ElectionKind(StrEnum):
+    """A whole committee for a term (换届), or its vacant seats for what is left of one (补选, 村 §23, 居 §24)."""
+
+    GENERAL = "general"
+    BY_ELECTION = "by_election"
 
 
 class Basis(StrEnum):
@@ -71,7 +80,12 @@ class BasisRule:
 
 @dataclass(frozen=True, slots=True)
 class ElectionLaw:
-    """One law: its committee, its ways of electing with the turnout each asks for, its roll, its petitions."""
+    """One law's kind of election: its committee, its ways with the turnout each asks for, its roll, its petitions.
+
+    ``roll_days`` are those before election day by which the roll is displayed at the latest, by way; ``roll_article``
+    asks for them. ``led_in`` are the ways led by an election committee, ``seated`` the tags whose holders cast ballots
+    where representatives do. ``hands_over`` says whether the law gives ten days for it.
+    """
 
     setting: Setting
     law: str
@@ -90,6 +104,15 @@ class ElectionLaw:
     article_handover: int
     article_review: int
     proxies_not: Way | None = None
+    kind: ElectionKind = ElectionKind.GENERAL
+    chairs: tuple[int, ...] = (1,)
+    roll_days: Mapping[Way, int] = field(default_factory=lambda: dict.fromkeys(Way, ROLL_DAYS))
+    roll_article: int = 17
+    roll_may_be_late: bool = False
+    led_in: frozenset[Way] = frozenset(Way)
+    seated: tuple[str, ...] = (REPRESENTATIVE,)
+    hands_over: bool = True
+    article_seats: int = 8
 
     def basis(self, code: str) -> BasisRule:
         """Return the rule of one of its bases; ``LookupError`` for another law's."""
@@ -169,19 +192,22 @@ ELECTED_IN_A_RUN_OFF = ONE_THIRD
 # ---- days ----
 
 
-def roll_display_by(day: date) -> date:
+def roll_display_by(day: date, days: int = ROLL_DAYS) -> date:
     """Return the last day on which the roll of an election on that day may be displayed (§17: 二十日前)."""
-    return day - timedelta(days=ROLL_DAYS)
+    return day - timedelta(days=days)
 
 
-def election_from(displayed_on: date) -> date:
+def election_from(displayed_on: date, days: int = ROLL_DAYS) -> date:
     """Return the first day an election may be on whose roll was displayed that day."""
-    return displayed_on + timedelta(days=ROLL_DAYS)
+    return displayed_on + timedelta(days=days)
 
 
-def objections_until(displayed_on: date) -> date:
-    """Return the last whole day of objections; the day of display is not counted (§17; 民法典 §201)."""
-    return displayed_on + timedelta(days=OBJECTION_DAYS)
+def objections_until(displayed_on: date, day: date) -> date:
+    """Return the last whole day of objections; the day of display is not counted (§17; 民法典 §201).
+
+    An election sooner than that, of a vacant seat, takes them until the day before it.
+    """
+    return max(displayed_on, min(displayed_on + timedelta(days=OBJECTION_DAYS), day - timedelta(days=1)))
 
 
 def handover_by(result_on: date) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 
@@ -188,15 +188,9 @@ class VoteAnnounced:
     closes_at: str
     entries: int
     short_notice_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoteCalledOff:
-    """A vote that had not opened was called off, with the reason; its stage began anew."""
-
-    kind: ClassVar[str] = "deliberation.vote_called_off"
-
-    reason: str
+    studied_on: str = ""
+    studied_by: str = ""
+    unstudied_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +233,10 @@ class VoteOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BallotCast:
-    """A voice of the roll took part; of a named ballot its commitment, of a secret one nothing."""
+    """A voice of the roll took part; of a named ballot its commitment, of a secret one nothing.
+
+    ``proxy`` is who gave it under a mandate.
+    """
 
     kind: ClassVar[str] = "deliberation.ballot_cast"
 
@@ -247,11 +244,15 @@ class BallotCast:
     channel: str
     revision: int = 1
     leaf: str = ""
+    proxy: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchEntered:
-    """Secret ballots were brought in together: of whom, by whom; never what was chosen."""
+    """Secret ballots were brought in together: of whom, by whom; never what was chosen.
+
+    ``proxies`` are who gave them under a mandate, by the number of the roll.
+    """
 
     kind: ClassVar[str] = "deliberation.batch_entered"
 
@@ -260,6 +261,7 @@ class BatchEntered:
     numbers: tuple[int, ...]
     collector: int
     witness: int
+    proxies: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

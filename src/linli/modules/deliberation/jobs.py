@@ -38,8 +38,7 @@ def votes_turn(*, now: datetime) -> int:
     A vote with an objection not yet answered waits for the answer; one whose sealed ballots somebody touched is not
     closed.
     """
-    announced = Vote.objects.filter(opened_at__isnull=True, closed_at__isnull=True, stage__ended_at__isnull=True)
-    due = announced.filter(opens_at__lte=now, closes_at__gt=now)
+    due = Vote.objects.filter(opened_at__isnull=True, called_off_at__isnull=True, opens_at__lte=now, closes_at__gt=now)
     over = Vote.objects.filter(opened_at__isnull=False, closed_at__isnull=True, closes_at__lte=now)
     turned = 0
     for vote in due.order_by("opens_at"):

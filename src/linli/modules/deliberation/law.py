@@ -122,7 +122,8 @@ class LawRule:
     ``convener`` calls it; ``convened_by`` are the shares of entitled voices and of representatives that oblige it to.
     ``meets_every`` are months between two meetings at most, 0 where the law says nothing. ``party_first`` is the
     article by which the party's organisation studies important matters before. ``except_for`` is what this body may
-    not decide.
+    not decide. ``phone_only_at_meeting`` says that the statute's phone is attendance on line: it counts within the day
+    of the meeting alone.
     """
 
     code: str
@@ -147,8 +148,14 @@ class LawRule:
     channels: frozenset[Channel] = frozenset({Channel.MEETING})
     seats: tuple[str, ...] = ()
     proxy_within_household: bool = False
+    phone_only_at_meeting: bool = False
     in_force_from: date = _COMMITTEES_FROM
     in_force_to: date | None = None
+
+    @property
+    def counts_always(self) -> frozenset[Channel]:
+        """The ways the statute counts whatever the days of a vote; any other needs a county's basis."""
+        return self.channels - {Channel.PHONE} if self.phone_only_at_meeting else self.channels
 
     def in_force_on(self, day: date) -> bool:
         """Whether it holds on a day; the last day of an ended rule is its ``in_force_to``."""
@@ -315,10 +322,12 @@ RULES: tuple[LawRule, ...] = (
         meets_every=12,
         party_first=26,
         notice_days=10,
-        # §27: who cannot come may take part on line, or send a member of the same household with a written mandate.
+        # §27: who cannot come in person may attend the meeting on line by messenger, or send a grown member of the same
+        # household with a written mandate. That is attendance of a meeting, not a ballot over several days.
         channels=frozenset({Channel.MEETING, Channel.PHONE}),
         seats=(COLLECTIVE_MEMBER,),
         proxy_within_household=True,
+        phone_only_at_meeting=True,
         in_force_from=_COLLECTIVES_FROM,
     ),
     LawRule(
@@ -331,7 +340,8 @@ RULES: tuple[LawRule, ...] = (
         (26, 28),
         _("全体代表三分之二以上同意，才算通过；几人到会、几天前通知，看章程。"),
         convener=_("理事会"),
-        # The charter says how many must come; fewer than two thirds could not reach the majority anyway.
+        # §28 names no quorum, the charter does (§20). Two thirds of ALL representatives must agree, so fewer cannot
+        # adopt anything: taken as quorum it hinders nothing the law allows.
         quorum=TWO_THIRDS,
         majority=TWO_THIRDS,
         majority_of=Whole.ENTITLED,

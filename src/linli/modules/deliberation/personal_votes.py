@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from linli.kernel import journal
 from linli.kernel.personal import Section
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.law_words import CHANNEL_NAMES
-from linli.modules.deliberation.models import Ballot, Participation, RollEntry, RollObjection
+from linli.modules.deliberation.models import Ballot, Participation, RollEntry, RollObjection, VoteMandate
 from linli.modules.deliberation.services.voting import VOTE
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ def votes_export(person_id: int) -> list[Section]:
         (row.on.isoformat(), row.entry.vote.question, "", str(CHANNEL_NAMES[Channel(row.channel)]), row.receipt)
         for row in took
     ]
+    given = VoteMandate.objects.filter(Q(holder_id=person_id) | Q(entry__person_id=person_id))
+    mandates = [
+        (row.given_on.isoformat(), row.vote.question, _("受托") if row.holder_id == person_id else _("委托"))
+        for row in given.select_related("vote").order_by("pk")
+    ]
     said = RollObjection.objects.filter(person_id=person_id).select_related("vote").order_by("pk")
     return [
         Section(
@@ -55,6 +61,7 @@ def votes_export(person_id: int) -> list[Section]:
         Section(
             gettext_lazy("投过的票"), (_("时间"), _("表决什么"), _("选了什么"), _("怎么投的"), _("票号")), tuple(cast)
         ),
+        Section(gettext_lazy("受托投票的委托书"), (_("日期"), _("表决什么"), _("委托还是受托")), tuple(mandates)),
         Section(
             gettext_lazy("提过的名册异议"),
             (_("时间"), _("表决什么"), _("为什么"), _("答复")),

@@ -16,6 +16,7 @@ from linli.modules.accounts.testing import an_actor, an_appointment
 from linli.modules.deliberation.flow import OPEN
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.models import RollEntry, Topic, TopicStage, Vote
+from linli.modules.deliberation.services.prior_study import StudySaid
 from linli.modules.deliberation.services.topics import TopicInput, topic_adopt, topic_raise
 from linli.modules.deliberation.services.voting import (
     ballot_cast,
@@ -143,6 +144,11 @@ def a_topic_at_its_vote(place: str = ZHANGWANG, *, group: str = "", title: str =
     return TopicStage.objects.create(topic=topic, position=1, spec=spec.as_json(), began_at=now)
 
 
+def a_study(now: datetime) -> StudySaid:
+    """Say that the party's branch talked it over the day before."""
+    return StudySaid(on=(now - timedelta(days=1)).date(), by="村党支部", note="同意提交会议讨论")
+
+
 def an_announced_vote(village: Village, *, stage: TopicStage | None = None, **said: Any) -> Vote:
     """Announce a vote by households that opens in a moment; ``said`` is anything ``vote_prepare`` can be told."""
     now = clock.now()
@@ -154,6 +160,7 @@ def an_announced_vote(village: Village, *, stage: TopicStage | None = None, **sa
         "opens_at": now + SOON,
         "closes_at": now + LASTS,
         "short_notice_reason": SPECIAL,
+        "study": a_study(now),
         "now": now,
     }
     return vote_prepare(**{**usual, **said})

@@ -6,6 +6,7 @@ from linli.modules.deliberation.pages import (
     collecting,
     desk_answering,
     desk_ballots,
+    desk_mandates,
     desk_rolls,
     desk_steps,
     desk_topic,
@@ -82,6 +83,8 @@ urlpatterns: list[URLPattern] = [
     path("console/deliberation/<int:topic_id>/vote/new", desk_vote_new.new, name="console_vote_new"),
     path("console/deliberation/<int:topic_id>/vote/enter", desk_votes.enter, name="console_vote_enter"),
     path("console/deliberation/<int:topic_id>/vote/ballots", desk_ballots.ballots, name="console_vote_ballots"),
+    path("console/deliberation/<int:topic_id>/vote/mandates", desk_mandates.mandates, name="console_mandates"),
+    path("console/deliberation/<int:topic_id>/vote/mandates/record", desk_mandates.record, name="console_mandate"),
     path("console/deliberation/<int:topic_id>/vote/void", desk_ballots.void, name="console_vote_void"),
     path("console/deliberation/<int:topic_id>/vote/tally", desk_ballots.tally, name="console_tally"),
     path(

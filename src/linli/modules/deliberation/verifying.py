@@ -20,13 +20,25 @@ from linli.modules.deliberation.events import (
     VoteConfirmed,
     VoteOpened,
 )
-from linli.modules.deliberation.models import Ballot, Participation, RollEntry, SealedBallot, SecretBallot, Struck, Vote
+from linli.modules.deliberation.models import (
+    Ballot,
+    Participation,
+    RollEntry,
+    SealedBallot,
+    SecretBallot,
+    Struck,
+    Vote,
+    VoteMandate,
+)
 from linli.modules.deliberation.models.votes import FOR
 from linli.modules.deliberation.services.voting import VOTE
 from linli.modules.deliberation.services.voting.opening import terms_of
+from linli.modules.deliberation.vote_events import VoteMandateEnded, VoteMandateGiven
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db.models import QuerySet
 
     from linli.kernel.journal import Recorded
 
@@ -40,6 +52,8 @@ class Told:
     took_part: dict[int, str] = field(default_factory=dict)
     channels: dict[int, str] = field(default_factory=dict)
     batches: dict[int, list[int]] = field(default_factory=dict)
+    proxies: dict[int, int] = field(default_factory=dict)
+    mandates: dict[int, tuple[int, int]] = field(default_factory=dict)
     closed: dict[str, Any] = field(default_factory=dict)
     confirmed: dict[str, Any] = field(default_factory=dict)
 
@@ -67,7 +81,16 @@ def told_of(vote: Vote) -> Told:
     told = Told()
     for event in journal.events_of_subject(place=vote.village, subject=(VOTE, vote.pk)):
         _take(told, event)
+        _take_mandate(told, event)
     return told
+
+
+def _take_mandate(told: Told, event: Recorded) -> None:
+    said = event.payload
+    if event.kind == VoteMandateGiven.kind:
+        told.mandates[said["number"]] = (said["holder"], said["household"])
+    elif event.kind == VoteMandateEnded.kind:
+        told.mandates.pop(said["number"], None)
 
 
 def _take(told: Told, event: Recorded) -> None:
@@ -80,13 +103,17 @@ def _take(told: Told, event: Recorded) -> None:
         case BallotCast.kind:
             told.took_part[said["number"]] = said.get("leaf", "")
             told.channels[said["number"]] = said["channel"]
+            if said.get("proxy"):
+                told.proxies[said["number"]] = said["proxy"]
         case BatchEntered.kind:
             told.batches[said["batch"]] = said["numbers"]
             told.took_part |= dict.fromkeys(said["numbers"], "")
             told.channels |= dict.fromkeys(said["numbers"], said["channel"])
+            told.proxies |= {int(number): holder for number, holder in said.get("proxies", {}).items()}
         case BallotVoided.kind if said["agreed"]:
             for number in told.batches.get(said.get("batch", 0), [said.get("number", 0)]):
                 told.took_part.pop(number, None)
+                told.proxies.pop(number, None)
         case VoteClosed.kind:
             told.closed = said
         case VoteConfirmed.kind:
@@ -101,6 +128,7 @@ def _faults(vote: Vote) -> Iterator[str]:
     if told.opened.get("terms") and told.opened["terms"] != terms_of(vote):
         yield "its question, rule, options or end are not those it opened with"
     yield from _roll_faults(vote, told)
+    yield from _mandate_faults(vote, told)
     if vote.is_secret:
         yield from _secret_faults(vote, told)
     else:
@@ -126,6 +154,26 @@ def _roll_faults(vote: Vote, told: Told) -> Iterator[str]:
     if struck_since != told.struck:
         differ = ", ".join(str(number) for number in sorted(struck_since ^ told.struck))
         yield f"numbers {differ} of its roll were struck, or not, other than the journal says"
+
+
+def _mandate_faults(vote: Vote, told: Told) -> Iterator[str]:
+    """Name mandates the journal was not told of, or that are gone, and ballots by proxy without theirs (集 §27)."""
+    rows = VoteMandate.objects.filter(vote=vote, ended_at__isnull=True).select_related("entry")
+    held = {row.entry.number: (row.holder_id, row.household_id) for row in rows}
+    for number in sorted(held.keys() | told.mandates.keys()):
+        if held.get(number) != told.mandates.get(number):
+            yield f"the mandate of number {number} of the roll is not the one the journal was told"
+    took = Participation.objects.filter(vote=vote, is_void=False) if vote.is_secret else _standing_ballots(vote)
+    given = dict(took.filter(proxy__isnull=False).values_list("entry__number", "proxy_id"))
+    for number in sorted(given.keys() | told.proxies.keys()):
+        if given.get(number) != told.proxies.get(number):
+            yield f"the ballot of number {number} of the roll was not given by whom the journal says"
+        elif held.get(number, (0, 0))[0] != given[number]:
+            yield f"the ballot of number {number} of the roll was given without a mandate"
+
+
+def _standing_ballots(vote: Vote) -> QuerySet[Any]:
+    return Ballot.objects.filter(vote=vote, voided_at=None)
 
 
 def _struck_while_open(entry: RollEntry) -> bool:

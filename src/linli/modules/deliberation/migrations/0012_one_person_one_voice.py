@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("deliberation", "0007_elections"),
+        ("deliberation", "0009_by_elections"),
         ("population", "0013_where_a_tag_counts"),
     ]
 
@@ -26,13 +26,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="participation",
             constraint=models.UniqueConstraint(
-                fields=("vote", "cast_by"), name="deliberation_participation_by_each_once"
+                condition=models.Q(("proxy__isnull", True)),
+                fields=("vote", "cast_by"),
+                name="deliberation_participation_by_each_once",
             ),
         ),
         migrations.AddConstraint(
             model_name="ballot",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("channel", "phone")),
+                condition=models.Q(("channel", "phone"), ("proxy__isnull", True)),
                 fields=("vote", "cast_by"),
                 name="deliberation_ballot_by_each_once",
             ),

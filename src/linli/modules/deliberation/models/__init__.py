@@ -12,6 +12,7 @@ from linli.modules.deliberation.models.candidacies import (
 from linli.modules.deliberation.models.covenants import ArticleVersion, CovenantArticle, CovenantFiling, Touched
 from linli.modules.deliberation.models.elections import Election, ElectionObjection, ElectionOfficer, Elector
 from linli.modules.deliberation.models.law import ChannelBasis, LocalRule
+from linli.modules.deliberation.models.mandates import VoteMandate
 from linli.modules.deliberation.models.meetings import Evidence, Meeting, Progress, Report, StageSignature
 from linli.modules.deliberation.models.projects import (
     Project,
@@ -90,5 +91,6 @@ __all__ = [
     "Voiding",
     "Vote",
     "VoteKey",
+    "VoteMandate",
     "subject_of",
 ]

@@ -55,7 +55,9 @@ class Ballot(models.Model):
                 fields=["entry"], condition=Q(voided_at__isnull=True), name="deliberation_one_ballot_each"
             ),
             models.UniqueConstraint(
-                fields=["vote", "cast_by"], condition=Q(channel=Channel.PHONE), name="deliberation_ballot_by_each_once"
+                fields=["vote", "cast_by"],
+                condition=Q(channel=Channel.PHONE, proxy__isnull=True),
+                name="deliberation_ballot_by_each_once",
             ),
             models.UniqueConstraint(fields=["vote", "receipt"], name="deliberation_receipt_once"),
             models.CheckConstraint(condition=Q(channel__in=list(Channel)), name="deliberation_ballot_channel_known"),
@@ -150,6 +152,7 @@ class Participation(models.Model):
     on = models.DateField(_("哪天"))
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="participations")
     cast_by = models.ForeignKey("population.Person", models.PROTECT, null=True, related_name="+")
+    proxy = models.ForeignKey("population.Person", models.PROTECT, null=True, related_name="+")
     key = models.UUIDField(_("表单的号"))
     is_void = models.BooleanField(_("作废"), default=False)
 
@@ -159,7 +162,11 @@ class Participation(models.Model):
             models.UniqueConstraint(
                 fields=["entry"], condition=Q(is_void=False), name="deliberation_one_participation_each"
             ),
-            models.UniqueConstraint(fields=["vote", "cast_by"], name="deliberation_participation_by_each_once"),
+            models.UniqueConstraint(
+                fields=["vote", "cast_by"],
+                condition=Q(proxy__isnull=True),
+                name="deliberation_participation_by_each_once",
+            ),
             models.UniqueConstraint(fields=["vote", "receipt"], name="deliberation_participation_receipt_once"),
             models.CheckConstraint(
                 condition=Q(channel=Channel.PHONE, batch__isnull=True, is_void=False)

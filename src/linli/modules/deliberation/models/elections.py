@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from linli.kernel.place_path import Level
 from linli.kernel.scope import ScopedQuerySet
 from linli.modules.deliberation import elections_flow as flow
-from linli.modules.deliberation.elections_law import LAWS, Basis, ElectionLaw, Way
+from linli.modules.deliberation.by_elections_law import KINDS
+from linli.modules.deliberation.elections_law import Basis, ElectionKind, ElectionLaw, Way
 from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models.topics import Consent
 from linli.modules.deliberation.policy import POLICY
@@ -32,16 +33,28 @@ class ElectionQuerySet(ScopedQuerySet["Election"]):
 
 
 class Election(models.Model):
-    """One election of a committee for one term; shown here, held in a hall with paper ballots.
+    """One election of a committee for one term, or of its vacant seats; shown here, held in a hall with paper ballots.
 
-    ``way`` is who casts the ballots. ``day`` is election day; the roll is displayed twenty days before it at the latest
-    and open to objections until ``objections_until``. ``round`` counts the first vote as 1, each run-off after it.
+    ``way`` is who casts the ballots; ``vacancy`` says whose seat is filled and why it is empty (补选). ``day`` is
+    election day; the roll is displayed ``roll_days`` before it at the latest and open to objections until
+    ``objections_until``. ``round`` counts the first vote as 1, each run-off after it.
     """
 
     SCOPED_PLACE_FIELDS: ClassVar = ("village",)
 
     village = models.CharField(_("村社"), max_length=Level.VILLAGE, db_collation="C")
     setting = models.CharField(_("村还是社区"), max_length=10, db_collation="C")
+    kind = models.CharField(
+        _("换届还是补选"),
+        max_length=12,
+        db_collation="C",
+        default=ElectionKind.GENERAL,
+        db_default=ElectionKind.GENERAL.value,
+    )
+    vacancy = models.CharField(_("谁出缺、为什么"), max_length=REASON_AT_MOST, blank=True, default="", db_default="")
+    short_notice = models.CharField(
+        _("为什么临时通知"), max_length=REASON_AT_MOST, blank=True, default="", db_default=""
+    )
     way = models.CharField(_("怎么选"), max_length=16, db_collation="C", default=Way.VOTERS)
     term_start = models.PositiveSmallIntegerField(_("哪一年开始的一届"))
     day = models.DateField(_("选举日"))
@@ -70,11 +83,19 @@ class Election(models.Model):
                 condition=Q(state__in=flow.ELECTION_FLOW.states), name="deliberation_election_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(setting=Setting.VILLAGE, way=Way.VOTERS) | Q(setting=Setting.COMMUNITY, way__in=list(Way)),
+                condition=Q(setting=Setting.VILLAGE, way=Way.VOTERS)
+                | Q(setting=Setting.VILLAGE, kind=ElectionKind.BY_ELECTION, way=Way.REPRESENTATIVES)
+                | Q(setting=Setting.COMMUNITY, way__in=list(Way)),
                 name="deliberation_election_way_of_its_law",
             ),
             models.CheckConstraint(
-                condition=Q(state=flow.PREPARED) | Q(roll_displayed_at__isnull=False, objections_until__isnull=False),
+                condition=Q(kind=ElectionKind.GENERAL, vacancy="")
+                | (Q(kind=ElectionKind.BY_ELECTION) & ~Q(vacancy="")),
+                name="deliberation_by_election_of_a_vacancy",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[flow.PREPARED, flow.CALLED_OFF])
+                | Q(roll_displayed_at__isnull=False, objections_until__isnull=False),
                 name="deliberation_election_roll_was_displayed",
             ),
             models.CheckConstraint(
@@ -90,7 +111,12 @@ class Election(models.Model):
     @property
     def law(self) -> ElectionLaw:
         """The law it is held under."""
-        return LAWS[self.setting]
+        return KINDS[self.setting, self.kind]
+
+    @property
+    def roll_days(self) -> int:
+        """How many days before election day the roll is displayed at the latest; none where it may be later."""
+        return 0 if self.short_notice else self.law.roll_days[Way(self.way)]
 
     @property
     def next_day(self) -> date:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from linli.modules.deliberation.models.prior_study import PriorStudy
 from linli.modules.deliberation.models.topics import TopicStage
 
 WHERE_AT_MOST = 60
@@ -21,18 +22,18 @@ class Evidence(models.TextChoices):
 
     PHOTO = "photo", _("现场照片")
     MINUTES = "minutes", _("纪要原件")
+    STUDY = "study", _("党组织研究记录")
     BOARD = "board", _("公开栏照片")
     RESULT = "result", _("完工照片")
     PAPER = "paper", _("单据")
 
 
-class Meeting(models.Model):
+class Meeting(PriorStudy):
     """One meeting as it was written down; a correction is another row, and both are shown.
 
     ``rule`` is the line of the law it met under, empty where the stage has shares of its own; ``judged_by`` keeps the
     rule or the shares of that day whole. ``on_register`` is how many the register knew to be entitled; where
     ``entitled`` differs, ``entitled_why`` says why. ``short_notice`` are the special circumstances (村 §25, 居 §26).
-    ``studied_on`` is the day the party organisation talked it over first (村 §28, 居 §30).
     """
 
     stage = models.ForeignKey(TopicStage, models.CASCADE, related_name="meetings")
@@ -44,7 +45,6 @@ class Meeting(models.Model):
     notice_on = models.DateField(_("哪天通知的"), null=True)
     notice_how = models.CharField(_("怎么通知的"), max_length=HOW_AT_MOST, blank=True, default="")
     short_notice = models.CharField(_("为什么临时通知"), max_length=WORDS_AT_MOST, blank=True, default="")
-    studied_on = models.DateField(_("党组织哪天研究的"), null=True)
     entitled = models.PositiveIntegerField(_("应到"))
     on_register = models.PositiveIntegerField(_("名册上多少"), null=True)
     entitled_why = models.CharField(_("和名册不一样，为什么"), max_length=WORDS_AT_MOST, blank=True, default="")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.kernel.place_path import Level
 from linli.kernel.scope import ScopedQuerySet
 from linli.modules.deliberation.models.law import RULE_CODE_AT_MOST
+from linli.modules.deliberation.models.prior_study import PriorStudy
 from linli.modules.deliberation.models.topics import NOTE_AT_MOST, TITLE_AT_MOST, TopicStage
 from linli.modules.deliberation.policy import POLICY
 
@@ -41,17 +42,18 @@ class VoteQuerySet(ScopedQuerySet["Vote"]):
     policy = POLICY
 
 
-class Vote(models.Model):
+class Vote(PriorStudy):
     """A vote of a topic's stage: announced with its roll on display, then open, then closed and counted.
 
     ``effective`` is the rule as it holds for this vote. ``options`` are ``[code, words]`` in their order, the last one
     abstains. ``opened_at`` and ``closed_at`` are given by the database's clock. ``tally``, ``verdict`` and ``digest``
-    are there once it is closed; ``confirmation`` when a meeting confirmed what could not bind by itself.
+    are there once it is closed; ``confirmation`` when a meeting confirmed what could not bind by itself. One that was
+    called off before it opened stays as it was, and its stage may have another.
     """
 
     SCOPED_PLACE_FIELDS: ClassVar = ("village", "group")
 
-    stage = models.OneToOneField(TopicStage, models.PROTECT, related_name="vote")
+    stage = models.ForeignKey(TopicStage, models.PROTECT, related_name="votes", db_index=False)
     village = models.CharField(_("村社"), max_length=Level.VILLAGE, db_collation="C")
     group = models.CharField(_("小组"), max_length=Level.GRID, db_collation="C", blank=True, default="")
     question = models.CharField(_("表决什么"), max_length=TITLE_AT_MOST)
@@ -76,6 +78,9 @@ class Vote(models.Model):
     digest = models.CharField(_("摘要"), max_length=64, db_collation="C", blank=True, default="")
     confirmation = models.JSONField(_("会议确认"), null=True)
     confirmed_at = models.DateTimeField(_("确认时间"), null=True)
+    called_off_at = models.DateTimeField(_("撤下时间"), null=True)
+    called_off_why = models.CharField(_("为什么撤下"), max_length=NOTE_AT_MOST, blank=True, default="", db_default="")
+    called_off_by_id = models.BigIntegerField(_("谁撤下的"), null=True)
 
     objects = VoteQuerySet.as_manager()
 
@@ -97,10 +102,19 @@ class Vote(models.Model):
                 | (Q(opened_at__isnull=False, tally__isnull=False, verdict__isnull=False) & ~Q(digest="")),
                 name="deliberation_closed_is_counted",
             ),
+            models.UniqueConstraint(
+                fields=["stage"], condition=Q(called_off_at__isnull=True), name="deliberation_one_vote_of_a_stage"
+            ),
+            models.CheckConstraint(
+                condition=Q(called_off_at__isnull=True, called_off_why="")
+                | (Q(called_off_at__isnull=False, opened_at__isnull=True) & ~Q(called_off_why="")),
+                name="deliberation_called_off_before_it_opened",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["village", "-id"], name="deliberation_vote_of_village"),
             models.Index(fields=["closes_at"], condition=Q(closed_at__isnull=True), name="deliberation_vote_running"),
+            models.Index(fields=["stage"], name="deliberation_votes_of_a_stage"),
         ]
 
     def __str__(self) -> str:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation.law import Channel
+from linli.modules.deliberation.models import RollEntry
+from linli.modules.deliberation.pages.entries import day_of
 from linli.modules.deliberation.pages.vote_words import CHANNELS
 from linli.modules.deliberation.pages.voting import key_in
+from linli.modules.deliberation.selectors.mandates import holders_named, holders_offered, mandates_standing
 from linli.modules.deliberation.selectors.roll_reading import voices_numbered
-from linli.modules.deliberation.services.voting import ballot_enter, batch_enter
+from linli.modules.deliberation.services.voting import ballot_enter, batch_enter, mandate_record
 from linli.modules.files.public import FileRefusedError, image_store
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from linli.modules.deliberation.models import Vote
     from linli.web.request import LinliRequest
 
@@ -41,6 +46,9 @@ class Brought:
     collector: str = ""
     witness: str = ""
     read_aloud: str = ""
+    giver: str = ""
+    proxy: str = ""
+    given_on: str = ""
     entry: str = ""
     entry_id: str = ""
     chosen: tuple[str, ...] = ()
@@ -61,6 +69,9 @@ def brought_in(request: LinliRequest, vote: Vote, *, key: str) -> Brought:
         collector=said.get("collector", ""),
         witness=said.get("witness", ""),
         read_aloud=said.get("read_aloud", ""),
+        giver=said.get("giver", ""),
+        proxy=said.get("proxy", ""),
+        given_on=said.get("given_on", ""),
         entry=said.get("entry", "").replace("\x00", "").strip(),
         entry_id=said.get("entry_id", ""),
         chosen=tuple(said.getlist("entries")),
@@ -69,9 +80,50 @@ def brought_in(request: LinliRequest, vote: Vote, *, key: str) -> Brought:
     )
 
 
-def channels_offered() -> list[dict[str, str]]:
+def ways_in(vote: Vote) -> tuple[Channel, ...]:
+    """Return how a ballot may have been given: a holder comes to the meeting, too (集 §27: 代为参加会议)."""
+    return (*BROUGHT_IN, Channel.MEETING) if vote.allows_proxy else BROUGHT_IN
+
+
+def channels_offered(vote: Vote) -> list[dict[str, str]]:
     """Return the ways of bringing in."""
-    return [{"value": channel.value, "label": str(CHANNELS[channel][0])} for channel in BROUGHT_IN]
+    return [{"value": channel.value, "label": str(CHANNELS[channel][0])} for channel in ways_in(vote)]
+
+
+BY_PROXY = "proxy"
+
+
+def mandate_choices(vote: Vote, entry_id: int | None, now: datetime) -> dict[str, Any]:
+    """Return who may give a ballot (集 §27: whoever it belongs to, or a holder), whom they may entrust, whom they have.
+
+    Nothing where the rule knows no mandates; before somebody is looked up the first alone.
+    """
+    if not vote.allows_proxy:
+        return {"givers": [], "holders": [], "standing": None}
+    givers = [{"value": "self", "label": _("本人")}, {"value": BY_PROXY, "label": _("受托的家人")}]
+    entry = RollEntry.objects.filter(vote=vote, pk=entry_id or 0).first()
+    if entry is None:
+        return {"givers": givers, "holders": [], "standing": None}
+    held, named = mandates_standing(vote, [entry.pk]), holders_named(vote, [entry.pk])
+    standing = {"value": held[entry.pk], "label": named[entry.pk]} if entry.pk in held else None
+    holders = [{"value": person, "label": name} for person, name in holders_offered(vote, entry, now=now)]
+    return {"givers": givers, "holders": holders, "standing": standing}
+
+
+def mandate_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: int) -> None:
+    """Record a written mandate with the photo of its paper, as ``mandate_record``; what lacks: InvalidInputError."""
+    errors = _lacking_of_paper(request, said)
+    if errors:
+        raise InvalidInputError(errors)
+    mandate_record(
+        actor=request.actor,
+        vote_id=vote.pk,
+        entry_id=entry_id,
+        holder_id=int(said.proxy),
+        given_on=day_of(said.given_on),
+        file_id=_photo_stored(request, "paper"),
+        now=request.now,
+    )
 
 
 def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: int, collector_id: int) -> None:
@@ -79,13 +131,16 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
 
     As ``ballot_enter``; what lacks in the form: InvalidInputError with everything named.
     """
-    errors = _lacking_of_all(request, said)
+    errors = _lacking_of_all(request, vote, said)
     if said.choice not in vote.choices:
         errors.append(FieldError("/choice", _("票上写的是哪个，请选一个。")))
     if said.read_aloud != "on":
         errors.append(FieldError("/read_aloud", _("要本人在场，念给他听过才能录。")))
     if not collector_id:
         errors.append(FieldError("/collector", _("请选谁收的票。")))
+    is_proxy = said.giver == BY_PROXY
+    if is_proxy and not mandates_standing(vote, [entry_id]):
+        errors += _lacking_of_paper(request, said)
     if errors:
         raise InvalidInputError(errors)
     ballot_enter(
@@ -97,6 +152,9 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
         collector_id=collector_id,
         witness_id=int(said.witness),
         file_id=_photo_stored(request),
+        proxy_id=int(said.proxy) if is_proxy and _is_number(said.proxy) else None,
+        mandate_on=day_of(said.given_on),
+        mandate_file_id=_photo_stored(request, "paper") if is_proxy and request.FILES.get("paper") else None,
         key=key_in(said.key),
         now=request.now,
     )
@@ -104,7 +162,7 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
 
 def batch_bring(request: LinliRequest, vote: Vote, said: Brought, *, collector_id: int) -> None:
     """Enter a box of secret ballots with its photo, as ``batch_enter``; what lacks: InvalidInputError."""
-    errors = _lacking_of_all(request, said)
+    errors = _lacking_of_all(request, vote, said)
     entries = _voices_meant(vote, said, errors)
     if not collector_id:
         errors.append(FieldError("/collector", _("请选谁收的票。")))
@@ -172,9 +230,9 @@ def errors_of(refused: InvalidInputError) -> dict[str, str]:
     return found
 
 
-def _lacking_of_all(request: LinliRequest, said: Brought) -> list[FieldError]:
+def _lacking_of_all(request: LinliRequest, vote: Vote, said: Brought) -> list[FieldError]:
     errors = []
-    if said.channel not in BROUGHT_IN:
+    if said.channel not in ways_in(vote):
         errors.append(FieldError("/channel", _("怎么收的，请选一个。")))
     if not _is_number(said.witness, most=18):
         errors.append(FieldError("/witness", _("请选一个见证人。")))
@@ -183,14 +241,25 @@ def _lacking_of_all(request: LinliRequest, said: Brought) -> list[FieldError]:
     return errors
 
 
-def _photo_stored(request: LinliRequest) -> int:
-    upload = request.FILES.get("photos")
+def _lacking_of_paper(request: LinliRequest, said: Brought) -> list[FieldError]:
+    errors = []
+    if not _is_number(said.proxy):
+        errors.append(FieldError("/proxy", _("委托给谁，请选一位家人。")))
+    if day_of(said.given_on) is None:
+        errors.append(FieldError("/given_on", _("写委托书上的日子。")))
+    if not request.FILES.get("paper"):
+        errors.append(FieldError("/paper", _("委托书拍一张照片。")))
+    return errors
+
+
+def _photo_stored(request: LinliRequest, name: str = "photos") -> int:
+    upload = request.FILES.get(name)
     if upload is None:
-        raise invalid("/photos", _("拍一张票面或者现场。"))
+        raise invalid(f"/{name}", _("拍一张票面或者现场。"))
     try:
         return image_store(content=upload, uploader_id=request.actor.person_id, now=request.now).id
     except FileRefusedError as refused:
-        raise invalid("/photos", str(refused)) from refused
+        raise invalid(f"/{name}", str(refused)) from refused
 
 
 def _is_number(said: str, *, most: int = 18) -> bool:

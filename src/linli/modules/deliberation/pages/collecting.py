@@ -21,6 +21,8 @@ from linli.modules.deliberation.pages.bringing_in import (
     brought_in,
     channels_offered,
     errors_of,
+    mandate_bring,
+    mandate_choices,
 )
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import COLLECTORS, ENTER
@@ -82,7 +84,9 @@ def vote(request: LinliRequest, vote_id: int) -> HttpResponse:
         "q": q,
         "older": f"?{urlencode({**kept, 'after': found.next})}" if found.next else "",
         "newer": f"?{urlencode(kept)}" if after else "",
-        "done": _("录好了，算进去了。") if "done" in request.GET else "",
+        "done": {"mandate": _("委托登记好了，受托的家人可以在手机上投。"), "1": _("录好了，算进去了。")}.get(
+            request.GET.get("done", ""), ""
+        ),
     }
     return render(request, "deliberation/field/vote.html", context)
 
@@ -103,6 +107,9 @@ def ballot(request: LinliRequest, vote_id: int, entry_id: int) -> HttpResponse:
     said, errors, notices = brought_in(request, row, key=str(uuid4())), {}, []
     if request.method == "POST":
         try:
+            if request.POST.get("only") == "mandate":
+                mandate_bring(request, row, said, entry_id=entry.id)
+                return see_other(f"{back}?done=mandate")
             ballot_bring(request, row, said, entry_id=entry.id, collector_id=request.actor.known_id)
         except InvalidInputError as refused:
             errors = errors_of(refused)
@@ -116,6 +123,7 @@ def ballot(request: LinliRequest, vote_id: int, entry_id: int) -> HttpResponse:
         "title": row.question,
         "entry": _said(entry, by_household=voting.by_household),
         **_asked(request, row, said, errors, notices),
+        **mandate_choices(row, entry.id, request.now),
         "back": back,
     }
     return render(request, "deliberation/field/ballot.html", context, status=_status(errors, notices))
@@ -136,7 +144,7 @@ def _asked(
     if request.method != "POST" and len(witnesses) == 1:
         said = replace(said, witness=str(witnesses[0][0]))
     return {
-        "channels": channels_offered(),
+        "channels": channels_offered(row),
         "witnesses": [{"value": person, "label": label} for person, label in witnesses],
         "form": said,
         "errors": errors,

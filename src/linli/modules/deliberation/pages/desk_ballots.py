@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.kernel.refusal import ConflictError, InvalidInputError
-from linli.modules.deliberation.models import Ballot, Batch, Voiding
+from linli.modules.deliberation.models import Ballot, Batch, Voiding, VoteMandate
 from linli.modules.deliberation.pages.desk_vote import brought_in_view
 from linli.modules.deliberation.pages.desk_votes import claimed
 from linli.modules.deliberation.pages.marks import AT_A_DESK
@@ -113,9 +113,11 @@ def _show(
 
 @page(VOID)
 def evidence(request: LinliRequest, topic_id: int, evidence_id: int) -> HttpResponseBase:
-    """Serve the photo of a ballot or a box once the vote is closed; until then a ballot's face is nobody's to see."""
+    """Serve the photo of a ballot or a box once the vote is closed, that of a mandate's paper at any time."""
     _topic, vote = claimed(request, topic_id, VOID)
     mine = Ballot.objects.filter(vote=vote, photo_id=evidence_id).exists()
+    if VoteMandate.objects.filter(vote=vote, paper_id=evidence_id).exists():
+        return file_response(request, file_id=evidence_id)
     if not mine and not Batch.objects.filter(vote=vote, photo_id=evidence_id).exists():
         raise Http404
     if vote.closed_at is None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from linli.web.request import LinliRequest
 
 _DATES = ("notice_on", "studied_on")
-_WORDS = ("where", "convened_by", "notice_how", "short_notice", "entitled_why", "minutes", "rule")
+_STUDY = ("studied_by", "study_note", "unstudied_why")
+_WORDS = ("where", "convened_by", "notice_how", "short_notice", "entitled_why", "minutes", "rule", *_STUDY)
 _NUMBERS = ("entitled", "present", "in_favour", "against")
 
 
@@ -106,6 +107,8 @@ def meeting_said(request: LinliRequest, topic: Topic, said: Mapping[str, str]) -
         notice_how=said.get("notice_how", ""),
         short_notice=said.get("short_notice", ""),
         studied_on=day_of(said.get("studied_on", "")),
+        **{name: said.get(name, "") for name in _STUDY},
+        study_papers=tuple(request.FILES.getlist("study_papers")),
         entitled_why=said.get("entitled_why", ""),
         minutes=said.get("minutes", ""),
         photos=tuple(request.FILES.getlist("photos")),

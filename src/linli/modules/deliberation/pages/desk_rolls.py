@@ -19,6 +19,7 @@ from linli.modules.deliberation.pages.vote_words import CHANNELS
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import CONDUCT, POLICY
 from linli.modules.deliberation.policy import WORK as SEE
+from linli.modules.deliberation.selectors.mandates import holders_named
 from linli.modules.deliberation.selectors.roll_reading import dead_voices, voices_page
 from linli.modules.deliberation.selectors.votes import objections_of
 from linli.modules.deliberation.services.voting import roll_object_decide
@@ -96,6 +97,7 @@ def _show(
     voting = voting_view(request, vote, topic_id=topic.pk)
     found = voices_page(vote, q=q, cursor=after, now=request.now)
     kept = {"q": q} if q else {}
+    holders = holders_named(vote, [one.id for one in found.items])
     may_conduct = POLICY.allows(request.actor, CONDUCT, topic)
     may_decide = voting.is_prepared and may_conduct
     said = objection_views(objections_of(vote))
@@ -113,6 +115,7 @@ def _show(
                 "no": one.no,
                 "name": one.name,
                 "where": one.where,
+                "holder": holders.get(one.id, ""),
                 "took_words": CHANNELS[Channel(one.channel)][0] if one.channel else _("还没投"),
             }
             for one in found.items

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.law_words import counted
-from linli.modules.deliberation.pages.bringing_in import Brought, channels_offered
+from linli.modules.deliberation.pages.bringing_in import Brought, channels_offered, mandate_choices
 from linli.modules.deliberation.pages.marks import AT_A_DESK
 from linli.modules.deliberation.pages.result_view import plainly_of
 from linli.modules.deliberation.pages.vote_words import CHANNELS
@@ -90,6 +90,9 @@ class DeskVote:
     collectors: list[dict[str, Any]]
     witnesses: list[dict[str, Any]]
     looked: tuple[Looked, ...]
+    givers: list[dict[str, str]]
+    holders: list[dict[str, Any]]
+    standing: dict[str, Any] | None
 
 
 def desk_context(
@@ -97,11 +100,16 @@ def desk_context(
 ) -> dict[str, Any]:
     """Return ``voting``, ``desk``, ``vote_form`` and ``vote_errors``; the queries do not grow with the roll."""
     voting = voting_view(request, vote, topic_id=topic.pk, columns=AT_A_DESK, by_channel=True)
-    desk = _desk(request, topic, vote, voting, looked)
+    chosen = [one.id for one in looked if form is not None and str(one.id) == form.entry_id] or [
+        one.id for one in looked
+    ]
+    desk = _desk(request, topic, vote, voting, looked, meant=chosen[0] if len(chosen) == 1 else None)
     return {"voting": voting, "desk": desk, "vote_form": form or Brought(voting.key), "vote_errors": {}}
 
 
-def _desk(request: LinliRequest, topic: Topic, vote: Vote, voting: VotingView, looked: Sequence[Voice]) -> DeskVote:
+def _desk(
+    request: LinliRequest, topic: Topic, vote: Vote, voting: VotingView, looked: Sequence[Voice], *, meant: int | None
+) -> DeskVote:
     actor, now = request.actor, request.now
     may_conduct = POLICY.allows(actor, CONDUCT, topic)
     may_enter = voting.is_open and now < vote.closes_at and POLICY.allows(actor, ENTER, vote)
@@ -135,10 +143,11 @@ def _desk(request: LinliRequest, topic: Topic, vote: Vote, voting: VotingView, l
         may_enter=may_enter,
         newest=tuple(brought_in_view(one, voting) for one in entered[:NEWEST]),
         brought_in=_brought_in(vote, entered),
-        channels=channels_offered(),
+        channels=channels_offered(vote),
         collectors=[{"value": person, "label": label} for person, label in people["collectors"]],
         witnesses=[{"value": person, "label": label} for person, label in people["witnesses"]],
         looked=tuple(_looked(one, voting) for one in looked),
+        **mandate_choices(vote, meant, now),
     )
 
 
@@ -178,6 +187,8 @@ def _facts(vote: Vote, voting: VotingView, now: datetime) -> list[dict[str, str]
         {"label": _("开始"), "value": zh_lasting(vote.opens_at, now), "note": _("到点自己开始")},
         {"label": _("截止"), "value": zh_lasting(vote.closes_at, now)},
     ]
+    if voting.study_words:
+        said.append({"label": _("党组织研究"), "value": voting.study_words})
     if vote.short_notice_reason:
         said.append({"label": _("特殊情况"), "value": vote.short_notice_reason})
     return said
@@ -203,7 +214,8 @@ def brought_in_view(one: Entered, voting: VotingView) -> BroughtIn:
         kind="batch" if is_batch else "ballot",
         who=who,
         handled=_("%(way)s · %(collector)s 收 · %(witness)s 证")
-        % {"way": way, "collector": one.collector, "witness": one.witness},
+        % {"way": way, "collector": one.collector, "witness": one.witness}
+        + (_(" · 受托 %(name)s 投") % {"name": one.proxy} if one.proxy else ""),
         photo_id=one.photo_id,
         at=one.at,
         state_words=state,

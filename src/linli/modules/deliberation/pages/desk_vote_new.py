@@ -11,16 +11,19 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.refusal import ConflictError, FieldError, InvalidInputError
 from linli.modules.deliberation.law import Body, Channel, Whole
-from linli.modules.deliberation.law_words import CHANNEL_NAMES, counted, share_words
+from linli.modules.deliberation.law_words import CHANNEL_NAMES, article_words, counted, share_words
 from linli.modules.deliberation.models import BallotKind, Topic
 from linli.modules.deliberation.models.topics import NOTE_AT_MOST
-from linli.modules.deliberation.pages.entries import errors_of, moment_of, moment_written
+from linli.modules.deliberation.pages.entries import day_of, errors_of, moment_of, moment_written
 from linli.modules.deliberation.pages.vote_words import law_words
 from linli.modules.deliberation.policy import CONDUCT, READ
+from linli.modules.deliberation.prior_study import study_needed
+from linli.modules.deliberation.selectors.facts import party_met_before
 from linli.modules.deliberation.selectors.law import rules_offered
 from linli.modules.deliberation.selectors.rolls import entitled, left_out
 from linli.modules.deliberation.selectors.stages import stage_now
 from linli.modules.deliberation.selectors.votes import vote_of_stage
+from linli.modules.deliberation.services.prior_study import StudySaid
 from linli.modules.deliberation.services.voting import vote_prepare
 from linli.modules.deliberation.stages import StageKind
 from linli.web.desk import Framing, desk_render
@@ -38,7 +41,19 @@ if TYPE_CHECKING:
     from linli.modules.deliberation.models import TopicStage
     from linli.web.request import LinliRequest
 
-_NAMES = ("rule", "ballot_kind", "options", "opens_at", "closes_at", "objections_until", "short_notice_reason")
+_NAMES = (
+    "rule",
+    "ballot_kind",
+    "options",
+    "opens_at",
+    "closes_at",
+    "objections_until",
+    "short_notice_reason",
+    "studied_on",
+    "studied_by",
+    "study_note",
+    "unstudied_why",
+)
 _NOTICE, _RUNS = timedelta(days=11), timedelta(days=3)
 """What the form proposes: one day more than the law asks for, and three days to vote."""
 
@@ -85,6 +100,13 @@ def _prepare(request: LinliRequest, stage: TopicStage, said: Mapping[str, str]) 
         options=[line.strip() for line in said["options"].splitlines() if line.strip()],
         objections_until=times["objections_until"],
         short_notice_reason=said["short_notice_reason"],
+        study=StudySaid(
+            on=day_of(said["studied_on"]),
+            by=said["studied_by"],
+            note=said["study_note"],
+            unneeded=said["unstudied_why"],
+            papers=tuple(request.FILES.getlist("study_papers")),
+        ),
         now=request.now,
     )
 
@@ -111,6 +133,8 @@ def _show(
 ) -> HttpResponse:
     day = request.now.astimezone(ZONE).date()
     offered = rules_offered(topic.village, stage.asks.rules, day)
+    met_before = party_met_before(stage)
+    wants = [one.rule for one in offered if study_needed(one.rule, decides=stage.asks.decides, met_before=False)]
     context: dict[str, Any] = {
         "topic_id": topic.pk,
         "title": topic.title,
@@ -127,6 +151,9 @@ def _show(
         "form": said,
         "errors": errors or {},
         "special_at_most": NOTE_AT_MOST,
+        "asks_study": bool(wants) and not met_before,
+        "met_before": bool(wants) and met_before,
+        "study_law": article_words(wants[0].law, (wants[0].party_first or 0,)) if wants else "",
         "back": reverse("deliberation:console_topic", args=[topic.pk]),
     }
     framing = Framing(place=topic.village)
@@ -152,6 +179,8 @@ def _rule(rule: EffectiveRule, topic: Topic, day: Any) -> dict[str, Any]:
         "majority": share_words(rule.majority),
     }
     loose = [channel for channel in (Channel.PHONE, Channel.PAPER, Channel.DOORSTEP) if channel not in rule.channels]
+    if law.phone_only_at_meeting:
+        note += _("手机票当天开始、当天截止才算在线参加会议；跨天的，要有依据或者开会确认。")
     if loose:
         named = _("、").join(str(CHANNEL_NAMES[channel]) for channel in loose)
         note += _("%(ways)s还没有依据，要开会确认才算数。") % {"ways": named}

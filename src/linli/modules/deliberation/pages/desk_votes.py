@@ -18,6 +18,7 @@ from linli.modules.deliberation.pages.bringing_in import Brought, ballot_bring, 
 from linli.modules.deliberation.pages.desk_vote import desk_context
 from linli.modules.deliberation.policy import CONDUCT, POLICY, WORK
 from linli.modules.deliberation.selectors.roll_reading import topic_with_vote, voices_page
+from linli.modules.deliberation.selectors.votes import vote_of_stage
 from linli.modules.deliberation.services.reminding import vote_remind
 from linli.modules.deliberation.services.voting import (
     roll_strike,
@@ -54,7 +55,7 @@ def claimed(request: LinliRequest, topic_id: int, action: str = WORK) -> tuple[T
 
 def desk_part(request: LinliRequest, topic: Topic, stage: TopicStage) -> Mapping[str, Any]:
     """Return what the part of a stage that votes needs on its topic's page."""
-    vote = getattr(stage, "vote", None)
+    vote = vote_of_stage(stage.pk)
     context: dict[str, Any] = {
         "vote_topic_id": topic.pk,
         "voting": None,

@@ -16,8 +16,10 @@ from linli.kernel.place_path import Level
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError
 from linli.modules.accounts.public import is_community
+from linli.modules.deliberation.by_elections_law import KINDS
 from linli.modules.deliberation.elections_flow import ENDED
-from linli.modules.deliberation.elections_law import COMMUNITY, VILLAGE, Way, election_from
+from linli.modules.deliberation.elections_law import ElectionKind, Way, election_from
+from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models import Election, ElectionPost
 from linli.modules.deliberation.pages.election_words import calendar_lines, state_tag
 from linli.modules.deliberation.pages.elections import key_of
@@ -28,10 +30,11 @@ from linli.modules.deliberation.selectors.elections import (
     elections_waiting,
     objections_counted,
 )
+from linli.modules.deliberation.services.election_plan import ElectionSaid
 from linli.modules.deliberation.services.elections import (
-    ElectionSaid,
     election_change,
     election_prepare,
+    meeting_words,
     title_of,
 )
 from linli.modules.places.public import place_get, places_get
@@ -127,7 +130,7 @@ def _row(row: Election, names: dict[str, Any], waiting: tuple[int, int], today: 
 
 @page(KEEP_ELECTION, ("GET", "POST"))
 def new_page(request: LinliRequest) -> HttpResponse:
-    """Prepare an election: the day, the place, the posts, in a community the way."""
+    """Prepare an election, of the whole committee or of vacant seats: the day, the place, the posts, the way."""
     village = desk_place(request)
     if len(village) != Level.VILLAGE or not POLICY.allows(request.actor, KEEP_ELECTION, At(village)):
         raise NotAllowedError(KEEP_ELECTION)
@@ -140,28 +143,51 @@ def new_page(request: LinliRequest) -> HttpResponse:
             errors = errors_of(refused)
         else:
             return see_other("deliberation:console_election", made)
-    first = election_from(localdate(request.now))
+    kind = _kind(said.get("kind", "") or request.GET.get("kind", ""))
+    choices = form_choices(village, kind)
+    first = election_from(localdate(request.now), max(choices["law"].roll_days.values()))
+    kept = {"place": request.GET["place"]} if request.GET.get("place") else {}
+    whole = kind is ElectionKind.GENERAL
+    beginning = {"term_start": str(first.year), "seats_chair": "1"} if whole else {}
     context = {
         "village": place_get(village).short_name,
-        "kept_place": request.GET.get("place", ""),
-        "said": said or {"term_start": str(first.year), "seats_chair": "1", "key": str(uuid4())},
+        "kept": f"?{urlencode(kept)}" if kept else "",
+        "kind": kind,
+        "tabs_of_kinds": [
+            {
+                "label": label,
+                "href": f"?{urlencode({**kept, 'kind': value.value})}",
+                "current": value is kind,
+            }
+            for value, label in (
+                (ElectionKind.GENERAL, _("换届，选一届")),
+                (ElectionKind.BY_ELECTION, _("补选，补出缺的")),
+            )
+        ],
+        "said": said or {**beginning, "key": str(uuid4())},
         "errors": errors,
         "first": first,
-        **form_choices(village),
+        **choices,
     }
     framing = Framing(place=village, switch_to=reverse("deliberation:console_election_new"))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     return desk_render(request, "deliberation/console/election_new.html", context, framing=framing, status=status)
 
 
-def form_choices(village: str) -> dict[str, Any]:
-    """Return what the form about an election lets one choose, by the law of the place."""
-    law = COMMUNITY if is_community(village) else VILLAGE
+def _kind(said: str) -> ElectionKind:
+    return ElectionKind(said) if said in list(ElectionKind) else ElectionKind.GENERAL
+
+
+def form_choices(village: str, kind: str) -> dict[str, Any]:
+    """Return what the form about an election lets one choose, by the law of the place and the kind of election."""
+    law = KINDS[Setting.COMMUNITY if is_community(village) else Setting.VILLAGE, kind]
     ways = {
         Way.VOTERS: _("全体选民投票"),
         Way.HOUSEHOLDS: _("每户派一名代表投票"),
         Way.REPRESENTATIVES: _("居民代表投票"),
     }
+    if law.kind is ElectionKind.BY_ELECTION:
+        ways = {way: meeting_words(law, way) for way in law.turnout}
     return {
         "law": law,
         "ways": [{"value": way.value, "label": ways[way]} for way in law.turnout],
@@ -181,6 +207,9 @@ def election_said(said: dict[str, str]) -> ElectionSaid:
         registering=said.get("registering", ""),
         seats=seats,
         key=key_of(said.get("key", "")),
+        kind=_kind(said.get("kind", "")),
+        vacancy=said.get("vacancy", ""),
+        short_notice=said.get("short_notice", ""),
     )
 
 

@@ -161,6 +161,7 @@ def take_step(request: LinliRequest, election_id: int, election_step: str) -> Ht
         flow.DISPLAY_ROLL: "roll",
         flow.SHOW_CANDIDATES: "candidates",
         flow.BEGIN: "candidates",
+        flow.CALL_OFF: "plan",
     }
 
     def act(said: dict[str, str]) -> None:
@@ -173,7 +174,7 @@ def take_step(request: LinliRequest, election_id: int, election_step: str) -> Ht
 
     tab = tabs.get(election_step, "result")
     try:
-        return _try(request, row, tab, act, "stepped")
+        return _try(request, row, tab, act, "saved" if election_step == flow.CALL_OFF else "stepped")
     except UnknownStepError:
         return _back(row.pk, tab)
 

@@ -32,6 +32,7 @@ from linli.modules.deliberation.pages.election_words import (
 )
 from linli.modules.deliberation.policy import KEEP_ELECTION, POLICY, WORK
 from linli.modules.deliberation.selectors.election_results import (
+    elected_without_a_seat,
     files_of,
     posts_of,
     proxies_of,
@@ -64,7 +65,19 @@ if TYPE_CHECKING:
 TABS = ("plan", "roll", "objections", "candidates", "proxies", "result")
 _FOUND = 12
 _FIELDS = {
-    "plan": {"day", "hours", "venue", "way", "term_start", "registering", "duty", "officer"},
+    "plan": {
+        "day",
+        "hours",
+        "venue",
+        "way",
+        "term_start",
+        "registering",
+        "vacancy",
+        "short_notice",
+        "duty",
+        "officer",
+        "note",
+    },
     "roll": {"wish", "draw_wish", "person", "admitted_on"},
     "objections": {"person", "wish", "admitted_on", "decision", "kind", "about", "text", "for_person"},
     "candidates": {"elector", "post", "nominated", "nominators", "biography", "photo"},
@@ -159,9 +172,10 @@ def _steps(row: Election) -> list[dict[str, str]]:
         flow.SHOW_CANDIDATES: (_("公布候选人"), "speakerphone"),
         flow.BEGIN: (_("开始投票"), "flag"),
         flow.SHOW_RESULT: (_("公布结果"), "speakerphone"),
-        flow.HAND_OVER: (_("登记移交"), "checks"),
+        flow.HAND_OVER: (_("登记移交") if row.law.hands_over else _("登记到任"), "checks"),
         flow.HOLD_RUN_OFF: (_("另行选举"), "refresh"),
         flow.FAIL: (_("没有办成"), "x"),
+        flow.CALL_OFF: (_("撤下这次选举"), "x"),
     }
     return [
         {"name": step.name, "label": words[step.name][0], "icon": words[step.name][1]}
@@ -193,6 +207,8 @@ def _plan_tab(request: LinliRequest, row: Election, context: dict[str, Any]) -> 
         "venue": row.venue,
         "hours": row.hours,
         "registering": row.registering,
+        "vacancy": row.vacancy,
+        "short_notice": row.short_notice,
         **{f"seats_{title}": str(seats) for title, seats in row.posts.values_list("title", "seats")},
     }
     return {
@@ -202,7 +218,7 @@ def _plan_tab(request: LinliRequest, row: Election, context: dict[str, Any]) -> 
         "officers": officers_of(row.pk, all_of_them=True),
         "duties": [{"value": value, "label": label} for value, label in ElectionOfficer.Duty.choices],
         "found": members_called(row.village, context["q"], limit=_FOUND),
-        **form_choices(row.village),
+        **form_choices(row.village, row.kind),
     }
 
 
@@ -322,6 +338,7 @@ def _result_tab(request: LinliRequest, row: Election, context: dict[str, Any]) -
         if counting and standing_in_round(post, results, row.round)
     ]
     return {
+        "unseated": elected_without_a_seat(row, posts, results) if row.state == flow.HANDED_OVER else [],
         "results": results,
         "tallies": tally_rows(row, results),
         "forms": forms,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from linli.modules.deliberation import elections_flow as flow
-from linli.modules.deliberation.elections_law import ELECTED_BY, ELECTED_IN_A_RUN_OFF, TWO_THIRDS_EXCEEDED
+from linli.modules.deliberation.elections_law import ELECTED_BY, ELECTED_IN_A_RUN_OFF, TERM_YEARS, ElectionKind, Way
+from linli.modules.deliberation.law import HALF_EXCEEDED, TWO_THIRDS, TWO_THIRDS_EXCEEDED
 from linli.modules.deliberation.models import Election, ElectionObjection, ElectionPost, Elector
 from linli.modules.deliberation.selectors.elections import stage_number
 from linli.modules.places.public import places_get
@@ -30,8 +31,9 @@ def state_tag(row: Election) -> dict[str, str]:
         flow.ELECTION_DAY: (_("今天投票"), "warn"),
         flow.RESULT_SHOWN: (_("结果公布了"), "go"),
         flow.RUN_OFF: (_("另行选举"), "warn"),
-        flow.HANDED_OVER: (_("移交好了"), "go"),
+        flow.HANDED_OVER: (_("移交好了") if row.law.hands_over else _("到任了"), "go"),
         flow.FAILED: (_("没有办成"), "bad"),
+        flow.CALLED_OFF: (_("撤下了"), ""),
     }
     label, tone = words[row.state]
     return {"label": label, "tone": tone}
@@ -39,20 +41,22 @@ def state_tag(row: Election) -> dict[str, str]:
 
 def strip(row: Election) -> dict[str, Any]:
     """Return the steps as the strip draws them."""
-    labels = [_("准备"), _("名单"), _("候选人"), _("投票"), _("结果"), _("移交")]
+    labels = [_("准备"), _("名单"), _("候选人"), _("投票"), _("结果"), _("移交") if row.law.hands_over else _("到任")]
     return {"labels": labels, "current": len(labels) if row.state == flow.HANDED_OVER else stage_number(row.state)}
 
 
 def calendar_lines(row: Election, lines: Sequence[CalendarLine]) -> list[dict[str, Any]]:
     """Say the calendar: what, on or by which day, by which article, and what is due now."""
     titles = {
-        "roll": (_("名单公布"), row.law.article_display),
+        "roll": (_("名单公布"), row.law.roll_article),
         "objections": (_("提异议"), row.law.article_display),
         "candidates": (_("候选人公布"), row.law.article_count),
-        "day": (_("选举日"), row.law.article_display),
+        "day": (_("选举日"), row.law.article_display)
+        if row.kind == ElectionKind.GENERAL
+        else (_("补选日"), row.law.article_seats),
         "run_off": (_("另行选举"), row.law.article_count),
         "result": (_("结果公布"), row.law.article_count),
-        "handover": (_("新老班子移交"), row.law.article_handover),
+        "handover": (_("新老班子移交") if row.law.hands_over else _("补上的人到任"), row.law.article_handover),
     }
     found = []
     for line in lines:
@@ -61,7 +65,7 @@ def calendar_lines(row: Election, lines: Sequence[CalendarLine]) -> list[dict[st
             {
                 "code": line.code,
                 "title": title,
-                "law": _("第 %(n)d 条") % {"n": article},
+                "law": _article_words(row, line.code, article),
                 "said": _line_words(row, line),
                 "is_done": line.done_on is not None,
                 "done_on": line.done_on,
@@ -72,19 +76,37 @@ def calendar_lines(row: Election, lines: Sequence[CalendarLine]) -> list[dict[st
     return found
 
 
+def _article_words(row: Election, code: str, article: int) -> str:
+    if code == "objections" and row.kind == ElectionKind.BY_ELECTION:
+        return _("参照第 %(n)d 条") % {"n": article}
+    return _("第 %(n)d 条") % {"n": article}
+
+
 def _line_words(row: Election, line: CalendarLine) -> str:
     day = _day(line.day) if line.day else ""
     place = " ".join(one for one in (row.venue, row.hours) if one)
     words = {
-        "roll": _("%(day)s 前，选举日二十天前") % {"day": day},
+        "roll": _roll_words(row, day),
         "objections": _("到 %(day)s，三天内答复") % {"day": day} if day else _("公布后五天内"),
         "candidates": _("人数要比应选的多"),
         "day": f"{day} · {place}",
         "run_off": day,
         "result": _("点完票当场公布"),
-        "handover": _("%(day)s 前") % {"day": day} if day else _("结果公布后十天内"),
+        "handover": _handover_words(row, day),
     }
     return words[line.code]
+
+
+def _roll_words(row: Election, day: str) -> str:
+    if row.roll_days:
+        return _("%(day)s 前，选举日 %(n)s 天前") % {"day": day, "n": row.roll_days}
+    return _("开会以前；临时通知：%(why)s") % {"why": row.short_notice} if row.short_notice else _("开会以前")
+
+
+def _handover_words(row: Election, day: str) -> str:
+    if not row.law.hands_over:
+        return _("任期到 %(year)s 年本届届满") % {"year": row.term_start + TERM_YEARS}
+    return _("%(day)s 前") % {"day": day} if day else _("结果公布后十天内")
 
 
 def _day(on: Any) -> str:
@@ -152,9 +174,11 @@ def _tally(row: Election, results: Results, tally: Tally) -> dict[str, Any]:
         "entitled": results.entitled,
         "count": count,
         "outcome": outcome,
-        "turnout_law": _("要超过三分之二")
-        if row.law.turnout[row.way] == TWO_THIRDS_EXCEEDED  # type: ignore[index]
-        else _("要过半数"),
+        "turnout_law": {
+            HALF_EXCEEDED: _("要过半数"),
+            TWO_THIRDS: _("要三分之二以上"),
+            TWO_THIRDS_EXCEEDED: _("要超过三分之二"),
+        }[row.law.turnout[Way(row.way)]],
         "votes_law": _("不少于投票的三分之一") if tally.is_run_off else _("要超过投票的半数"),
         "share": ELECTED_IN_A_RUN_OFF if tally.is_run_off else ELECTED_BY,
         "people": [

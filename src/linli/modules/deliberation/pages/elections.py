@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from linli.kernel.refusal import InvalidInputError
-from linli.modules.deliberation.elections_flow import PREPARED, ROLL_DISPLAYED
+from linli.modules.deliberation.elections_flow import ROLL_DISPLAYED, SHOWN
+from linli.modules.deliberation.elections_law import TERM_YEARS
 from linli.modules.deliberation.models import Candidate, Election, ElectionFile, ElectionObjection
 from linli.modules.deliberation.pages.election_words import (
     basis_name,
@@ -58,7 +59,7 @@ def index(request: LinliRequest) -> HttpResponse:
     today = localdate(request.now)
     after = request.GET.get("after", "")
     found = elections_page(actor=request.actor, place=village, after=after) if village else None
-    shown = [row for row in (found.items if found else ()) if row.state != PREPARED]
+    shown = [row for row in (found.items if found else ()) if row.state in SHOWN]
     reviews = reviews_page(actor=request.actor, place=village, limit=6).items if village else ()
     context = {
         "village": place_get(village).short_name if village else "",
@@ -89,7 +90,7 @@ def _next_words(row: Election, today: Any) -> str:
 def shown_election(request: LinliRequest, election_id: int) -> Election:
     """Return an election members see; one in preparation is looked at at the desk."""
     row = election_get(actor=request.actor, election_id=election_id)
-    if row.state == PREPARED:
+    if row.state not in SHOWN:
         raise Http404
     return row
 
@@ -111,6 +112,7 @@ def election(request: LinliRequest, election_id: int) -> HttpResponse:
         "is_member": row.village in request.actor.villages,
         "law": row.law,
         "way": way_words(row),
+        "term_end": row.term_start + TERM_YEARS if row.vacancy else None,
         "tag": state_tag(row),
         "strip": strip(row),
         "calendar": calendar_lines(row, calendar_of(row, today)),
@@ -222,7 +224,7 @@ def candidate_photo(request: LinliRequest, election_id: int, candidate_id: int) 
 
 
 def _may_see(request: LinliRequest, row: Election) -> bool:
-    return row.state not in {PREPARED, ROLL_DISPLAYED} or POLICY.allows(request.actor, WORK, row)
+    return row.state in SHOWN - {ROLL_DISPLAYED} or POLICY.allows(request.actor, WORK, row)
 
 
 @page(READ_ELECTIONS)

@@ -261,7 +261,7 @@ def _show(
         "open_ways": [
             {"value": channel.value, "label": str(CHANNEL_NAMES[channel])}
             for channel in Channel
-            if channel not in law.channels
+            if channel not in law.counts_always
         ],
         "today": today.isoformat(),
         "back": reverse(LIST) + (f"?place={place}" if request.GET.get("place") else ""),
@@ -331,7 +331,7 @@ def _way(
     return {
         "channel": channel.value,
         "name": CHANNEL_NAMES[channel],
-        "by_law": channel in rule.rule.channels,
+        "by_law": channel in rule.rule.counts_always,
         "counts": channel in rule.channels,
         "standing": _basis_row(standing, who) if standing else None,
         "coming": standing is not None and standing.since > today,

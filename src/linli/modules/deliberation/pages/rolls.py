@@ -14,6 +14,7 @@ from linli.kernel.refusal import ConflictError, InvalidInputError
 from linli.modules.deliberation.models import Lacking
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import READ
+from linli.modules.deliberation.selectors.mandates import holders_named
 from linli.modules.deliberation.selectors.roll_reading import topic_with_vote, voices_page
 from linli.modules.deliberation.selectors.votes import objections_of
 from linli.modules.deliberation.services.voting import roll_object
@@ -86,6 +87,7 @@ def _show(
     voting = voting_view(request, vote, topic_id=topic.pk)
     found = voices_page(vote, q=q, cursor=after, now=request.now)
     kept = {"q": q} if q else {}
+    holders = holders_named(vote, [one.id for one in found.items])
     mine = [one for one in objections_of(vote) if one.person_id == request.actor.person_id]
     homes = {member.household_id for member in request.actor.memberships if member.household_id}
     context = {
@@ -95,6 +97,7 @@ def _show(
             {
                 "no": one.no,
                 "name": one.name,
+                "holder": holders.get(one.id, ""),
                 "is_mine": one.person_id == request.actor.person_id or (one.household_id or 0) in homes,
             }
             for one in found.items

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from linli.modules.deliberation.models import Topic, Vote
     from linli.web.request import LinliRequest
 
+_DIGITS = 19
+
 
 @page(READ, methods=("GET", "POST"))
 def vote(request: LinliRequest, topic_id: int) -> HttpResponse:
@@ -35,20 +37,28 @@ def vote(request: LinliRequest, topic_id: int) -> HttpResponse:
     topic, row = topic_with_vote(actor=request.actor, topic_id=topic_id)
     if request.method != "POST":
         return _show(request, topic, row)
-    choice = request.POST.get("choice", "")
+    entry = request.POST.get("entry", "")
+    entry_id = int(entry) if entry.isascii() and entry.isdigit() and len(entry) < _DIGITS else None
+    field = "choice" if entry_id is None else f"choice-{entry_id}"
+    choice = request.POST.get(field, "")
     if choice not in row.choices:
-        return _show(request, topic, row, errors={"choice": _("请选一个。")}, said=choice)
+        return _show(request, topic, row, errors={field: _("请选一个。")}, said=choice)
     if row.is_secret and request.POST.get("sure") != "1":
-        return _ask_again(request, topic, row, choice)
+        return _ask_again(request, topic, row, choice, entry_id)
+    return _cast(request, topic, row, choice, entry_id)
+
+
+def _cast(request: LinliRequest, topic: Topic, row: Vote, choice: str, entry_id: int | None) -> HttpResponse:
+    key = key_in(request.POST.get("key", ""))
     try:
-        ballot_cast(
-            actor=request.actor, vote_id=row.pk, choice=choice, key=key_in(request.POST.get("key", "")), now=request.now
-        )
+        ballot_cast(actor=request.actor, vote_id=row.pk, choice=choice, key=key, entry_id=entry_id, now=request.now)
     except ConflictError as refused:
         return _too_late(request, topic, row, why=str(refused))
     except NotAllowedError:
         return _too_late(request, topic, row)
-    return see_other("deliberation:vote_receipt", topic_id)
+    if entry_id is not None:
+        return see_other(f"{reverse('deliberation:vote', args=[topic.pk])}#for-{entry_id}")
+    return see_other("deliberation:vote_receipt", topic.pk)
 
 
 def key_in(said: str) -> UUID:
@@ -63,7 +73,7 @@ def _show(
     request: LinliRequest, topic: Topic, row: Vote, *, errors: dict[str, str] | None = None, said: str = ""
 ) -> HttpResponse:
     voting = voting_view(request, row, topic_id=topic.pk)
-    if errors and not voting.may_cast:
+    if errors and not (voting.may_cast or voting.may_cast_for):
         return _too_late(request, topic, row)
     context = {
         "voting": voting,
@@ -76,11 +86,13 @@ def _show(
     return render(request, "deliberation/resident/vote.html", context, status=status)
 
 
-def _ask_again(request: LinliRequest, topic: Topic, row: Vote, choice: str) -> HttpResponse:
+def _ask_again(request: LinliRequest, topic: Topic, row: Vote, choice: str, entry_id: int | None) -> HttpResponse:
     voting = voting_view(request, row, topic_id=topic.pk)
-    if not voting.may_cast:
+    theirs = next((one for one in voting.entrusted if one.entry_id == entry_id and one.may_cast), None)
+    if not (voting.may_cast if entry_id is None else theirs):
         return _too_late(request, topic, row)
     context = {
+        "theirs": theirs,
         "voting": voting,
         "title": topic.title,
         "choice": {"value": choice, "label": _(row.words_of(choice))},

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.law import Body, Channel, Unit
 from linli.modules.deliberation.law_words import counted, share_words, unit_word
+from linli.modules.deliberation.models import Evidence, TopicFile
 from linli.modules.deliberation.pages.marks import MARKS_AT_MOST, ON_A_PHONE, Marks, marks_of
 from linli.modules.deliberation.pages.result_view import headline_of
 from linli.modules.deliberation.pages.vote_words import CHANNELS, law_words
+from linli.modules.deliberation.selectors.mandates import entrusted_to, holders_named
 from linli.modules.deliberation.selectors.votes import entry_of, tally_of, vote_progress
 from linli.modules.population.public import households_get
 from linli.web.formatting import zh_date, zh_span, zh_time
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from linli.kernel.actor import Actor
     from linli.modules.deliberation.counting import EffectiveRule
     from linli.modules.deliberation.models import Vote
+    from linli.modules.deliberation.models.prior_study import PriorStudy
+    from linli.modules.deliberation.selectors.mandates import Entrusted
     from linli.modules.deliberation.selectors.votes import OwnEntry, Progress
     from linli.web.request import LinliRequest
 
@@ -67,6 +72,18 @@ class Mine:
 
 
 @dataclass(frozen=True, slots=True)
+class Theirs:
+    """A voice somebody of the household entrusted to the actor in writing (集 §27)."""
+
+    entry_id: int
+    name: str
+    voted_words: str
+    receipt: str
+    may_cast: bool
+    cast_words: str
+
+
+@dataclass(frozen=True, slots=True)
 class VotingView:
     """Everything the pages of a vote say of it, whoever reads them."""
 
@@ -76,6 +93,7 @@ class VotingView:
     state: str
     asks: str
     is_secret: bool
+    allows_proxy: bool
     by_household: bool
     unit: Unit
     opens_at: datetime
@@ -93,7 +111,11 @@ class VotingView:
     law_says: str
     who_is_on_it: str
     left_words: str
+    study_words: str
+    study_papers: tuple[dict[str, Any], ...]
     mine: Mine | None
+    entrusted: tuple[Theirs, ...]
+    entrusted_to: str
     why_no_ballot: str
     outcome_words: str
     key: str
@@ -122,6 +144,11 @@ class VotingView:
     def may_cast(self) -> bool:
         """Whether the reader may vote now."""
         return self.mine is not None and self.mine.may_cast
+
+    @property
+    def may_cast_for(self) -> bool:
+        """Whether the reader may vote now for somebody who entrusted them."""
+        return any(one.may_cast for one in self.entrusted)
 
     @property
     def unit_word(self) -> str:
@@ -183,6 +210,7 @@ def voting_view(
         state="closed" if vote.closed_at else "open" if vote.opened_at else "prepared",
         asks=vote.question,
         is_secret=vote.is_secret,
+        allows_proxy=vote.allows_proxy,
         by_household=unit is Unit.HOUSEHOLDS,
         unit=unit,
         opens_at=vote.opened_at or vote.opens_at,
@@ -200,10 +228,48 @@ def voting_view(
         law_says=str(rule.rule.says),
         who_is_on_it=_who(rule, unit),
         left_words=_left(vote, request.now),
+        study_words=study_words(vote, request.now),
+        study_papers=_study_papers(vote, topic_id),
+        entrusted=tuple(_theirs(one, vote) for one in entrusted_to(request.actor, vote, now=request.now)),
+        entrusted_to=holders_named(vote, [own.entry.pk]).get(own.entry.pk, "") if own else "",
         mine=_mine(own, vote, unit, request.now) if own else None,
         why_no_ballot="" if own else _why_none(request.actor, vote, rule, unit),
         outcome_words=headline_of(tally, vote) if (tally := tally_of(vote)) else "",
         key=str(uuid4()),
+    )
+
+
+def study_words(row: PriorStudy, now: datetime) -> str:
+    """Say who of the party's organisation studied it when, or why it needed none; empty where nothing is on record."""
+    if row.studied_on is not None:
+        words = {"day": zh_date(row.studied_on, now), "who": row.studied_by or _("党组织"), "note": row.study_note}
+        return _("%(day)s，%(who)s研究：%(note)s") % words if row.study_note else _("%(day)s，%(who)s研究过") % words
+    return _("不用先研究：%(why)s") % {"why": row.unstudied_why} if row.unstudied_why else ""
+
+
+def _study_papers(vote: Vote, topic_id: int) -> tuple[dict[str, Any], ...]:
+    if vote.studied_on is None:
+        return ()
+    rows = TopicFile.objects.filter(stage_id=vote.stage_id, label=Evidence.STUDY).order_by("pk")
+    return tuple(
+        {"href": reverse("deliberation:stage_file", args=[topic_id, pk]), "label": str(Evidence.STUDY.label)}
+        for pk in rows.values_list("pk", flat=True)
+    )
+
+
+def _theirs(one: Entrusted, vote: Vote) -> Theirs:
+    words = ""
+    if one.choice:
+        words = _("您替他投了“%(what)s”。") % {"what": _(vote.words_of(one.choice))}
+    elif one.has_cast:
+        words = _("这一票投过了，已经算进去了。")
+    return Theirs(
+        entry_id=one.entry.pk,
+        name=one.entry.name,
+        voted_words=words,
+        receipt=one.receipt,
+        may_cast=one.may_cast,
+        cast_words=_("改成这个") if one.has_cast else _("替%(name)s投这一票") % {"name": one.entry.name},
     )
 
 

@@ -8,13 +8,12 @@ from linli.kernel.clock.workdays import CHINA
 from linli.kernel.roles import GRID_ROLES, VILLAGE_ROLES, Role
 from linli.modules.accounts.public import holders, role_label
 from linli.modules.deliberation.law import COLLECTIVE_REPRESENTATIVE, REPRESENTATIVE
-from linli.modules.deliberation.selectors.voices import of_age
-from linli.modules.population.public import household_members, member_get, tag_holders_on
+from linli.modules.population.public import tag_holders_on
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from linli.modules.deliberation.models import RollEntry, Vote
+    from linli.modules.deliberation.models import Vote
 
 _REPRESENTATIVES = (REPRESENTATIVE, COLLECTIVE_REPRESENTATIVE)
 
@@ -30,17 +29,6 @@ def witnesses_of(vote: Vote, *, now: datetime) -> list[tuple[int, str]]:
     for holder in tag_holders_on(_REPRESENTATIVES, village=vote.village, day=now.astimezone(CHINA).date()):
         found.setdefault(holder.person_id, holder.name)
     return sorted(found.items(), key=lambda pair: pair[1])
-
-
-def same_household(vote: Vote, entry: RollEntry, person_id: int, *, now: datetime) -> bool:
-    """Whether an adult belongs to the same household as somebody on the roll (集 §27: 同一户内其他家庭成员)."""
-    member = member_get(vote.village, entry.person_id)
-    if member is None or member.household_id is None or person_id == entry.person_id:
-        return False
-    today = now.astimezone(CHINA).date()
-    return any(
-        one.person.id == person_id and of_age(one.born_on, today) for one in household_members(member.household_id)
-    )
 
 
 def _named(vote: Vote, roles: frozenset[Role], now: datetime) -> list[tuple[int, str]]:

@@ -35,6 +35,7 @@ class Entered:
     state: str
     voiding_id: int | None
     reason: str
+    proxy: str = ""
 
 
 def entered_of(vote: Vote, *, before: int = 0, limit: int = 50) -> list[Entered]:
@@ -50,7 +51,8 @@ def entered_of(vote: Vote, *, before: int = 0, limit: int = 50) -> list[Entered]
             .select_related("entry__household", "voiding")
         )
         rows = list((ballots.filter(pk__lt=before) if before else ballots).order_by("-pk")[:limit])
-    names = _names(one for row in rows for one in (row.collector_id, row.witness_id))
+    proxies = [row.proxy_id for row in rows if isinstance(row, Ballot)]
+    names = _names([*proxies, *(one for row in rows for one in (row.collector_id, row.witness_id))])
     return [_entered(row, names) for row in rows]
 
 
@@ -81,4 +83,5 @@ def _entered(row: Ballot | Batch, names: dict[int | None, str]) -> Entered:
         state=VOID if row.voided_at is not None else ASKED if voiding is not None else COUNTS,
         voiding_id=voiding.pk if voiding is not None else None,
         reason=voiding.reason if voiding is not None else "",
+        proxy=names.get(row.proxy_id, "") if isinstance(row, Ballot) else "",
     )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.timezone import localdate
+
 from linli.modules.deliberation.elections_law import Outcome, PostCount, judge, run_off_candidates
+from linli.modules.deliberation.law import COMMITTEE_MEMBER
 from linli.modules.deliberation.models import (
     Candidate,
     CandidateVotes,
@@ -16,6 +19,7 @@ from linli.modules.deliberation.models import (
     ElectionProxy,
 )
 from linli.modules.deliberation.selectors.electors import standing_on
+from linli.modules.population.public import tag_holders_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -177,3 +181,13 @@ def files_of(election_id: int) -> list[tuple[int, str, int]]:
     """Return the photos and documents of an election: id, label, round; one query."""
     rows = ElectionFile.objects.filter(election_id=election_id).order_by("round", "id")
     return list(rows.values_list("id", "label", "round"))
+
+
+def elected_without_a_seat(election: Election, posts: Iterable[PostCard], results: Results) -> list[str]:
+    """Return the names of the elected whom the register gave no seat of the committee on the day of the hand-over."""
+    if election.ended_at is None:
+        return []
+    day = localdate(election.ended_at)
+    seated = {one.person_id for one in tag_holders_on((COMMITTEE_MEMBER,), village=election.village, day=day)}
+    elected = [one for post in posts for one in post.candidates if one.id in results.elected[post.id]]
+    return [one.name for one in elected if one.person_id not in seated]

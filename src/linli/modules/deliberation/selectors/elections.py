@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -12,8 +14,10 @@ from django.utils.timezone import localdate, make_aware
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import subtree_bounds
 from linli.kernel.refusal import FieldError, InvalidInputError
+from linli.modules.deliberation.by_elections_law import KINDS
 from linli.modules.deliberation.elections_flow import (
     BEFORE_THE_DAY,
+    CALLED_OFF,
     CANDIDATES_SHOWN,
     ELECTION_DAY,
     ENDED,
@@ -25,7 +29,13 @@ from linli.modules.deliberation.elections_flow import (
     ROLL_DISPLAYED,
     RUN_OFF,
 )
-from linli.modules.deliberation.elections_law import HANDOVER_DAYS, election_from, handover_by, roll_display_by
+from linli.modules.deliberation.elections_law import (
+    HANDOVER_DAYS,
+    ElectionKind,
+    election_from,
+    handover_by,
+    roll_display_by,
+)
 from linli.modules.deliberation.models import Election, ElectionObjection, ElectionOfficer
 from linli.modules.deliberation.policy import READ_ELECTIONS
 
@@ -49,22 +59,24 @@ class CalendarLine:
 def calendar_of(row: Election, today: date) -> tuple[CalendarLine, ...]:
     """Lay out an election's days, computed from election day and what was done; pure.
 
-    Late is what should have been done by today and is not: the roll twenty days before, the candidates before the day,
-    the result on the day, the hand-over ten days after the result.
+    Late is what should have been done by today and is not: the roll as many days before as the law asks for, the
+    candidates before the day, the result on the day, the hand-over ten days after the result where the law gives days.
     """
     ended = row.state in ENDED
     displayed = localdate(row.roll_displayed_at) if row.roll_displayed_at else None
     shown = localdate(row.candidates_shown_at) if row.candidates_shown_at else None
     result = localdate(row.result_shown_at) if row.result_shown_at else None
-    roll_by = roll_display_by(row.day)
+    roll_by = roll_display_by(row.day, row.roll_days)
     counted = row.state in {RESULT_SHOWN, HANDED_OVER}
     over = localdate(row.ended_at) if row.ended_at and row.state == HANDED_OVER else None
-    hand = handover_by(result) if result and counted else None
+    # Called for the same day, the meeting itself puts the candidates up.
+    candidates_by = row.day if row.roll_days else row.day + timedelta(days=1)
+    hand = handover_by(result) if result and counted and row.law.hands_over else None
     objections = row.objections_until if row.objections_until and row.objections_until < today else None
     lines = (
         CalendarLine("roll", roll_by, displayed, is_late=not ended and displayed is None and today > roll_by),
         CalendarLine("objections", row.objections_until, objections, is_late=False),
-        CalendarLine("candidates", None, shown, is_late=not ended and shown is None and today >= row.day),
+        CalendarLine("candidates", None, shown, is_late=not ended and shown is None and today >= candidates_by),
         CalendarLine("day", row.day, result, is_late=row.state in BEFORE_THE_DAY and today > row.day),
         *(
             (CalendarLine("run_off", row.run_off_day, row.run_off_day if counted else None, is_late=False),)
@@ -80,7 +92,7 @@ def calendar_of(row: Election, today: date) -> tuple[CalendarLine, ...]:
         CalendarLine("handover", hand, over, is_late=row.state == RESULT_SHOWN and hand is not None and today > hand),
     )
     now = next((line.code for line in lines if line.done_on is None), "")
-    if row.state == FAILED:
+    if row.state in {FAILED, CALLED_OFF}:
         now = ""
     return tuple(
         CalendarLine(line.code, line.day, line.done_on, is_late=line.is_late, is_now=line.code == now) for line in lines
@@ -127,14 +139,39 @@ def _read(after: str) -> tuple[date, int]:
 def late_on(today: date) -> Q:
     """Return the filter that keeps elections with something late, as ``is_late`` judges one by its days."""
     counting = Q(state=ELECTION_DAY, day__lt=today) | Q(state=RUN_OFF, run_off_day__lt=today)
-    handover = Q(state=RESULT_SHOWN, result_shown_at__lt=midnight(today - timedelta(days=HANDOVER_DAYS)))
+    handover = Q(
+        kind=ElectionKind.GENERAL,
+        state=RESULT_SHOWN,
+        result_shown_at__lt=midnight(today - timedelta(days=HANDOVER_DAYS)),
+    )
     return (
-        Q(state=PREPARED, day__lt=election_from(today))
-        | Q(state=ROLL_DISPLAYED, day__lte=today)
+        _roll_late_on(today)
+        | Q(state=ROLL_DISPLAYED, day=today) & ~_on_the_same_day()
         | Q(state__in=BEFORE_THE_DAY, day__lt=today)
         | counting
         | handover
     )
+
+
+def _on_the_same_day() -> Q:
+    """Return the filter for elections whose roll may be displayed on their day."""
+    none = [
+        Q(setting=law.setting, kind=law.kind, way=way)
+        for law in KINDS.values()
+        for way, days in law.roll_days.items()
+        if not days
+    ]
+    return ~Q(short_notice="") | reduce(or_, none)
+
+
+def _roll_late_on(today: date) -> Q:
+    """Return the filter for rolls that should be displayed by now, by how many days before the law wants them."""
+    late = [
+        Q(setting=law.setting, kind=law.kind, way=way, short_notice="", day__lt=election_from(today, days))
+        for law in KINDS.values()
+        for way, days in law.roll_days.items()
+    ]
+    return Q(state=PREPARED) & reduce(or_, late)
 
 
 def midnight(day: date) -> datetime:

@@ -12,7 +12,7 @@ from linli.kernel.keyset import Page, cursor_of, cursor_read
 from linli.kernel.roles import GRID_ROLES, VILLAGE_ROLES
 from linli.modules.accounts.public import holders
 from linli.modules.deliberation.elections_law import Basis, Way, born_by, months_earlier
-from linli.modules.deliberation.law import ADMITTED, REPRESENTATIVE, Setting
+from linli.modules.deliberation.law import ADMITTED, Setting
 from linli.modules.deliberation.models import Election, Elector
 from linli.modules.population.public import belonging_to
 
@@ -64,7 +64,7 @@ def roll_plan(election: Election, *, now: datetime) -> RollPlan:
 
     Whoever is registered with another village's election of the term is left out and named (村 §16).
     """
-    tagged = belonging_to(election.village, day=localdate(now), tags=(ADMITTED, REPRESENTATIVE))
+    tagged = belonging_to(election.village, day=localdate(now), tags=(ADMITTED, *election.law.seated))
     people = {card.person_id: card for card in tagged}
     known = set(election.electors.values_list("person_id", flat=True))
     taken = _taken_elsewhere(election, people)
@@ -98,7 +98,7 @@ def _taken_elsewhere(election: Election, people: dict[int, BelongingCard]) -> se
     if election.setting != Setting.VILLAGE:
         return set()
     rows = Elector.objects.filter(counts_in=election.term_start, person_id__in=people)
-    return set(rows.exclude(election=election).values_list("person_id", flat=True))
+    return set(rows.exclude(election__village=election.village).values_list("person_id", flat=True))
 
 
 def _basis_of(card: BelongingCard, election: Election) -> Basis | None:
@@ -122,17 +122,17 @@ def _planned(card: BelongingCard, basis: Basis, election: Election) -> Planned:
         household_number=card.household_number,
         sex=card.sex,
         basis=basis,
-        casts=_casts(card, election.way),
+        casts=_casts(card, election),
         is_admitted=ADMITTED in card.tags,
     )
 
 
-def _casts(card: BelongingCard, way: str) -> str:
-    if way == Way.VOTERS:
+def _casts(card: BelongingCard, election: Election) -> str:
+    if election.way == Way.VOTERS:
         return Elector.Casts.VOTER
-    if way == Way.HOUSEHOLDS:
+    if election.way == Way.HOUSEHOLDS:
         return Elector.Casts.HOUSEHOLD if card.is_head and card.household_id else Elector.Casts.NOT
-    return Elector.Casts.SEAT if REPRESENTATIVE in card.tags else Elector.Casts.NOT
+    return Elector.Casts.SEAT if card.tags & set(election.law.seated) else Elector.Casts.NOT
 
 
 def _workers(election: Election, known: set[int], now: datetime) -> list[Planned]:

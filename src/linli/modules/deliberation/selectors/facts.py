@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from linli.modules.deliberation.models import Meeting, Progress, Report, StageSignature, TopicFile
+from linli.modules.deliberation.selectors.stages import stages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,6 +81,11 @@ def facts_of(stages: Sequence[TopicStage]) -> list[StageFacts]:
         )
         met_before = met_before or (bool(held) and not asks.rules and stage.ended_at is not None)
     return known
+
+
+def party_met_before(stage: TopicStage) -> bool:
+    """Whether the party's organisation or the two committees met in an earlier stage of its topic; six queries."""
+    return any(one.met_before for one in facts_of(stages_of(stage.topic)) if one.stage.pk == stage.pk)
 
 
 def _by_stage(rows: Iterable[Row]) -> defaultdict[int, list[Row]]:

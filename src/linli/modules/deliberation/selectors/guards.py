@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from linli.modules.accounts.public import role_label
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.models import Evidence
+from linli.modules.deliberation.prior_study import study_needed
 from linli.modules.deliberation.selectors.deciding import finding_of
 from linli.modules.deliberation.selectors.facts import StageFacts, facts_of
 from linli.modules.deliberation.selectors.stages import stages_of
@@ -84,11 +85,17 @@ def _called(facts: StageFacts, meeting: Meeting, now: datetime) -> tuple[Check, 
     if rule.notice_days:
         said.append(_notice(meeting, rule.notice_days, now, may_be_shorter=rule.notice_may_be_shorter))
     if facts.asks.decides and rule.party_first:
-        first = meeting.studied_on is not None or facts.met_before
-        day = f" · {zh_date(meeting.studied_on, now)}" if meeting.studied_on else ""
-        detail = "" if first else _("没记党组织哪天研究过")
-        said.append(Check(_("党组织先研究过") + day, first, detail))
+        said.append(_studied(meeting, is_needed=study_needed(rule, decides=True, met_before=facts.met_before), now=now))
     return tuple(said)
+
+
+def _studied(meeting: Meeting, *, is_needed: bool, now: datetime) -> Check:
+    """Whether the party's organisation went first (村 §28, 居 §30, 集 §26), or it is on record why it need not."""
+    if meeting.studied_on is None and meeting.unstudied_why:
+        return Check(_("党组织不用先研究，原因记下了"), is_met=True, detail=meeting.unstudied_why)
+    first = meeting.studied_on is not None or not is_needed
+    day = f" · {zh_date(meeting.studied_on, now)}" if meeting.studied_on else ""
+    return Check(_("党组织先研究过") + day, first, "" if first else _("没记党组织哪天研究过"))
 
 
 def _notice(meeting: Meeting, days: int, now: datetime, *, may_be_shorter: bool) -> Check:

@@ -72,7 +72,7 @@ def _effective(rule: LawRule, local: LocalRule | None, bases: dict[Channel, str]
         majority=majority,
         channels=rule.channels | bases.keys(),
         local=basis,
-        bases={channel: document for channel, document in bases.items() if channel not in rule.channels},
+        bases={channel: document for channel, document in bases.items() if channel not in rule.counts_always},
     )
 
 

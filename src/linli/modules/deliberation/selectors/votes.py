@@ -48,6 +48,7 @@ __all__ = [
     "vote_of_stage",
     "vote_of_topic",
     "vote_progress",
+    "votes_called_off",
     "witnesses_of",
 ]
 
@@ -101,23 +102,27 @@ def vote_get(actor: Actor, vote_id: int, *, now: datetime) -> Vote:
 
 
 def vote_of_stage(stage_id: int) -> Vote | None:
-    """Return the vote of a stage, if it has one; one query."""
-    return Vote.objects.filter(stage_id=stage_id).first()
+    """Return the vote of a stage, if it has one that was not called off; one query."""
+    return Vote.objects.filter(stage_id=stage_id, called_off_at__isnull=True).first()
 
 
 def vote_of_topic(topic_id: int) -> Vote | None:
+    """Return the newest vote of a topic that was not called off, if it has any; one query."""
     found = instances(Vote, _NEWEST.rows(topic_id=topic_id))
     return found[0] if found else None
 
 
 def _newest(*, topic_id: int) -> QuerySet[Vote, tuple[Any, ...]]:
-    return Vote.objects.filter(stage__topic_id=topic_id).order_by("-pk").values_list(*whole(Vote))[:1]
+    rows = Vote.objects.filter(stage__topic_id=topic_id, called_off_at__isnull=True)
+    return rows.order_by("-pk").values_list(*whole(Vote))[:1]
 
 
 _NEWEST = Statement(_newest, topic_id=-1)
-    """Return the newest vote of a topic that was not called off, if it has any; one query."""
-    called_off = Q(opened_at__isnull=True, stage__ended_at__isnull=False)
-    return Vote.objects.filter(stage__topic_id=topic_id).exclude(called_off).order_by("-pk").first()
+
+
+def votes_called_off(topic_id: int) -> list[Vote]:
+    """Return the votes of a topic that were called off, the newest first; one query."""
+    return list(Vote.objects.filter(stage__topic_id=topic_id, called_off_at__isnull=False).order_by("-pk"))
 
 
 def vote_progress(vote: Vote) -> Progress:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation import elections_flow as flow
-from linli.modules.deliberation.elections_law import election_from, roll_display_by
+from linli.modules.deliberation.elections_law import Way, election_from, roll_display_by
 from linli.modules.deliberation.models import ElectionFile, ElectionOfficer, ElectionPost
 from linli.modules.deliberation.selectors.election_results import posts_of, results_of, standing_in_round
 from linli.modules.deliberation.selectors.electors import roll_figures
@@ -28,15 +28,18 @@ def _refuse(wrong: list[FieldError]) -> None:
 
 
 def roll_may_be_displayed(row: Election, now: datetime) -> None:
-    """Twenty days before election day at the latest, somebody on it, and a committee with a chair."""
+    """In time before election day, somebody on it, and a committee with a chair where one leads."""
     today, wrong = localdate(now), []
     if not roll_figures(row.pk).casting:
         wrong.append(FieldError("/roll", _("名单上还没有能投票的人")))
-    if not row.officers.filter(left_at__isnull=True, duty=ElectionOfficer.Duty.CHAIR).exists():
+    if (
+        Way(row.way) in row.law.led_in
+        and not row.officers.filter(left_at__isnull=True, duty=ElectionOfficer.Duty.CHAIR).exists()
+    ):
         wrong.append(FieldError("/officer", _("先登记选举委员会的成员，要有一位主任（第十五条）")))
-    if today > roll_display_by(row.day):
-        words = {"day": election_from(today).isoformat()}
-        said = _("名单要在选举日 20 天前公布。今天公布的话，选举日最早 %(day)s") % words
+    if today > roll_display_by(row.day, row.roll_days):
+        words = {"day": election_from(today, row.roll_days).isoformat(), "n": row.roll_days}
+        said = _("名单要在选举日 %(n)s 天前公布。今天公布的话，选举日最早 %(day)s") % words
         wrong.append(FieldError("/day", said))
     _refuse(wrong)
 
@@ -109,6 +112,10 @@ def office_may_be_handed_over(row: Election, now: datetime) -> None:  # noqa: AR
         raise invalid("/note", _("还没有人当选，没有可以移交的"))
 
 
+def election_may_be_called_off(row: Election, now: datetime) -> None:
+    """Nobody has seen it yet; the reason stays in the journal."""
+
+
 def election_may_fail(row: Election, now: datetime) -> None:
     """It may be called off at any time before its result; the reason is shown."""
 
@@ -120,5 +127,6 @@ GUARDS: dict[str, Callable[[Election, datetime], None]] = {
     flow.SHOW_RESULT: result_may_be_shown,
     flow.HOLD_RUN_OFF: run_off_may_be_held,
     flow.HAND_OVER: office_may_be_handed_over,
+    flow.CALL_OFF: election_may_be_called_off,
     flow.FAIL: election_may_fail,
 }

@@ -15,6 +15,7 @@ from linli.kernel.promises import promises_move, promises_open
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation import elections_flow as flow
 from linli.modules.deliberation.election_events import RollChanged, RollObjectionDecided, RollObjectionRaised
+from linli.modules.deliberation.elections_law import ElectionKind
 from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models import Election, ElectionObjection, Elector
 from linli.modules.deliberation.models.elections import PERSON_NAME, REASON_AT_MOST
@@ -171,7 +172,8 @@ def _add(one: ElectionObjection, said: DecisionSaid, actor: Actor, now: datetime
 
 def _save_placed(row: Election, elector: Elector) -> None:
     """Save somebody who is on the roll from now on, unless another village's of the term has them (村 §16)."""
-    elector.counts_in = row.term_start if row.setting == Setting.VILLAGE else None
+    is_held = row.setting == Setting.VILLAGE and row.kind == ElectionKind.GENERAL
+    elector.counts_in = row.term_start if is_held else None
     try:
         with transaction.atomic():
             elector.save()

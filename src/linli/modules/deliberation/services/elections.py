@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -15,12 +15,13 @@ from linli.kernel.audience import Audience
 from linli.kernel.flow import StepNotAllowedError
 from linli.kernel.place_path import Level, county_of
 from linli.kernel.promises import promises_move
-from linli.kernel.refusal import FieldError, InvalidInputError, invalid
+from linli.kernel.refusal import invalid
 from linli.modules.accounts.public import is_community
 from linli.modules.deliberation import elections_flow as flow
+from linli.modules.deliberation.by_elections_law import KINDS
 from linli.modules.deliberation.election_events import ElectionOfficerPut, ElectionPrepared, ElectionStepTaken
 from linli.modules.deliberation.elections_law import (
-    LAWS,
+    ElectionKind,
     Way,
     election_from,
     objections_until,
@@ -28,38 +29,24 @@ from linli.modules.deliberation.elections_law import (
 )
 from linli.modules.deliberation.law import Setting
 from linli.modules.deliberation.models import Election, ElectionOfficer, ElectionPost, Elector
-from linli.modules.deliberation.models.elections import REASON_AT_MOST, WORDS_AT_MOST
+from linli.modules.deliberation.models.elections import REASON_AT_MOST
 from linli.modules.deliberation.policy import KEEP_ELECTION, POLICY, READ_ELECTIONS
 from linli.modules.deliberation.selectors.electors import roll_figures, standing_on
 from linli.modules.deliberation.services.election_guards import GUARDS
+from linli.modules.deliberation.services.election_plan import ElectionSaid, demand_sound
+from linli.modules.deliberation.services.handing_over import committee_hand_over
 from linli.modules.messaging.public import broadcast_send
 from linli.modules.population.public import member_get, person_get
 from linli.modules.publishing.public import post_publish_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date, datetime
-    from uuid import UUID
 
     from linli.kernel.actor import Actor
     from linli.modules.deliberation.elections_law import ElectionLaw
 
 COLUMN = "organisation"
 KIND = "deliberation.election"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ElectionSaid:
-    """What is said of an election as it is prepared; ``seats`` by post: chair, deputy, member."""
-
-    day: date | None
-    term_start: int
-    way: str
-    venue: str
-    hours: str
-    registering: str
-    seats: Mapping[str, int]
-    key: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +58,9 @@ class _At:
 def election_prepare(*, actor: Actor, village: str, said: ElectionSaid, now: datetime) -> int:
     """Begin to prepare an election nobody sees yet; return its id. The same form sent twice is one election.
 
-    Whoever keeps elections there: else NotAllowedError. A day that leaves no twenty days for the roll, a way the law
-    has not, more or fewer seats than it allows: InvalidInputError naming each field.
+    Whoever keeps elections there: else NotAllowedError. A day that leaves no twenty days for the roll (of vacant seats:
+    no ten days' notice of an assembly, without special circumstances, 村 §25, 居 §26), a way the law has not, more or
+    fewer seats than it allows, vacant seats of nobody: InvalidInputError naming each field.
     """
     POLICY.demand(actor, KEEP_ELECTION, _At(village))
     if len(village) != Level.VILLAGE:
@@ -81,8 +69,13 @@ def election_prepare(*, actor: Actor, village: str, said: ElectionSaid, now: dat
     if known is not None:
         return known.pk
     setting = Setting.COMMUNITY if is_community(village) else Setting.VILLAGE
-    _demand_sound(LAWS[setting], said, now)
-    row = Election(village=village, setting=setting, key=said.key, created_by_id=actor.known_id, created_at=now)
+    law = KINDS.get((setting, said.kind))
+    if law is None:
+        raise invalid("/kind", _("请选换届还是补选"))
+    demand_sound(law, said, village=village, now=now)
+    row = Election(
+        village=village, setting=setting, kind=law.kind, key=said.key, created_by_id=actor.known_id, created_at=now
+    )
     _write(row, said)
     _record_prepared(row, actor=actor, now=now, is_new=True)
     return row.pk
@@ -99,15 +92,15 @@ def election_change(*, actor: Actor, election_id: int, said: ElectionSaid, now: 
     if row.state not in flow.BEFORE_THE_DAY:
         raise StepNotAllowedError("change", row.state)
     if row.state == flow.PREPARED:
-        _demand_sound(row.law, said, now)
+        demand_sound(row.law, said, village=row.village, now=now)
         if row.way != said.way and row.electors.exists():
             raise invalid("/way", _("名单已经登记了，怎么选不能再改"))
         _write(row, said)
     else:
-        first = election_from(localdate(row.roll_displayed_at))
+        first = election_from(localdate(row.roll_displayed_at), row.roll_days)
         if said.day is None or said.day < first:
-            words = {"day": first.isoformat()}
-            raise invalid("/day", _("名单公布满 20 天才能选，最早 %(day)s") % words)
+            words = {"day": first.isoformat(), "n": row.roll_days}
+            raise invalid("/day", _("名单公布满 %(n)s 天才能选，最早 %(day)s") % words)
         row.day, row.venue, row.hours = said.day, said.venue.strip(), said.hours.strip()
         row.save(update_fields=["day", "venue", "hours"])
     _record_prepared(row, actor=actor, now=now, is_new=False)
@@ -125,36 +118,12 @@ def election_claimed(*, actor: Actor, election_id: int, states: frozenset[str] |
     return row
 
 
-def _demand_sound(law: ElectionLaw, said: ElectionSaid, now: datetime) -> None:
-    first = election_from(localdate(now))
-    wrong = []
-    if said.day is None or said.day < first:
-        words = {"day": first.isoformat()}
-        wrong.append(FieldError("/day", _("名单要先公布 20 天，选举日最早 %(day)s") % words))
-    elif abs(said.term_start - said.day.year) > 1:
-        wrong.append(FieldError("/term_start", _("这一届从哪一年开始，写选举前后的一年")))
-    if said.way not in law.turnout:
-        wrong.append(FieldError("/way", _("请选一种选法")))
-    if not said.venue.strip() or len(said.venue) > WORDS_AT_MOST:
-        wrong.append(FieldError("/venue", _("写一下在哪儿投票")))
-    if len(said.hours) > WORDS_AT_MOST:
-        wrong.append(FieldError("/hours", _("最多写 60 个字")))
-    if len(said.registering) > REASON_AT_MOST:
-        wrong.append(FieldError("/registering", _("最多写 300 个字")))
-    low, high = law.seats
-    if said.seats.get("chair") != 1:
-        wrong.append(FieldError("/seats_chair", _("主任选 1 人")))
-    elif min(said.seats.values()) < 0 or not low <= sum(said.seats.values()) <= high:
-        words = {"low": str(low), "high": str(high)}
-        wrong.append(FieldError("/seats_member", _("一共要选 %(low)s 到 %(high)s 人（第八条）") % words))
-    if wrong:
-        raise InvalidInputError(wrong)
-
-
 def _write(row: Election, said: ElectionSaid) -> None:
     assert said.day is not None  # noqa: S101 - demanded before
     row.day, row.term_start, row.way = said.day, said.term_start, said.way
     row.venue, row.hours, row.registering = said.venue.strip(), said.hours.strip(), said.registering.strip()
+    if row.kind == ElectionKind.BY_ELECTION:
+        row.vacancy, row.short_notice = said.vacancy.strip(), said.short_notice.strip()
     row.save()
     wanted = {title: seats for title, seats in said.seats.items() if seats}
     row.posts.exclude(title__in=wanted).delete()
@@ -222,6 +191,7 @@ def election_take_step(
 ) -> Election:
     """Move an election one step; its guard says what still lacks. The row is locked: of two pressing one is refused.
 
+    Handed over, the register's seats of the committee are those of whoever was elected, from that day on.
     Out of reach: Election.DoesNotExist. Not theirs: NotAllowedError. Not from this state: StepNotAllowedError. What the
     law still asks for: InvalidInputError (``services.election_guards``).
     """
@@ -238,15 +208,18 @@ def election_take_step(
     row.save()
     entitled = roll_figures(row.pk).casting
     moved = ElectionStepTaken(step=step, source=source, target=row.state, round=row.round, entitled=entitled, note=said)
-    promises_move(
-        flow=flow.ELECTION_FLOW,
-        subject_id=row.pk,
-        place=row.village,
-        step=step,
-        entered=row.state,
-        spans={},
-        now=now,
-    )
+    if row.law.hands_over:
+        promises_move(
+            flow=flow.ELECTION_FLOW,
+            subject_id=row.pk,
+            place=row.village,
+            step=step,
+            entered=row.state,
+            spans={},
+            now=now,
+        )
+    if step == flow.HAND_OVER:
+        moved = replace(moved, unseated=committee_hand_over(row, title_of(row), actor=actor, now=now))
     journal.record(moved, actor=actor, place=row.village, subject=(flow.ELECTION, row.pk), now=now)
     versions.bump([versions.place_key(row.village)])
     _publish(row, step, entitled, actor=actor, now=now)
@@ -256,7 +229,7 @@ def election_take_step(
 def _settle(row: Election, step: str, note: str, now: datetime) -> None:
     """Write what a step brings with it."""
     if step == flow.DISPLAY_ROLL:
-        row.roll_displayed_at, row.objections_until = now, objections_until(localdate(now))
+        row.roll_displayed_at, row.objections_until = now, objections_until(localdate(now), row.day)
         _hold_places(row)
     elif step == flow.SHOW_CANDIDATES:
         row.candidates_shown_at = now
@@ -264,24 +237,34 @@ def _settle(row: Election, step: str, note: str, now: datetime) -> None:
         row.result_shown_at = now
     elif step == flow.HOLD_RUN_OFF:
         row.round += 1
-    elif step in {flow.HAND_OVER, flow.FAIL}:
+    elif step in {flow.HAND_OVER, flow.FAIL, flow.CALL_OFF}:
         row.ended_at, row.note = now, note
         if step == flow.FAIL:
             row.electors.update(counts_in=None)
 
 
 def _hold_places(row: Election) -> None:
-    """Let being on this roll exclude other villages' of the term (村 §16); the database refuses a second one."""
+    """Let being on this roll exclude other villages' of the term (村 §16); the database refuses a second one.
+
+    Who is on it for a vacant seat was, or was not, on the roll of this term: nothing new is held.
+    """
     if row.setting != Setting.VILLAGE:
         return
-    try:
-        with transaction.atomic():
-            standing_on(row.pk).update(counts_in=row.term_start)
-    except IntegrityError:
-        people = Elector.objects.filter(counts_in=row.term_start).exclude(election=row).values("person_id")
-        names = standing_on(row.pk).filter(person_id__in=people).values_list("name", flat=True)[:5]
-        words = {"names": _("、").join(names)}
-        raise invalid("/roll", _("%(names)s 已经在别处登记参加选举，请先去掉") % words) from None
+    elsewhere = Elector.objects.filter(counts_in=row.term_start).exclude(election__village=row.village)
+    there = standing_on(row.pk).filter(person_id__in=elsewhere.values("person_id"))
+    names = list(there.values_list("name", flat=True)[:5])
+    if not names:
+        if row.kind != ElectionKind.GENERAL:
+            return
+        try:
+            with transaction.atomic():
+                standing_on(row.pk).update(counts_in=row.term_start)
+        except IntegrityError:
+            names = [_("名单上有人")]
+        else:
+            return
+    words = {"names": _("、").join(names)}
+    raise invalid("/roll", _("%(names)s 已经在别处登记参加选举，请先去掉") % words)
 
 
 _SHOWN_AS = {
@@ -293,7 +276,9 @@ _SHOWN_AS = {
 
 
 def title_of(row: Election) -> str:
-    """Return what an election is called: 2026年村委会换届选举."""
+    """Return what an election is called: 2026年村委会换届选举, 2027年村委会补选."""
+    if row.kind == ElectionKind.BY_ELECTION:
+        return _("%(year)s年%(committee)s补选") % {"year": row.day.year, "committee": row.law.called}
     return _("%(year)s年%(committee)s换届选举") % {"year": row.term_start, "committee": row.law.called}
 
 
@@ -343,6 +328,8 @@ def _publish(row: Election, step: str, entitled: int, *, actor: Actor, now: date
 
 def way_words(row: Election) -> str:
     """Say who casts the ballots."""
+    if row.kind == ElectionKind.BY_ELECTION:
+        return meeting_words(row.law, Way(row.way))
     return {
         Way.VOTERS: _("全体选民投票"),
         Way.HOUSEHOLDS: _("每户派一名代表投票"),
@@ -350,6 +337,16 @@ def way_words(row: Election) -> str:
     }[Way(row.way)]
 
 
+def meeting_words(law: ElectionLaw, way: Way) -> str:
+    """Say which meeting fills a vacant seat (村 §23, 居 §24)."""
+    is_village = law.setting is Setting.VILLAGE
+    return {
+        Way.VOTERS: _("村民会议补选") if is_village else _("居民会议补选"),
+        Way.HOUSEHOLDS: _("居民会议补选，每户派一名代表"),
+        Way.REPRESENTATIVES: _("村民代表会议补选") if is_village else _("居民代表会议补选"),
+    }[way]
+
+
 def roll_by(row: Election) -> date:
     """Return the last day for displaying the roll."""
-    return roll_display_by(row.day)
+    return roll_display_by(row.day, row.roll_days)

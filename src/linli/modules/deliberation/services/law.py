@@ -109,7 +109,7 @@ def channel_basis_set(
     _demand_future(since, now)
     if channel not in list(Channel):
         raise invalid("/channel", _("请选一下是哪种投法"))
-    if Channel(channel) in law.channels:
+    if Channel(channel) in law.counts_always:
         name = CHANNEL_NAMES[Channel(channel)]
         raise invalid("/channel", _("“%(way)s”法律本身就算参加，不用另外记依据") % {"way": name})
     row = ChannelBasis(

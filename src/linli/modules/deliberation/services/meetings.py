@@ -25,6 +25,7 @@ from linli.modules.deliberation.selectors.rolls import entitled
 from linli.modules.deliberation.selectors.templates import rules_fitting
 from linli.modules.deliberation.services.claiming import stage_claimed, topic_claimed, topic_record
 from linli.modules.deliberation.services.evidence import files_put
+from linli.modules.deliberation.services.prior_study import StudySaid, study_errors, study_papers_put, study_put
 from linli.modules.deliberation.stages import StageKind
 from linli.web.formatting import ZONE
 
@@ -57,10 +58,25 @@ class MeetingSaid:
     notice_how: str = ""
     short_notice: str = ""
     studied_on: date | None = None
+    studied_by: str = ""
+    study_note: str = ""
+    unstudied_why: str = ""
     entitled_why: str = ""
     minutes: str = ""
     photos: Sequence[UploadedFile[bytes]] = field(default=())
     papers: Sequence[UploadedFile[bytes]] = field(default=())
+    study_papers: Sequence[UploadedFile[bytes]] = field(default=())
+
+    @property
+    def study(self) -> StudySaid:
+        """What is said of the party's study before it."""
+        return StudySaid(
+            on=self.studied_on,
+            by=self.studied_by,
+            note=self.study_note,
+            unneeded=self.unstudied_why,
+            papers=self.study_papers,
+        )
 
 
 @transaction.atomic
@@ -115,6 +131,7 @@ def _keep(topic: Topic, stage: TopicStage, row: Meeting, said: MeetingSaid, *, a
         files_put(stage, Evidence.PHOTO, said.photos, at="/photos", actor=actor, now=now)
     if said.papers:
         files_put(stage, Evidence.MINUTES, said.papers, at="/papers", actor=actor, now=now)
+    study_papers_put(stage, said.study, actor=actor, now=now)
     recorded = MeetingRecorded(
         meeting=row.pk,
         stage=stage.asks.code,
@@ -143,7 +160,7 @@ def _meeting(topic: Topic, stage: TopicStage, said: MeetingSaid, *, now: datetim
         differs = _("名册上是 %(n)s，写一句为什么不一样") % {"n": known}
         raise InvalidInputError([FieldError("/entitled_why", differs)])
     present, favour, against = said.present or 0, said.in_favour or 0, said.against or 0
-    return Meeting(
+    row = Meeting(
         stage=stage,
         rule=said.rule,
         judged_by=judged_by,
@@ -153,7 +170,6 @@ def _meeting(topic: Topic, stage: TopicStage, said: MeetingSaid, *, now: datetim
         notice_on=said.notice_on,
         notice_how=" ".join(said.notice_how.split()),
         short_notice=" ".join(said.short_notice.split()),
-        studied_on=said.studied_on,
         entitled=said.entitled or 0,
         on_register=known,
         entitled_why=why,
@@ -163,6 +179,8 @@ def _meeting(topic: Topic, stage: TopicStage, said: MeetingSaid, *, now: datetim
         abstained=present - favour - against,
         minutes=said.minutes.strip(),
     )
+    study_put(row, said.study)
+    return row
 
 
 def _ruled(topic: Topic, stage: TopicStage, rule: str, day: date) -> tuple[int | None, dict[str, Any]]:
@@ -188,9 +206,7 @@ def _time_errors(said: MeetingSaid, now: datetime) -> list[FieldError]:
     day = said.held_at.astimezone(ZONE).date()
     if said.notice_on is not None and said.notice_on > day:
         errors.append(FieldError("/notice_on", _("通知要在开会以前")))
-    if said.studied_on is not None and said.studied_on > day:
-        errors.append(FieldError("/studied_on", _("党组织研究要在开会以前")))
-    return errors
+    return [*errors, *study_errors(said.study, by_then=day)]
 
 
 def _word_errors(said: MeetingSaid) -> list[FieldError]:

@@ -17,8 +17,8 @@ from linli.modules.deliberation.models import Election, Recall
 from linli.modules.deliberation.services.candidacies import CandidateSaid, candidate_put
 from linli.modules.deliberation.services.election_counts import CountSaid, count_enter, election_file_add
 from linli.modules.deliberation.services.election_objections import ObjectionSaid, objection_raise
+from linli.modules.deliberation.services.election_plan import ElectionSaid
 from linli.modules.deliberation.services.elections import (
-    ElectionSaid,
     election_prepare,
     election_take_step,
     officer_join,

@@ -18,7 +18,7 @@ from linli.modules.deliberation.models import ChannelBasis
 from linli.modules.deliberation.services.stepping import topic_advance
 from linli.modules.deliberation.services.topics import topic_summarise
 from linli.modules.deliberation.services.voting import ballot_cast, vote_open, vote_prepare
-from linli.modules.deliberation.testing import an_open_topic
+from linli.modules.deliberation.testing import a_study, an_open_topic
 from linli.modules.files.testing import a_picture
 from linli.modules.places.testing import HETIAN, ZHANGWANG, a_grid, a_village
 from linli.modules.population.testing import a_household, a_membership, a_person
@@ -63,6 +63,7 @@ class Hamlet:
             closes_at=self.now + timedelta(days=1),
             options=options,
             objections_until=opens_at - timedelta(hours=1),
+            study=a_study(opens_at - timedelta(days=12)),
             now=opens_at - timedelta(days=12),
         )
 

@@ -44,7 +44,12 @@ def test_the_roll_is_displayed_twenty_days_before() -> None:
 
 
 def test_the_day_of_display_is_not_counted_among_the_five() -> None:
-    assert objections_until(date(2026, 2, 26)) == date(2026, 3, 3)
+    assert objections_until(date(2026, 2, 26), date(2026, 3, 20)) == date(2026, 3, 3)
+
+
+def test_objections_to_the_roll_of_an_early_by_election_end_the_day_before_it() -> None:
+    assert objections_until(date(2026, 2, 26), date(2026, 3, 2)) == date(2026, 3, 1)
+    assert objections_until(date(2026, 2, 26), date(2026, 2, 26)) == date(2026, 2, 26)
 
 
 def test_handing_over_takes_ten_days_at_most() -> None:

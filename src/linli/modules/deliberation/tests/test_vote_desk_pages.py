@@ -85,7 +85,10 @@ def test_the_desk_prepares_a_vote_and_says_what_the_law_wants(hamlet: Hamlet) ->
 
     assert hurried.status_code == 422
     assert 'href="#f-short_notice_reason"' in hurried.content.decode()
-    done = client.post(address, {**said, "short_notice_reason": "台风要来，水渠等不得"})
+    unstudied = client.post(address, {**said, "short_notice_reason": "台风要来，水渠等不得"}).content.decode()
+    assert "先经党组织研究（村民委员会组织法第 28 条）" in unstudied
+    studied = {"studied_on": f"{hamlet.now:%Y-%m-%d}", "studied_by": "章王村党支部", "study_papers": a_photo()}
+    done = client.post(address, {**said, **studied, "short_notice_reason": "台风要来，水渠等不得"})
     assert done.status_code == 303
     vote = Vote.objects.get()
     assert vote.short_notice_reason == "台风要来，水渠等不得"

@@ -48,5 +48,5 @@ def test_somebody_is_given_their_own_choice_of_a_named_vote_and_none_of_a_secret
     receipts = [
         cast(village.heads[0], an_open_vote(village, ballot_kind=kind), "against") for kind in ("named", "secret")
     ]
-    _rolls, cast_by, _objections = votes_export(village.heads[0].known_id)
+    _rolls, cast_by, *_others = votes_export(village.heads[0].known_id)
     assert [(row[2], row[4]) for row in cast_by.rows] == [("不同意", receipts[0]), ("", receipts[1])]

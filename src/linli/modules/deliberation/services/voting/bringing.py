@@ -14,22 +14,25 @@ from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.models import Ballot, Batch, RollEntry, Vote
 from linli.modules.deliberation.models.ballots import BATCH_AT_LEAST
 from linli.modules.deliberation.policy import ENTER
-from linli.modules.deliberation.selectors.bringers import collectors_of, same_household, witnesses_of
+from linli.modules.deliberation.selectors.bringers import collectors_of, witnesses_of
+from linli.modules.deliberation.selectors.mandates import mandate_standing, mandates_standing
 from linli.modules.deliberation.selectors.voices import speakers_of
 from linli.modules.deliberation.services.voting.casting import (
     ballot_write,
     choice_demand,
     choice_seal,
+    has_taken_part,
     participation_write,
     told_in_words,
 )
+from linli.modules.deliberation.services.voting.mandates import mandate_overtaken, mandate_write, mandates_demand
 from linli.modules.deliberation.services.voting.preparing import VOTE
 from linli.modules.deliberation.vote_errors import VoteRefusedError
 from linli.modules.files.public import UnknownFileError, file_get, files_keep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from linli.kernel.actor import Actor
@@ -49,6 +52,8 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
     witness_id: int,
     file_id: int,
     proxy_id: int | None = None,
+    mandate_on: date | None = None,
+    mandate_file_id: int | None = None,
     key: UUID,
     now: datetime,
 ) -> Ballot:
@@ -56,8 +61,9 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
 
     Two different people stand for it, a collector who works for the village and a witness who watches over it or
     represents villagers, and a photo of the ballot. ``proxy_id`` is who gave it for them, where the rule allows that:
-    a member of the same household with a written mandate (集 §27), of which the photo is. The same ``key`` again gives
-    the ballot it made. Out of reach: Vote.DoesNotExist. Not their office: NotAllowedError. Secret: VoteRefusedError.
+    a grown member of the same household with a written mandate (集 §27), recorded before or now, from the day on it and
+    its own photo. Given by themselves, their mandate ends. The same ``key`` again gives the ballot it made. Out of
+    reach: Vote.DoesNotExist. Not their office: NotAllowedError. Secret, entrusted to somebody else: VoteRefusedError.
     The same key for another voice or choice: KeyReusedError. The voice has a ballot: AlreadyCastError. Not open by the
     database's clock: VoteNotOpenError. The wrong people, no photo, no such line or option, or whose it is has died and
     nobody else speaks for the household: InvalidInputError.
@@ -81,14 +87,16 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
         _demand_two(vote, channel, collector_id, witness_id, file_id, now)
         if witness_id == entry.person_id:
             raise invalid("/witness", _("不能给自己的票作见证"))
-        if proxy_id is not None and not (vote.allows_proxy and same_household(vote, entry, proxy_id, now=now)):
-            raise invalid("/proxy", _("只有同一户的成年成员、规则许可时，才能拿书面委托代投"))
+        if proxy_id is not None:
+            _demand_mandate(vote, entry, proxy_id, mandate_on, mandate_file_id, actor, now)
+        elif vote.allows_proxy and not has_taken_part(entry):
+            mandate_overtaken(vote, entry, actor=actor, now=now)
         brought = {"collector": collector_id, "witness": witness_id, "proxy": proxy_id, "photo": file_id}
         written = ballot_write(
-            vote, entry, choice=choice, channel=channel, cast_by=entry.person_id, key=key, brought=brought
+            vote, entry, choice=choice, channel=channel, cast_by=proxy_id or entry.person_id, key=key, brought=brought
         )
         files_keep([file_id])
-        cast = BallotCast(number=entry.number, channel=channel, leaf=written.leaf)
+        cast = BallotCast(number=entry.number, channel=channel, leaf=written.leaf, proxy=proxy_id)
         journal.record(cast, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
     return Ballot.objects.get(pk=written.pk)
 
@@ -109,8 +117,8 @@ def batch_enter(  # noqa: PLR0913 — likewise
     """Enter secret ballots counted together: how many for each option, and whose voices took part.
 
     At least three, so that none says whose it is; the totals are kept nowhere, each becomes as many sealed ballots
-    among the others. People and errors as in ``ballot_enter``; one voice of them that has taken part already lets none
-    of the batch in.
+    among the others. Of who gave a mandate that stands the ballot is its holder's. People and errors as in
+    ``ballot_enter``; one voice of them that has taken part already lets none of the batch in.
     """
     with told_in_words():
         vote = _claim(actor, vote_id)
@@ -136,8 +144,10 @@ def batch_enter(  # noqa: PLR0913 — likewise
             entered_by_id=actor.known_id,
             entered_at=now,
         )
+        holders = mandates_standing(vote, [entry.pk for entry in entries])
         for entry in entries:
-            participation_write(vote, entry, channel=channel, key=key, batch_id=batch.pk)
+            proxy = holders.get(entry.pk)
+            participation_write(vote, entry, channel=channel, key=key, batch_id=batch.pk, proxy_id=proxy)
         for choice, count in totals.items():
             for _each in range(count):
                 choice_seal(vote, choice, batch_id=batch.pk)
@@ -148,6 +158,7 @@ def batch_enter(  # noqa: PLR0913 — likewise
             numbers=tuple(entry.number for entry in entries),
             collector=collector_id,
             witness=witness_id,
+            proxies={str(entry.number): holders[entry.pk] for entry in entries if entry.pk in holders},
         )
         journal.record(entered, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
     return batch
@@ -158,6 +169,24 @@ def _claim(actor: Actor, vote_id: int) -> Vote:
     if vote is None:
         raise Vote.DoesNotExist
     return vote
+
+
+def _demand_mandate(
+    vote: Vote,
+    entry: RollEntry,
+    proxy_id: int,
+    given_on: date | None,
+    file_id: int | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Let the one who gives the ballot hold the mandate for it: the one that stands, or the paper shown now."""
+    mandates_demand(vote)
+    standing = mandate_standing(entry)
+    if standing is None:
+        mandate_write(vote, entry, holder_id=proxy_id, given_on=given_on, file_id=file_id, actor=actor, now=now)
+    elif standing.holder_id != proxy_id:
+        raise VoteRefusedError(_("已经委托过别人了，先撤回那一份。"))
 
 
 def _voices(vote: Vote, entry_ids: Sequence[int]) -> list[RollEntry]:

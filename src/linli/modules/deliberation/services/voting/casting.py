@@ -18,12 +18,18 @@ from linli.kernel.statement import Statement, instances, whole
 from linli.modules.deliberation.commitments import leaf_of, receipt_new, salt_new
 from linli.modules.deliberation.events import BallotCast
 from linli.modules.deliberation.law import Channel
-from linli.modules.deliberation.models import Ballot, Participation, RollEntry, Vote, VoteKey
+from linli.modules.deliberation.models import Ballot, Participation, RollEntry, Vote, VoteKey, VoteMandate
 from linli.modules.deliberation.policy import READ, VOTE
 from linli.modules.deliberation.selectors.voices import voice_of
+from linli.modules.deliberation.services.voting.mandates import mandate_overtaken
 from linli.modules.deliberation.services.voting.opening import KEY_PURPOSE
 from linli.modules.deliberation.services.voting.preparing import VOTE as SUBJECT
-from linli.modules.deliberation.vote_errors import AlreadyCastError, SpokenElsewhereError, VoteNotOpenError
+from linli.modules.deliberation.vote_errors import (
+    AlreadyCastError,
+    SpokenElsewhereError,
+    VoteNotOpenError,
+    VoteRefusedError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,10 +61,10 @@ WHERE v.id = %(vote)s AND b.vote_id = v.id AND b.id = %(ballot)s AND b.revision 
 RETURNING b.revision
 """
 _TAKE_PART = f"""
-INSERT INTO deliberation_participation (id, vote_id, entry_id, channel, receipt, "on", batch_id, cast_by_id, key,
-                                        is_void)
+INSERT INTO deliberation_participation (id, vote_id, entry_id, channel, receipt, "on", batch_id, cast_by_id, proxy_id,
+                                        key, is_void)
 SELECT %(id)s, v.id, %(entry)s, %(channel)s, %(receipt)s, (linli_now() AT TIME ZONE 'Asia/Shanghai')::date, %(batch)s,
-       %(person)s, %(key)s, false {_IN_TIME}
+       %(person)s, %(proxy)s, %(key)s, false {_IN_TIME}
 ON CONFLICT DO NOTHING RETURNING id
 """
 _BY_ONESELF: dict[str, Any] = {"collector": None, "witness": None, "proxy": None, "photo": None}
@@ -67,23 +73,28 @@ INSERT INTO deliberation_sealedballot (id, vote_id, batch_id, cipher) VALUES (%(
 """
 
 
-def ballot_cast(*, actor: Actor, vote_id: int, choice: str, key: UUID, now: datetime) -> str:
-    """Cast the ballot of the actor's voice; return its receipt.
+def ballot_cast(
+    *, actor: Actor, vote_id: int, choice: str, key: UUID, entry_id: int | None = None, now: datetime
+) -> str:
+    """Cast the ballot of the actor's voice, or of the one that ``entry_id``'s mandate lets them; return its receipt.
 
     A named one may be cast anew by the same person until the vote closes, under the same receipt; a secret one is
     final. The same ``key`` again gives the first receipt, with another choice of a named ballot: KeyReusedError. In
-    time or not is decided by the database's clock within the
-    statement; of any number at once the table's constraint lets one in. Not on the roll: NotAllowedError, or
-    Vote.DoesNotExist where the village is not theirs either. Not open: VoteNotOpenError. Cast already, by somebody of
-    the household or brought in: AlreadyCastError. They spoke for another household of this roll before they came to
-    this one: SpokenElsewhereError, by the table's constraint. No such option: InvalidInputError, which does not repeat
-    it.
+    time or not is decided by the database's clock within the statement; of any number at once the table's constraint
+    lets one in. Whoever votes themselves ends the mandate they gave (集 §27: it is for who cannot come). Not on the
+    roll, or no mandate: NotAllowedError, or Vote.DoesNotExist where the village is not theirs either. Not open:
+    VoteNotOpenError. Cast already, by somebody of the household or brought in: AlreadyCastError. They spoke for another
+    household of this roll before they came to this one: SpokenElsewhereError, by the table's constraint. A mandate
+    given or revoked at this moment: VoteRefusedError. No such option: InvalidInputError, which does not repeat it.
     """
     with told_in_words():
-        vote, entry = _voice(actor, vote_id, now)
+        vote, entry = _voice(actor, vote_id, now) if entry_id is None else _entrusted(actor, vote_id, entry_id)
         choice_demand(vote, choice)
+        if entry_id is None and vote.allows_proxy and not has_taken_part(entry):
+            mandate_overtaken(vote, entry, actor=actor, now=now)
+        proxy = actor.known_id if entry_id is not None else None
         cast = _cast_secret if vote.is_secret else _cast_named
-        receipt = cast(actor, vote, entry, choice, key, now)
+        receipt = cast(actor, vote, entry, choice, key, now, proxy)
         versions.bump([versions.person_key(actor.known_id)])
     return receipt
 
@@ -107,6 +118,8 @@ def told_in_words() -> Iterator[None]:
             raise _not_open() from refused
         if "not on the roll" in str(refused):
             raise NotAllowedError(VOTE) from refused
+        if "or under its mandate" in str(refused):
+            raise VoteRefusedError(_("这一票刚刚办了委托，或者委托刚撤回。看看最新的情况再投。")) from refused
         raise
 
 
@@ -127,6 +140,7 @@ def ballot_write(
     brought: dict[str, int | None],
 ) -> Written:
     """Write a named ballot unless the voice has one, or it is not the time."""
+    _demand_not_taken(vote, entry)
     receipt, salt = receipt_new(), salt_new()
     leaf = leaf_of(vote_id=vote.pk, receipt=receipt, choice=choice, salt=salt)
     values = {
@@ -151,7 +165,14 @@ def ballot_write(
 
 
 def participation_write(
-    vote: Vote, entry: RollEntry, *, channel: Channel, key: UUID, by: int | None = None, batch_id: int | None = None
+    vote: Vote,
+    entry: RollEntry,
+    *,
+    channel: Channel,
+    key: UUID,
+    by: int | None = None,
+    batch_id: int | None = None,
+    proxy_id: int | None = None,
 ) -> str:
     """Write that a voice of a secret vote takes part, unless it has or it is not the time; return the receipt."""
     receipt = receipt_new()
@@ -163,8 +184,10 @@ def participation_write(
         "receipt": receipt,
         "batch": batch_id,
         "person": by,
+        "proxy": proxy_id,
         "key": key,
     }
+    _demand_not_taken(vote, entry)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_PART, values)
         written = cursor.fetchone()
@@ -223,14 +246,48 @@ def _vote(*, vote_id: int) -> QuerySet[Vote, tuple[Any, ...]]:
 _VOTE = Statement(_vote, vote_id=-1)
 
 
-def _cast_named(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime) -> str:
+def _entrusted(actor: Actor, vote_id: int, entry_id: int) -> tuple[Vote, RollEntry]:
+    mandate = VoteMandate.objects.filter(
+        vote=vote_id, entry=entry_id, holder=actor.person_id, ended_at__isnull=True, entry__struck_at__isnull=True
+    )
+    found = mandate.select_related("vote", "entry").first() if actor.person_id is not None else None
+    if found is None:
+        if not Vote.objects.in_reach(actor, READ).filter(pk=vote_id).exists():
+            raise Vote.DoesNotExist
+        raise NotAllowedError(VOTE)
+    return found.vote, found.entry
+
+
+def _demand_not_taken(vote: Vote, entry: RollEntry) -> None:
+    """Say that the voice has its ballot before its mandate is asked about; elsewhere the table itself says it."""
+    if vote.allows_proxy and has_taken_part(entry):
+        raise _why_not(vote, entry)
+
+
+def has_taken_part(entry: RollEntry) -> bool:
+    """Whether a voice has its ballot."""
+    return (
+        Ballot.objects.filter(entry=entry, voided_at__isnull=True).exists()
+        or Participation.objects.filter(entry=entry, is_void=False).exists()
+    )
+
+
+def _cast_named(
+    actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime, proxy: int | None
+) -> str:
     try:
         written = ballot_write(
-            vote, entry, choice=choice, channel=Channel.PHONE, cast_by=actor.known_id, key=key, brought={}
+            vote,
+            entry,
+            choice=choice,
+            channel=Channel.PHONE,
+            cast_by=actor.known_id,
+            key=key,
+            brought={"proxy": proxy},
         )
     except AlreadyCastError:
         return _cast_anew(actor, vote, entry, choice, key, now)
-    _record(vote, entry, actor=actor, now=now, leaf=written.leaf)
+    _record(vote, entry, actor=actor, now=now, leaf=written.leaf, proxy=proxy)
     return written.receipt
 
 
@@ -241,12 +298,21 @@ def _cast_anew(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUI
             raise KeyReusedError
         return held.receipt
     leaf, revision = _revise(actor, vote, held, choice, key)
-    _record(vote, entry, actor=actor, now=now, leaf=leaf, revision=revision)
+    _record(vote, entry, actor=actor, now=now, leaf=leaf, revision=revision, proxy=held.proxy_id)
     return held.receipt
 
 
-def _record(vote: Vote, entry: RollEntry, *, actor: Actor, now: datetime, leaf: str = "", revision: int = 1) -> None:
-    cast = BallotCast(number=entry.number, channel=Channel.PHONE, revision=revision, leaf=leaf)
+def _record(
+    vote: Vote,
+    entry: RollEntry,
+    *,
+    actor: Actor,
+    now: datetime,
+    leaf: str = "",
+    revision: int = 1,
+    proxy: int | None = None,
+) -> None:
+    cast = BallotCast(number=entry.number, channel=Channel.PHONE, revision=revision, leaf=leaf, proxy=proxy)
     journal.record(cast, actor=actor, place=vote.village, subject=(SUBJECT, vote.pk), now=now)
 
 
@@ -272,9 +338,11 @@ def _revise(actor: Actor, vote: Vote, held: Ballot, choice: str, key: UUID) -> t
     return leaf, revised[0]
 
 
-def _cast_secret(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime) -> str:
+def _cast_secret(
+    actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUID, now: datetime, proxy: int | None
+) -> str:
     try:
-        receipt = participation_write(vote, entry, channel=Channel.PHONE, key=key, by=actor.known_id)
+        receipt = participation_write(vote, entry, channel=Channel.PHONE, key=key, by=actor.known_id, proxy_id=proxy)
     except AlreadyCastError:
         # The same form sent again, or twice at once: both get the receipt of whichever came first.
         first = Participation.objects.filter(entry=entry, key=key, batch__isnull=True).first()
@@ -282,11 +350,11 @@ def _cast_secret(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: U
             raise
         return first.receipt
     choice_seal(vote, choice)
-    _record(vote, entry, actor=actor, now=now)
+    _record(vote, entry, actor=actor, now=now, proxy=proxy)
     return receipt
 
 
-def _why_not(vote: Vote, entry: RollEntry, by: int | None) -> Exception:
+def _why_not(vote: Vote, entry: RollEntry, by: int | None = None) -> Exception:
     """Say why nothing was written: the voice has its ballot, who casts it spoke for another, or it is not the time."""
     ballot = Ballot.objects.filter(entry=entry, voided_at__isnull=True).first()
     if ballot is not None:
@@ -301,8 +369,9 @@ def _why_not(vote: Vote, entry: RollEntry, by: int | None) -> Exception:
 
 def _has_spoken(vote: Vote, person_id: int) -> bool:
     if vote.is_secret:
-        return Participation.objects.filter(vote=vote, cast_by_id=person_id).exists()
-    return Ballot.objects.filter(vote=vote, cast_by_id=person_id, channel=Channel.PHONE).exists()
+        return Participation.objects.filter(vote=vote, cast_by_id=person_id, proxy__isnull=True).exists()
+    own = Ballot.objects.filter(vote=vote, cast_by_id=person_id, channel=Channel.PHONE, proxy__isnull=True)
+    return own.exists()
 
 
 def _not_open_or(vote: Vote, otherwise: Exception) -> Exception:

@@ -80,8 +80,8 @@ def terms_of(vote: Vote) -> str:
 
 def _refusal(vote: Vote, now: datetime) -> str:
     stage, topic = vote.stage, vote.stage.topic
-    if vote.opened_at is not None:
-        return _("这次表决已经开始了。")
+    if vote.opened_at is not None or vote.called_off_at is not None:
+        return _("这次表决已经开始了，或者已经撤下了。")
     if not vote.opens_at <= now < vote.closes_at:
         return _("还没到开始的时间，或者已经过了截止时间。")
     if vote.objections.filter(decided_at__isnull=True).exists():

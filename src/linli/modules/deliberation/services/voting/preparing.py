@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,22 @@ from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation.counting import EffectiveRule, as_json
 from linli.modules.deliberation.events import VoteAnnounced
 from linli.modules.deliberation.flow import OPEN
-from linli.modules.deliberation.law import Body, Unit
+from linli.modules.deliberation.law import Body, Channel, Unit
 from linli.modules.deliberation.models import BallotKind, RollEntry, Topic, TopicStage, Vote
 from linli.modules.deliberation.models.ballots import BATCH_AT_LEAST
 from linli.modules.deliberation.models.votes import ABSTAIN, AGAINST, FOR, OPTION_AT_MOST, OPTIONS_AT_MOST
 from linli.modules.deliberation.policy import CONDUCT, READ
+from linli.modules.deliberation.prior_study import study_needed
+from linli.modules.deliberation.selectors.facts import party_met_before
 from linli.modules.deliberation.selectors.law import rules_offered
 from linli.modules.deliberation.selectors.rolls import Entitled, entitled
+from linli.modules.deliberation.services.prior_study import (
+    StudySaid,
+    study_errors,
+    study_lacking,
+    study_papers_put,
+    study_put,
+)
 from linli.modules.deliberation.stages import StageKind
 from linli.modules.deliberation.vote_errors import VoteRefusedError
 from linli.web.formatting import said as said_words
@@ -52,6 +62,7 @@ def vote_prepare(  # noqa: PLR0913 — what an announcement says
     options: Sequence[str] = (),
     objections_until: datetime | None = None,
     short_notice_reason: str = "",
+    study: StudySaid | None = None,
     now: datetime,
 ) -> Vote:
     """Announce the vote of the stage a topic is in: this moment is the notice, its roll is displayed from now on.
@@ -61,20 +72,25 @@ def vote_prepare(  # noqa: PLR0913 — what an announcement says
     The topic is not in this stage, or it has its vote: VoteRefusedError (the topic's row is locked). Less notice than
     the rule demands (村 §25, 居 §26, 集 §27: ten days) without the special circumstances where those allow less, a
     rule that is none of the stage or not of this kind of place, times out of order, an empty roll: InvalidInputError.
+    So is a vote that decides what the party's organisation has to study first (村 §28, 居 §30, 集 §26) without that on
+    record in ``study`` or an earlier stage, or the ground why it needs none.
     """
     stage = _claim_stage(actor, stage_id)
     topic, day = stage.topic, _day(opens_at)
     offered = rules_offered(topic.village, [rule] if rule in stage.asks.rules else [], day)
     if not offered:
         raise invalid("/rule", _("这里不能用这条规则表决"))
-    effective = offered[0]
-    until = objections_until or opens_at
-    _demand_times(effective, opens_at, closes_at, until, short_notice_reason.strip(), now)
+    effective = _as_held(offered[0], opens_at, closes_at)
+    until, studied = objections_until or opens_at, study or StudySaid()
+    errors = _time_errors(effective, opens_at, closes_at, until, short_notice_reason.strip(), now)
+    errors += _study_errors(effective, stage, studied, _day(now))
+    if errors:
+        raise InvalidInputError(errors)
     if ballot_kind not in BallotKind.values:
         raise invalid("/ballot_kind", _("要选记名还是无记名"))
     voices = _voices(effective, topic, day)
     _demand_roll(voices, ballot_kind)
-    vote = Vote.objects.create(
+    vote = Vote(
         stage=stage,
         village=topic.village,
         group=topic.group if effective.rule.body is Body.GROUP else "",
@@ -93,6 +109,9 @@ def vote_prepare(  # noqa: PLR0913 — what an announcement says
         closes_at=closes_at,
         prepared_by_id=actor.known_id,
     )
+    study_put(vote, studied)
+    vote.save()
+    study_papers_put(stage, studied, actor=actor, now=now)
     RollEntry.objects.bulk_create(entry_of_voice(vote, number, voice) for number, voice in enumerate(voices, start=1))
     announced = VoteAnnounced(
         stage=stage.pk,
@@ -102,6 +121,9 @@ def vote_prepare(  # noqa: PLR0913 — what an announcement says
         closes_at=closes_at.isoformat(),
         entries=len(voices),
         short_notice_reason=vote.short_notice_reason,
+        studied_on=vote.studied_on.isoformat() if vote.studied_on else "",
+        studied_by=vote.studied_by,
+        unstudied_why=vote.unstudied_why,
     )
     journal.record(announced, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
     versions.bump([versions.place_key(vote.village)])
@@ -127,14 +149,33 @@ def _claim_stage(actor: Actor, stage_id: int) -> TopicStage:
     is_in_it = topic.state == OPEN and stage.position == topic.stage and stage.ended_at is None
     if not is_in_it or stage.asks.kind is not StageKind.VOTE:
         raise VoteRefusedError(_("这个议题还没到表决这一步，或者已经过了。"))
-    if Vote.objects.filter(stage=stage).exists():
+    if Vote.objects.filter(stage=stage, called_off_at__isnull=True).exists():
         raise VoteRefusedError(_("这一步的表决已经发起了。"))
     return stage
 
 
-def _demand_times(
+def _as_held(rule: EffectiveRule, opens_at: datetime, closes_at: datetime) -> EffectiveRule:
+    """Return the rule for a vote of these days: what the statute counts as coming by phone is coming to a meeting.
+
+    集 §27 lets who cannot be there in person "通过即时通讯工具在线参加会议", the meeting of the day and place it was
+    called for. A vote within that day is the meeting's, and its ballots by phone count; one over several days is none,
+    they count where the county recorded a basis, else a meeting confirms it.
+    """
+    if not rule.rule.phone_only_at_meeting or _day(opens_at) == _day(closes_at) or Channel.PHONE in rule.bases:
+        return rule
+    return replace(rule, channels=rule.channels - {Channel.PHONE})
+
+
+def _study_errors(rule: EffectiveRule, stage: TopicStage, study: StudySaid, today: date) -> list[FieldError]:
+    errors = study_errors(study, by_then=today)
+    if study_needed(rule.rule, decides=stage.asks.decides, met_before=party_met_before(stage)):
+        errors += study_lacking(study, rule.rule)
+    return errors
+
+
+def _time_errors(
     rule: EffectiveRule, opens_at: datetime, closes_at: datetime, until: datetime, reason: str, now: datetime
-) -> None:
+) -> list[FieldError]:
     errors = []
     if opens_at <= now:
         errors.append(FieldError("/opens_at", _("开始的时间要在现在以后")))
@@ -154,8 +195,7 @@ def _demand_times(
                     _("%(law)s要求提前 %(days)s 天通知；情况特殊来不及，要写明是什么情况") % said,
                 )
             )
-    if errors:
-        raise InvalidInputError(errors)
+    return errors
 
 
 def _voices(rule: EffectiveRule, topic: Topic, day: date) -> list[Entitled]:

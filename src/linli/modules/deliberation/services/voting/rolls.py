@@ -57,7 +57,7 @@ def roll_object(
     """
     vote = Vote.objects.in_reach(actor, READ).select_for_update(of=("self",)).get(pk=vote_id)
     Vote.objects.demand(actor, OBJECT, vote)
-    if vote.opened_at is not None or now > vote.objections_until or vote.stage.ended_at is not None:
+    if vote.opened_at is not None or vote.called_off_at is not None or now > vote.objections_until:
         raise VoteNotOpenError(_("提名册异议的时间已经过了。"))
     words, name = why.strip(), about.strip()
     if not 1 <= len(words) <= NOTE_AT_MOST:
@@ -101,7 +101,7 @@ def roll_object_decide(
     objection = RollObjection.objects.select_related("entry").get(pk=objection_id)
     vote = vote_claim(actor, objection.vote_id, missing=RollObjection)
     objection.refresh_from_db()
-    if objection.decided_at is not None or vote.opened_at is not None:
+    if objection.decided_at is not None or vote.opened_at is not None or vote.called_off_at is not None:
         raise VoteRefusedError(_("这条异议已经答复过了，或者表决已经开始。"))
     if objection.person_id == actor.person_id:
         raise invalid("/upheld", _("自己提的异议，要由别人答复"))
