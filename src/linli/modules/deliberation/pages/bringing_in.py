@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation.law import Channel
+from linli.modules.deliberation.models.ballots import PHOTOS_AT_MOST
 from linli.modules.deliberation.pages.vote_words import CHANNELS
 from linli.modules.deliberation.pages.voting import key_in
 from linli.modules.deliberation.services.voting import ballot_enter, batch_enter
@@ -25,6 +26,7 @@ _FIELDS = {
     "witness_id": "witness",
     "file_id": "photos",
     "file": "photos",
+    "photo": "photos",
 }
 
 
@@ -90,7 +92,7 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
         channel=Channel(said.channel),
         collector_id=collector_id,
         witness_id=int(said.witness),
-        file_id=_photo_stored(request),
+        **_photos_stored(request),
         key=key_in(said.key),
         now=request.now,
     )
@@ -118,7 +120,7 @@ def batch_bring(request: LinliRequest, vote: Vote, said: Brought, *, collector_i
         channel=Channel(said.channel),
         collector_id=collector_id,
         witness_id=int(said.witness),
-        file_id=_photo_stored(request),
+        **_photos_stored(request),
         key=key_in(said.key),
         now=request.now,
     )
@@ -139,19 +141,24 @@ def _lacking_of_all(request: LinliRequest, said: Brought) -> list[FieldError]:
         errors.append(FieldError("/channel", _("怎么收的，请选一个。")))
     if not _is_number(said.witness, most=18):
         errors.append(FieldError("/witness", _("请选一个见证人。")))
-    if not request.FILES.get("photos"):
+    photos = request.FILES.getlist("photos")
+    if not photos:
         errors.append(FieldError("/photos", _("拍一张票面或者现场。")))
+    if len(photos) > PHOTOS_AT_MOST:
+        errors.append(FieldError("/photos", _("照片最多 %(most)s 张") % {"most": PHOTOS_AT_MOST}))
     return errors
 
 
-def _photo_stored(request: LinliRequest) -> int:
-    upload = request.FILES.get("photos")
-    if upload is None:
-        raise invalid("/photos", _("拍一张票面或者现场。"))
+def _photos_stored(request: LinliRequest) -> dict[str, Any]:
+    """Store the photos of the form; what is stored of a form that is refused in the end belongs to nothing."""
     try:
-        return image_store(content=upload, uploader_id=request.actor.person_id, now=request.now).id
+        stored = [
+            image_store(content=upload, uploader_id=request.actor.person_id, now=request.now).id
+            for upload in request.FILES.getlist("photos")
+        ]
     except FileRefusedError as refused:
         raise invalid("/photos", str(refused)) from refused
+    return {"file_id": stored[0], "further_files": stored[1:]}
 
 
 def _is_number(said: str, *, most: int = 18) -> bool:

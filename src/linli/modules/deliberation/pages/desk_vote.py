@@ -46,7 +46,7 @@ class BroughtIn:
     kind: str
     who: str
     handled: str
-    photo_id: int
+    photo_ids: tuple[int, ...]
     at: datetime
     state_words: str
     tone: str
@@ -193,7 +193,7 @@ def brought_in_view(one: Entered, voting: VotingView) -> BroughtIn:
         who=who,
         handled=_("%(way)s · %(collector)s 收 · %(witness)s 证")
         % {"way": way, "collector": one.collector, "witness": one.witness},
-        photo_id=one.photo_id,
+        photo_ids=one.photo_ids,
         at=one.at,
         state_words=state,
         tone=tone,

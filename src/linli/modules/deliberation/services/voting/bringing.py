@@ -10,8 +10,8 @@ from linli.kernel import journal
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation.events import BallotCast, BatchEntered
 from linli.modules.deliberation.law import Channel
-from linli.modules.deliberation.models import Ballot, Batch, RollEntry, Vote
-from linli.modules.deliberation.models.ballots import BATCH_AT_LEAST
+from linli.modules.deliberation.models import Ballot, BallotPage, Batch, RollEntry, Vote
+from linli.modules.deliberation.models.ballots import BATCH_AT_LEAST, PHOTOS_AT_MOST
 from linli.modules.deliberation.policy import ENTER
 from linli.modules.deliberation.selectors.bringers import collectors_of, same_household, witnesses_of
 from linli.modules.deliberation.services.voting.casting import (
@@ -23,7 +23,7 @@ from linli.modules.deliberation.services.voting.casting import (
 )
 from linli.modules.deliberation.services.voting.preparing import VOTE
 from linli.modules.deliberation.vote_errors import VoteRefusedError
-from linli.modules.files.public import UnknownFileError, file_get, files_keep
+from linli.modules.files.public import files_get, files_keep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +46,7 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
     collector_id: int,
     witness_id: int,
     file_id: int,
+    further_files: Sequence[int] = (),
     proxy_id: int | None = None,
     key: UUID,
     now: datetime,
@@ -53,8 +54,9 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
     """Enter a named ballot somebody gave on paper, at their door or at a meeting.
 
     Two different people stand for it, a collector who works for the village and a witness who watches over it or
-    represents villagers, and a photo of the ballot. ``proxy_id`` is who gave it for them, where the rule allows that:
-    a member of the same household with a written mandate (集 §27), of which the photo is. The same ``key`` again gives
+    represents villagers, and a photo of the ballot, with up to five of its other pages (``further_files``).
+    ``proxy_id`` is who gave it for them, where the rule allows that: a member of the same household with a written
+    mandate (集 §27), of which the photo is. The same ``key`` again gives
     the ballot it made. Out of reach: Vote.DoesNotExist. Not their office: NotAllowedError. Secret: VoteRefusedError.
     The voice has a ballot: AlreadyCastError. Not open by the database's clock: VoteNotOpenError. The wrong people, no
     photo, no such line or option: InvalidInputError.
@@ -70,14 +72,15 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
         if entry is None:
             raise invalid("/entry", _("名册上没有这一户（人）"))
         choice_demand(vote, choice)
-        _demand_two(vote, channel, collector_id, witness_id, file_id, now)
+        _demand_two(vote, channel, collector_id, witness_id, now)
+        _demand_photos(file_id, further_files)
         if proxy_id is not None and not (vote.allows_proxy and same_household(vote, entry, proxy_id, now=now)):
             raise invalid("/proxy", _("只有同一户的成年成员、规则许可时，才能拿书面委托代投"))
         brought = {"collector": collector_id, "witness": witness_id, "proxy": proxy_id, "photo": file_id}
         written = ballot_write(
             vote, entry, choice=choice, channel=channel, cast_by=entry.person_id, key=key, brought=brought
         )
-        files_keep([file_id])
+        _pages_keep(vote, file_id, further_files, ballot_id=written.pk)
         cast = BallotCast(number=entry.number, channel=channel, leaf=written.leaf)
         journal.record(cast, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
     return Ballot.objects.get(pk=written.pk)
@@ -93,6 +96,7 @@ def batch_enter(  # noqa: PLR0913 — likewise
     collector_id: int,
     witness_id: int,
     file_id: int,
+    further_files: Sequence[int] = (),
     key: UUID,
     now: datetime,
 ) -> Batch:
@@ -111,7 +115,8 @@ def batch_enter(  # noqa: PLR0913 — likewise
             return known
         entries = _voices(vote, entry_ids)
         _demand_totals(vote, totals, len(entries))
-        _demand_two(vote, channel, collector_id, witness_id, file_id, now)
+        _demand_two(vote, channel, collector_id, witness_id, now)
+        _demand_photos(file_id, further_files)
         batch = Batch.objects.create(
             vote=vote,
             channel=channel,
@@ -128,7 +133,7 @@ def batch_enter(  # noqa: PLR0913 — likewise
         for choice, count in totals.items():
             for _each in range(count):
                 choice_seal(vote, choice, batch_id=batch.pk)
-        files_keep([file_id])
+        _pages_keep(vote, file_id, further_files, batch_id=batch.pk)
         entered = BatchEntered(
             batch=batch.pk,
             channel=channel,
@@ -163,7 +168,7 @@ def _demand_totals(vote: Vote, totals: Mapping[str, int], ballots: int) -> None:
         raise invalid("/totals", _("各项票数加起来要等于参加的 %(ballots)s 户（人）") % {"ballots": ballots})
 
 
-def _demand_two(vote: Vote, channel: Channel, collector_id: int, witness_id: int, file_id: int, now: datetime) -> None:
+def _demand_two(vote: Vote, channel: Channel, collector_id: int, witness_id: int, now: datetime) -> None:
     errors = []
     if channel not in BROUGHT:
         errors.append(FieldError("/channel", _("选纸票、上门或者会上")))
@@ -173,9 +178,23 @@ def _demand_two(vote: Vote, channel: Channel, collector_id: int, witness_id: int
         errors.append(FieldError("/witness", _("见证人要是村务监督委员会成员或村民代表")))
     elif witness_id == collector_id:
         errors.append(FieldError("/witness", _("收票人和见证人不能是同一个人")))
-    try:
-        file_get(file_id)
-    except UnknownFileError:
-        errors.append(FieldError("/photo", _("要有票面的照片")))
     if errors:
         raise InvalidInputError(errors)
+
+
+def _demand_photos(first: int, further: Sequence[int]) -> None:
+    wanted = {first, *further}
+    if len(files_get(wanted)) != len(wanted) or len(wanted) != 1 + len(further):
+        raise invalid("/photo", _("要有票面的照片"))
+    if len(wanted) > PHOTOS_AT_MOST:
+        raise invalid("/photo", _("照片最多 %(most)s 张") % {"most": PHOTOS_AT_MOST})
+
+
+def _pages_keep(
+    vote: Vote, first: int, further: Sequence[int], *, ballot_id: int | None = None, batch_id: int | None = None
+) -> None:
+    BallotPage.objects.bulk_create(
+        BallotPage(vote=vote, ballot_id=ballot_id, batch_id=batch_id, number=number, photo_id=file_id)
+        for number, file_id in enumerate(further, start=2)
+    )
+    files_keep([first, *further])
