@@ -18,6 +18,7 @@ from linli.modules.comments.models import Comment
 from linli.modules.deliberation.models import (
     CovenantArticle,
     CovenantFiling,
+    DossierPack,
     Election,
     Project,
     Recall,
@@ -78,6 +79,7 @@ REACH = {
     "questionnaire_id": "forms.read",
     "topic_id": "deliberation.read",
     "vote_id": "deliberation.enter_ballots",
+    "pack_id": "deliberation.take_dossier",
     "article_id": "deliberation.read",
     "filing_id": "deliberation.read",
     "project_id": "deliberation.read",
@@ -120,6 +122,8 @@ BY_PLACE_OF_BODY: dict[tuple[str, str], tuple[Any, str]] = {
 """Where the body names a place: the row it stands for, and what who may not do this there is told."""
 BY_ROLL = {("POST", "/api/v1/topics/<topic_id>/ballots")}
 """Where of those who reach the topic only who is on the roll of its vote may."""
+BY_ASKER = {("GET", "/console/deliberation/<int:topic_id>/dossier/packs/<int:pack_id>")}
+"""Where only whoever asked for what the address names finds it: the village's clerk."""
 LEADS_ON = {("GET", "/console/matters/<int:matter_id>/<str:step>")}
 """Addresses that only lead to another, which asks for itself."""
 ANOTHER_ROW = {
@@ -254,6 +258,7 @@ def _rows(world: World) -> dict[str, Any]:
         "contact_id": mine,
         "account_id": Account.objects.get(pk=world.ids["account_id"]),
         "duty_id": Duty.objects.get(pk=world.ids["duty_id"]),
+        "pack_id": DossierPack.objects.get(pk=world.ids["pack_id"]),
         "article_id": CovenantArticle.objects.get(pk=world.ids["article_id"]),
         "filing_id": CovenantFiling.objects.get(pk=world.ids["filing_id"]),
         "project_id": Project.objects.get(pk=world.ids["project_id"]),
@@ -292,6 +297,8 @@ def _expected(route: Route, method: str, actor: Actor, rows: dict[str, Any]) -> 
     asked = DECIDED_BY_BODY.get((method, route.pattern), action)
     if arguments:
         came_to = _over_row(actor, asked, REACH[arguments[0]], rows[arguments[0]])
+        if (method, route.pattern) in BY_ASKER and came_to == LET_IN and actor.person_id != rows["pack_id"].asked_by_id:
+            return MISSING
         is_barred = (method, route.pattern) in BY_ROLL and not _is_on_roll(actor, rows["vote_id"])
         return REFUSED if came_to == LET_IN and is_barred else came_to
     row, otherwise = BY_PLACE_OF_BODY.get((method, route.pattern), (None, REFUSED))

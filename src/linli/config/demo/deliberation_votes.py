@@ -11,6 +11,7 @@ from linli.config.demo.accounts import CAST, LONGYOU, ZHANGWANG
 from linli.config.demo.dice import dice_for
 from linli.config.demo.disclosure import voucher_photo
 from linli.config.demo.past import clock_turned_back
+from linli.kernel.actor import Actor, Membership
 from linli.kernel.clock.workdays import CHINA
 from linli.kernel.roles import Role
 from linli.modules.accounts.public import actor_of
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from linli.config.demo.offices import Offices
     from linli.config.demo.people import Crowd
-    from linli.kernel.actor import Actor
     from linli.modules.deliberation.models import RollEntry, Topic, Vote
 
 RULE = "v_assembly_households"
@@ -163,6 +163,7 @@ def _ballots(story: _Story, vote: Vote, offices: Offices, now: datetime, turn: C
     opened, until = vote.opens_at, min(vote.closes_at, now) - timedelta(minutes=30)
     collector = offices.at[Role.GRID_WORKER, f"{ZHANGWANG}001"]
     witness = offices.at[Role.SUPERVISOR, ZHANGWANG]
+    worker = actor_of(collector, opened)
     photos = _photos(collector, now)
     for nth, (entry, way) in enumerate(zip(entries, ways, strict=False), start=1):
         at = _by_day(opened + (until - opened) * nth / (len(ways) + 1))
@@ -172,7 +173,7 @@ def _ballots(story: _Story, vote: Vote, offices: Offices, now: datetime, turn: C
             _cast(vote, entry, choice, dice, at)
         else:
             ballot_enter(
-                actor=actor_of(collector, at),
+                actor=worker,
                 vote_id=vote.pk,
                 entry_id=entry.pk,
                 choice=choice,
@@ -193,7 +194,8 @@ def _by_day(at: datetime) -> datetime:
 
 
 def _cast(vote: Vote, entry: RollEntry, choice: str, dice: Random, at: datetime) -> None:
-    voter: Actor = actor_of(entry.person_id, at)
+    belongs = Membership(ZHANGWANG, "registered", entry.household_id, head=True)
+    voter = Actor(entry.person_id, entry.name, memberships=(belongs,))
     ballot_cast(actor=voter, vote_id=vote.pk, choice=choice, key=_key(dice), now=at)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linli.modules.deliberation.models import DossierPack, Topic
-from linli.modules.deliberation.policy import TAKE_DOSSIER
+from linli.modules.deliberation.policy import READ, TAKE_DOSSIER
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,8 +16,13 @@ SHOWN = 10
 
 
 def topic_to_pack(*, actor: Actor, topic_id: int) -> Topic:
-    """Return a topic whose papers the actor may take along; else Topic.DoesNotExist."""
-    return Topic.objects.in_reach(actor, TAKE_DOSSIER).get(pk=topic_id)
+    """Return a topic whose papers the actor may take along.
+
+    Out of reach: Topic.DoesNotExist; not theirs to take: NotAllowedError.
+    """
+    topic = Topic.objects.in_reach(actor, READ).get(pk=topic_id)
+    Topic.objects.demand(actor, TAKE_DOSSIER, topic)
+    return topic
 
 
 def packs_of(topic: Topic, *, actor: Actor, now: datetime) -> list[DossierPack]:

@@ -24,6 +24,8 @@ from linli.modules.deliberation.flow import TOPIC
 from linli.modules.deliberation.models import DossierPack, Topic
 from linli.modules.deliberation.models.dossiers import TOKEN_LENGTH
 from linli.modules.deliberation.policy import TAKE_DOSSIER
+from linli.modules.deliberation.selectors.dossiers import topic_to_pack
+from linli.modules.deliberation.services.claiming import topic_claimed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,10 +49,11 @@ _LANGUAGE = "zh-hans"
 def dossier_ask(*, actor: Actor, topic_id: int, now: datetime) -> DossierPack:
     """Let the worker pack a topic's papers, as far as the actor may see them; while it does, the same pack again.
 
-    Who keeps the village's archives or watches over them. Out of reach: Topic.DoesNotExist. Of two pressing together
+    Who keeps the village's archives or watches over them. Out of reach: Topic.DoesNotExist. Not theirs to take:
+    NotAllowedError. Of two pressing together
     the topic's row lets one wait, which then finds the other's pack.
     """
-    topic = Topic.objects.claim(actor, TAKE_DOSSIER, topic_id)
+    topic = topic_claimed(actor, topic_id, TAKE_DOSSIER)
     held = DossierPack.objects.filter(topic=topic, asked_by_id=actor.known_id, state__in=_AT_WORK).first()
     if held is not None:
         return held
@@ -117,10 +120,10 @@ def _finish(pack: DossierPack, actor: Actor, file: IO[bytes], *, files: int, now
 def dossier_take(*, actor: Actor, topic_id: int, pack_id: int, now: datetime) -> DossierPack:
     """Write into the journal that a pack is taken along, before it is; return it.
 
-    Only who asked for it, while they may. Out of reach: Topic.DoesNotExist; another's, not ready, erased:
-    DossierPack.DoesNotExist.
+    Only who asked for it, while they may. Out of reach: Topic.DoesNotExist; not theirs to take: NotAllowedError;
+    another's, not ready, erased: DossierPack.DoesNotExist.
     """
-    topic = Topic.objects.in_reach(actor, TAKE_DOSSIER).get(pk=topic_id)
+    topic = topic_to_pack(actor=actor, topic_id=topic_id)
     rows = DossierPack.objects.filter(topic=topic, asked_by_id=actor.known_id, state=_State.READY)
     pack = rows.filter(erase_after__gt=now).get(pk=pack_id)
     _record(topic, DossierTaken(pack=pack.pk, digest=pack.digest), actor=actor, now=now)

@@ -13,7 +13,7 @@ from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.models import Ballot, BallotPage, Batch, RollEntry, Vote
 from linli.modules.deliberation.models.ballots import BATCH_AT_LEAST, PHOTOS_AT_MOST
 from linli.modules.deliberation.policy import ENTER
-from linli.modules.deliberation.selectors.bringers import collectors_of, same_household, witnesses_of
+from linli.modules.deliberation.selectors.bringers import same_household, two_may
 from linli.modules.deliberation.services.voting.casting import (
     ballot_write,
     choice_demand,
@@ -170,11 +170,12 @@ def _demand_totals(vote: Vote, totals: Mapping[str, int], ballots: int) -> None:
 
 def _demand_two(vote: Vote, channel: Channel, collector_id: int, witness_id: int, now: datetime) -> None:
     errors = []
+    collects, witnesses = two_may(vote, collector_id=collector_id, witness_id=witness_id, now=now)
     if channel not in BROUGHT:
         errors.append(FieldError("/channel", _("选纸票、上门或者会上")))
-    if collector_id not in dict(collectors_of(vote, now=now)):
+    if not collects:
         errors.append(FieldError("/collector", _("收票人要是村社干部或网格员")))
-    if witness_id not in dict(witnesses_of(vote, now=now)):
+    if not witnesses:
         errors.append(FieldError("/witness", _("见证人要是村务监督委员会成员或村民代表")))
     elif witness_id == collector_id:
         errors.append(FieldError("/witness", _("收票人和见证人不能是同一个人")))
