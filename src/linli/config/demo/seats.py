@@ -1,4 +1,4 @@
-"""Who sits in the bodies of 张王村 in the demo: its committee, its representatives, those of the collective, the board."""
+"""Who sits in the bodies of 张王村 in the demo: committee, representatives, those of the collective, its board."""
 
 from __future__ import annotations
 
