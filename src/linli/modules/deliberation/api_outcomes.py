@@ -219,7 +219,7 @@ def get_project(request: LinliRequest, project_id: RowId) -> ProjectOut:
     money = money_of(card.id, whole=sees_all(request.actor, card))
     today = localdate()
     return {
-        **_project(request, card),  # type: ignore[typeddict-item]  # what is not always there
+        **_project(request, card),
         "plan": [
             {
                 "position": one.position,

@@ -248,8 +248,8 @@ def _project_sheets(number: int, held: ProjectHeld) -> Iterator[Sheet]:
     rows += [(_("验收签字"), one.name, _at(one.at), "", "") for one in held.signatures]
     heads = (_("是什么"), _("写的什么"), _("哪天"), _("哪天做完"), _("说明"))
     yield Sheet(_("项目%(n)s") % {"n": number}, heads, rows)
-    heads = (_("第几笔"), _("收支"), _("哪天"), _("金额（元）"), _("做什么"), _("对方"), _("划掉"))
-    yield Sheet(_("项目%(n)s·钱") % {"n": number}, heads, [_money_row(one) for one in reversed(held.money)])
+    columns = (_("第几笔"), _("收支"), _("哪天"), _("金额（元）"), _("做什么"), _("对方"), _("划掉"))
+    yield Sheet(_("项目%(n)s·钱") % {"n": number}, columns, [_money_row(one) for one in reversed(held.money)])
 
 
 def _money_row(one: MoneyCard) -> Sequence[Cell]:

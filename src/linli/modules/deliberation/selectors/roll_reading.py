@@ -111,7 +111,8 @@ def _with_way(vote: Vote, entries: QuerySet[Any]) -> QuerySet[Any]:
     else:
         taken = Ballot.objects.filter(entry=OuterRef("pk"), voided_at__isnull=True)
     channel = Coalesce(Subquery(taken.values("channel")[:1]), Value(""), output_field=CharField())
-    return entries.annotate(channel=channel).select_related("household")
+    rows: QuerySet[Any] = entries.annotate(channel=channel).select_related("household")
+    return rows
 
 
 def searched(rows: QuerySet[Any], q: str) -> QuerySet[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from linli.modules.deliberation.selectors.votes import entered_of
 from linli.modules.deliberation.services.voting import ballot_enter, batch_enter
 from linli.modules.deliberation.testing import a_photo as a_stored_photo
 from linli.modules.deliberation.tests.hamlet import Hamlet, a_hamlet, browser_of
-from linli.modules.files.models import StoredFile
+from linli.modules.files.public import files_get, files_sweep_orphans
 from linli.modules.files.testing import a_picture
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def test_six_photos_of_a_ballot_are_kept_in_their_order(hamlet: Hamlet) -> None:
     (entered,) = entered_of(vote)
     assert entered.photo_ids == (ballot.photo_id, *pages)
     assert len(entered.photo_ids) == 6
-    assert not StoredFile.objects.filter(pk__in=entered.photo_ids, orphan_after__isnull=False).exists()
+    files_sweep_orphans(clock.now() + timedelta(days=2))
+    assert len(files_get(entered.photo_ids)) == 6
 
 
 def test_a_seventh_photo_or_one_twice_is_refused(hamlet: Hamlet) -> None:
