@@ -142,7 +142,7 @@ def _talked_over(story: _Story, offices: Offices, crowd: Crowd, raised_at: datet
     secretary = actor_of(offices.at[Role.VILLAGE_SECRETARY, ZHANGWANG], raised_at)
     given = TopicInput(village=ZHANGWANG, title=story.title, text=story.text)
     topic = topic_raise(actor=proposer, given=given, now=raised_at)
-    at = raised_at + timedelta(hours=20)
+    at = raised_at + timedelta(hours=25)
     topic_adopt(actor=secretary, topic_id=topic.pk, template="talk", now=at)
     at += timedelta(days=3)
     topic_summarise(actor=secretary, topic_id=topic.pk, note=story.summary, now=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from linli.modules.files.public import files_get
 from linli.web.formatting import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from linli.kernel.actor import Actor
@@ -131,12 +132,11 @@ def _project_files(actor: Actor, card: ProjectCard) -> Iterator[Part]:
     named += [("凭证", one.file_id, _("第 %(line)s 笔") % {"line": one.money.line}) for one in vouchers]
     cards = files_get(file_id for _folder, file_id, _name in named)
     home = f"项目/{card.id}-{_plain(card.name)}"
-    for number, (folder, file_id, name) in enumerate(_known(named, cards), start=1):
-        yield Part(f"{home}/{folder}/{_numbered(number, _plain(name), cards[file_id])}", file_id=file_id)
-
-
-def _known(named: Iterable[tuple[str, int, str]], cards: dict[int, FileCard]) -> Iterator[tuple[str, int, str]]:
-    return (one for one in named if one[1] in cards)
+    numbers: Counter[str] = Counter()
+    for folder, file_id, name in named:
+        if file_id in cards:
+            numbers[folder] += 1
+            yield Part(f"{home}/{folder}/{_numbered(numbers[folder], _plain(name), cards[file_id])}", file_id=file_id)
 
 
 def _numbered(number: int, name: str, card: FileCard) -> str:
