@@ -82,7 +82,7 @@ def _load(now: datetime, began: float) -> None:
     tell("住户和村民（人名均为虚构）")
     offices = offices_fill(ground, crowd, began=laid_out, now=now)
     tell("村干部、网格员、部门人员")
-    tell(f"张王村的村委会、村民代表、集体成员代表和理事，{seats_fill(offices, crowd, laid_out)} 个职务")
+    tell(f"张王村的村委会、村民代表、集体成员代表，{seats_fill(offices, crowd, laid_out)} 个职务")
     acts_in_the_register(now)
     doors_open(crowd, now)
     tell("已经加入的住户，等着认一认的人")

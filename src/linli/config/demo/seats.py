@@ -1,4 +1,4 @@
-"""Who sits in the bodies of 张王村 in the demo: committee, representatives, those of the collective, its board."""
+"""Who sits in the bodies of 张王村 in the demo: its committee, its representatives, those of its collective."""
 
 from __future__ import annotations
 
@@ -9,12 +9,7 @@ from linli.config.demo.accounts import ZHANGWANG, demo_phones
 from linli.config.demo.naming import FEMALE
 from linli.kernel.roles import Role
 from linli.modules.accounts.public import actor_of
-from linli.modules.deliberation.law import (
-    BOARD_MEMBER,
-    COLLECTIVE_REPRESENTATIVE,
-    COMMITTEE_MEMBER,
-    REPRESENTATIVE,
-)
+from linli.modules.deliberation.law import COLLECTIVE_REPRESENTATIVE, COMMITTEE_MEMBER, REPRESENTATIVE
 from linli.modules.deliberation.services.seats import seat_give
 
 if TYPE_CHECKING:
@@ -26,7 +21,7 @@ if TYPE_CHECKING:
 
 COMMITTEE, REPRESENTATIVES = 5, 34
 """One representative for five households (村 §29: 五户至十五户); with the committee 39 of whom 34 are more than 4/5."""
-_COLLECTIVE_REPRESENTATIVES, _BOARD = 25, 5
+_COLLECTIVE_REPRESENTATIVES = 25
 _OLDEST = 72
 _GROWN = 20
 _ELECTED = timedelta(days=3)
@@ -34,7 +29,6 @@ _BY = {
     COMMITTEE_MEMBER: "上一届村委会换届选举当选",
     REPRESENTATIVE: "各户推选，五户一名",
     COLLECTIVE_REPRESENTATIVE: "集体成员大会选出的代表",
-    BOARD_MEMBER: "集体成员大会选出的理事",
 }
 
 
@@ -49,12 +43,12 @@ def seats_fill(offices: Offices, crowd: Crowd, began: datetime) -> int:
 
 
 def _seated(offices: Offices, crowd: Crowd, year: int) -> Iterator[tuple[int, str]]:
-    """Choose people door by door, every other one a woman; whoever watches over the committee is not of it (村 §37)."""
+    """Choose people door by door, every other one a woman; whoever watches over the committee is not of it (村 §37).
+
+    Nor is whoever serves the village in an office one of its representatives.
+    """
     chairs = [offices.at[role, ZHANGWANG] for role in (Role.VILLAGE_SECRETARY, Role.VILLAGE_CLERK)]
-    watching = {
-        person for (role, place), person in offices.at.items() if role is Role.SUPERVISOR and place == ZHANGWANG
-    }
-    taken = {*chairs, *watching}
+    taken = {person for (_role, place), person in offices.at.items() if place.startswith(ZHANGWANG)}
     able = [
         [
             soul
@@ -76,7 +70,6 @@ def _seated(offices: Offices, crowd: Crowd, year: int) -> Iterator[tuple[int, st
     yield from ((person, REPRESENTATIVE) for person in representatives)
     collective = [householder, *representatives[-_COLLECTIVE_REPRESENTATIVES + 1 :]]
     yield from ((person, COLLECTIVE_REPRESENTATIVE) for person in collective)
-    yield from ((person, BOARD_MEMBER) for person in [*committee[:3], *others[:2]][:_BOARD])
 
 
 def _one_of(souls: list[Soul], nth: int) -> Soul:
