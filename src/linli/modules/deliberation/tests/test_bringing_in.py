@@ -87,7 +87,7 @@ def test_bringing_in_asks_the_database_little(
 ) -> None:
     vote = hamlet.opened()
     bring(hamlet, vote, witness=hamlet.supervisor)  # what is asked once a process is asked now
-    said = {"file_id": a_photo(hamlet.grid_worker), "entry_id": hamlet.entry(vote, 1).pk}
+    said: dict[str, Any] = {"file_id": a_photo(hamlet.grid_worker), "entry_id": hamlet.entry(vote, 1).pk}
     asked = asked_for(hamlet, vote, witness=hamlet.supervisor, **said)
     with django_assert_max_num_queries(QUERIES + WITHIN):
         ballot_enter(**asked)
