@@ -204,6 +204,7 @@ _ROWS = {
     "deliberation.withdraw": {"own_topic": replace(_TOPIC, proposer_id=SELF)},
     "deliberation.see_desk": NOTHING,
     "deliberation.work": TOPICS,
+    "deliberation.take_dossier": TOPICS,
     "deliberation.take_up": TOPICS,
     "deliberation.conduct": TOPICS,
     "deliberation.sign": TOPICS,

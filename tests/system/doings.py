@@ -16,6 +16,7 @@ from linli.modules.comments.testing import Comment
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.models import CovenantArticle, ProjectPhoto, ProjectVoucher
 from linli.modules.deliberation.services.discussing import topic_say
+from linli.modules.deliberation.services.dossiers import dossier_ask, dossier_make
 from linli.modules.deliberation.services.evidence import evidence_add
 from linli.modules.deliberation.services.filings import covenant_file
 from linli.modules.deliberation.services.project_acceptance import project_find_defect, project_hand_over
@@ -57,6 +58,7 @@ from tests.system.villages import COUNTY, FAR_COUNTY, OWN
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from linli.kernel.actor import Actor
     from linli.modules.matters.models import Connector
     from tests.system.world import World
 
@@ -204,10 +206,18 @@ def a_vote(world: World, now: datetime) -> dict[str, int | str]:
         "objection_id": objection.pk,
         "evidence_id": photo.id,
         "vote_step": "remind",
+        "pack_id": a_pack(clerk, topic.pk, now),
         "topic_file_id": topic.files.get(stage=None).file_id,
         "word_id": Comment.objects.get(subject=topic.subject).pk,
         "answer": "summarise",
     }
+
+
+def a_pack(clerk: Actor, topic_id: int, now: datetime) -> int:
+    """Let the clerk have the papers of the topic packed."""
+    pack = dossier_ask(actor=clerk, topic_id=topic_id, now=now)
+    dossier_make(pack_id=pack.pk, now=now)
+    return pack.pk
 
 
 def what_is_carried_out(world: World, now: datetime) -> dict[str, int | str]:

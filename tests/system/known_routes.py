@@ -46,6 +46,7 @@ REACH = {
     "questionnaire_id": "forms.read",
     "topic_id": "deliberation.read",
     "vote_id": "deliberation.enter_ballots",
+    "pack_id": "deliberation.take_dossier",
     "article_id": "deliberation.read",
     "filing_id": "deliberation.read",
     "project_id": "deliberation.read",
@@ -88,6 +89,8 @@ BY_PLACE_OF_BODY: dict[tuple[str, str], tuple[Any, str]] = {
 """Where the body names a place: the row it stands for, and what who may not do this there is told."""
 BY_ROLL = {("POST", "/api/v1/topics/<topic_id>/ballots")}
 """Where of those who reach the topic only who is on the roll of its vote may."""
+BY_ASKER = {("GET", "/console/deliberation/<int:topic_id>/dossier/packs/<int:pack_id>")}
+"""Where only whoever asked for what the address names finds it: the village's clerk."""
 LEADS_ON = {("GET", "/console/matters/<int:matter_id>/<str:step>")}
 """Addresses that only lead to another, which asks for itself."""
 ANOTHER_ROW = {

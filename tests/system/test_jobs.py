@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 PERIODIC = {
     "audiences.sweep",
+    "deliberation.erase_packs",
     "deliberation.turn_votes",
     "disclosure.open_duties",
     "files.sweep_orphans",

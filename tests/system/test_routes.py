@@ -16,6 +16,7 @@ from linli.modules.comments.models import Comment
 from linli.modules.deliberation.models import (
     CovenantArticle,
     CovenantFiling,
+    DossierPack,
     Election,
     Project,
     Recall,
@@ -36,6 +37,7 @@ from tests.system.known_routes import (
     ANOTHER_ROW,
     ANSWERED,
     ARGUMENT,
+    BY_ASKER,
     BY_OWN_PLACE,
     BY_PLACE_OF_BODY,
     BY_ROLL,
@@ -85,6 +87,7 @@ def _rows(world: World) -> dict[str, Any]:
         "contact_id": mine,
         "account_id": Account.objects.get(pk=world.ids["account_id"]),
         "duty_id": Duty.objects.get(pk=world.ids["duty_id"]),
+        "pack_id": DossierPack.objects.get(pk=world.ids["pack_id"]),
         "article_id": CovenantArticle.objects.get(pk=world.ids["article_id"]),
         "filing_id": CovenantFiling.objects.get(pk=world.ids["filing_id"]),
         "project_id": Project.objects.get(pk=world.ids["project_id"]),
@@ -123,6 +126,8 @@ def _expected(route: Route, method: str, actor: Actor, rows: dict[str, Any]) -> 
     asked = DECIDED_BY_BODY.get((method, route.pattern), action)
     if arguments:
         came_to = _over_row(actor, asked, REACH[arguments[0]], rows[arguments[0]])
+        if (method, route.pattern) in BY_ASKER and came_to == LET_IN and actor.person_id != rows["pack_id"].asked_by_id:
+            return MISSING
         is_barred = (method, route.pattern) in BY_ROLL and not _is_on_roll(actor, rows["vote_id"])
         return REFUSED if came_to == LET_IN and is_barred else came_to
     row, otherwise = BY_PLACE_OF_BODY.get((method, route.pattern), (None, REFUSED))

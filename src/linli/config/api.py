@@ -8,6 +8,7 @@ import linli
 from linli.modules.accounts.api import ROUTER as ACCOUNTS
 from linli.modules.audiences.api import ROUTER as AUDIENCES
 from linli.modules.deliberation.api import ROUTER as TOPICS
+from linli.modules.deliberation.api_outcomes import ROUTER as OUTCOMES
 from linli.modules.deliberation.api_votes import ROUTER as VOTES
 from linli.modules.gateways.api import ROUTER as GATEWAYS
 from linli.modules.matters.api import ROUTER as MATTERS
@@ -31,6 +32,7 @@ API = LinliAPI(
 for _router in (
     TOPICS,
     VOTES,
+    OUTCOMES,
     MATTERS,
     CONNECTORS,
     PUBLISHING,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, NoReturn, ParamSpec
 import msgspec
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 from ninja.constants import NOT_SET
@@ -67,8 +69,9 @@ def operation(
     """Register a call of the API: its method and path, the action the policy is asked about, what it answers.
 
     The function returns plain data of the type ``answers`` (a TypedDict; ``None`` for an empty body) and is given
-    ``status``. A POST honours ``Idempotency-Key`` unless ``keyed`` is false. ``verified`` is asked before the body is
-    read, and raises for a caller it does not know. Errors are raised, never returned.
+    ``status``. A POST honours ``Idempotency-Key`` unless ``keyed`` is false. What a GET answers names
+    its ETag, and whoever holds it is answered 304. ``verified`` is asked before the body is read, and raises for a
+    caller it does not know. Errors are raised, never returned.
     """
     has_row = "{" in path
 
@@ -78,7 +81,8 @@ def operation(
             if isinstance(result, HttpResponse):
                 return result
             body = b"" if answers is None else msgspec.json.encode(result)
-            return HttpResponse(body, status=status, content_type=JSON)
+            answer = HttpResponse(body, status=status, content_type=JSON)
+            return _unless_held(request, answer) if method == "GET" else answer
 
         @wraps(call)
         def answer(request: LinliRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -100,6 +104,16 @@ def operation(
         return answer
 
     return decorate
+
+
+def _unless_held(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Name the answer by what it says; 304 where the caller holds the same. It is this caller's alone."""
+    etag = quote_etag(hashlib.sha256(answer.content).hexdigest()[:32])
+    answer.headers["ETag"] = etag
+    answer.headers["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(answer, ["Authorization", "Cookie", "Accept-Language"])
+    held: HttpResponse = get_conditional_response(request, etag=etag, response=answer) or answer
+    return held
 
 
 def _demand_ever(request: LinliRequest, action: str, *, has_row: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -25,11 +26,23 @@ def doctor() -> None:
         sys.exit(1)
 
 
-@click.command(epilog=example("linli verify", "linli verify --place 330825002222"))
+@click.command(
+    epilog=example("linli verify", "linli verify --place 330825002222", "linli verify --dossier 全套材料.zip")
+)
 @click.option("--place", default="", metavar="CODE", help="Only this place and what lies within it.")
-def verify(place: str) -> None:
+@click.option(
+    "--dossier",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A topic's packed papers: every file against its manifest, every tally counted again; asks no database.",
+)
+def verify(place: str, dossier: Path | None) -> None:
     """Verify the journal's seals and count every vote again; name what differs, exit 0 only if nothing does."""
     from linli.config.booting import boot
+
+    if dossier is not None:
+        boot()
+        _dossier_verify(dossier)
+        return
     from linli.config.processes.borrowing import database
 
     with database("linli verify"):
@@ -47,6 +60,23 @@ def verify(place: str) -> None:
         for fault in found.faults:
             click.echo(f"  {fault.where}: {fault.what}")
     if verdict.broken or any(found.faults for _what, found in examined):
+        sys.exit(1)
+
+
+def _dossier_verify(path: Path) -> None:
+    from linli.modules.deliberation.dossier.checking import NoPackError, pack_check
+
+    try:
+        checked = pack_check(path)
+    except NoPackError:
+        message = f"{path} is no pack of a topic's papers"
+        raise click.ClickException(message) from None
+    click.echo(
+        f"{checked.files:,} files compared, {checked.votes:,} votes counted again, {len(checked.faults):,} faults"
+    )
+    for fault in checked.faults:
+        click.echo(f"  {fault}")
+    if checked.faults:
         sys.exit(1)
 
 

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from linli.config.demo.accounts import DONGHUA, ZHANGWANG
 from linli.config.demo.disclosure import voucher_photo
 from linli.config.demo.scenes import photo
+from linli.config.demo.seats import COMMITTEE, REPRESENTATIVES
 from linli.kernel.roles import Role
 from linli.modules.accounts.public import actor_of
 from linli.modules.deliberation.services.covenants import article_adopt, covenant_take_over
@@ -38,11 +39,13 @@ _TEXTS = (
     "红事提倡节俭，量力而行。",
 )
 _BASIS = "村民会议表决通过，从纸质原件录入"
-_SIMPLER = (
-    "红事从简。婚礼筹备期请帮忙的人吃大锅菜，不摆宴席；婚礼当天酒席不超过二十桌，每桌不超过六百元。",
-    "摆酒前三天就开席，一场下来三四万打不住。帮忙的人也累，能不能简单点？",
-    "大伙都说太铺张。筹备期吃大锅菜没人反对；当天摆几桌，二十桌够坐。",
+_PARKING = (
+    "不占公家的地，不在巷子里堆东西。车停在划了线的车位里，不挡路、不挡消防通道；货车晚上停到晒谷场边上。",
+    "巷子口总停着车，上个月救护车倒了三回才进来。晒谷场边上有空地，能不能划几个车位？",
+    "没人反对划车位。跑货车的怕远，商量好晚上停、白天不管。",
 )
+_PARKED = 3
+"""The article that says where not to park."""
 _ROAD_STEPS = (
     ("丈量、放样", -40, -40),
     ("清表、整路基", -31, -30),
@@ -62,7 +65,6 @@ _PHOTOGRAPHED = frozenset({1, 3, 4, 5, 6})
 
 
 def covenants_keep(offices: Offices, crowd: Crowd, now: datetime) -> int:
-    """Take the covenant over, change an article, let the town look at it, build a road; return how many articles."""
     """Take the covenant over, change an article by resolution, build a road; return how many articles there are."""
     clerk, secretary = (
         actor_of(offices.at[role, ZHANGWANG], now) for role in (Role.VILLAGE_CLERK, Role.VILLAGE_SECRETARY)
@@ -81,16 +83,16 @@ def covenants_keep(offices: Offices, crowd: Crowd, now: datetime) -> int:
     first = covenant_file(actor=clerk, village=ZHANGWANG, now=began)
     filing_receive(actor=town, filing_id=first.pk, now=began + timedelta(hours=5))
     filing_answer(actor=town, filing_id=first.pk, orders=False, now=began + timedelta(days=4))
-    _simpler_weddings(proposers[0], secretary, clerk, town, now)
+    _parking(proposers[0], secretary, clerk, town, now)
     _road(proposers[1], secretary, clerk, now)
     return len(_TEXTS)
 
 
-def _simpler_weddings(proposer: Actor, secretary: Actor, clerk: Actor, town: Actor, now: datetime) -> None:
-    text, why, summary = _SIMPLER
+def _parking(proposer: Actor, secretary: Actor, clerk: Actor, town: Actor, now: datetime) -> None:
+    text, why, summary = _PARKING
     decided = now - timedelta(days=3, hours=4)
-    topic_id = _decided(proposer, secretary, ("红事从简，少摆几桌", why, summary, text), decided)
-    article_adopt(actor=clerk, topic_id=topic_id, number=7, text=text, now=decided + timedelta(hours=2))
+    topic_id = _decided(proposer, secretary, ("巷子口划车位，货车晚上停晒谷场边", why, summary, text), decided)
+    article_adopt(actor=clerk, topic_id=topic_id, number=_PARKED, text=text, now=decided + timedelta(hours=2))
     filing = covenant_file(actor=clerk, village=ZHANGWANG, now=decided + timedelta(hours=20))
     filing_receive(actor=town, filing_id=filing.pk, now=decided + timedelta(hours=26))
 
@@ -107,9 +109,9 @@ def _decided(proposer: Actor, secretary: Actor, said: tuple[str, str, str, str],
         held_at=at - timedelta(hours=2),
         where="党群服务中心二楼",
         convened_by="村民委员会",
-        entitled=43,
-        present=39,
-        in_favour=36,
+        entitled=COMMITTEE + REPRESENTATIVES,
+        present=36,
+        in_favour=33,
         against=2,
         minutes="一条一条念过，大家举手。",
     )

@@ -11,6 +11,7 @@ from linli.config.demo.accounts import CAST, LONGYOU, ZHANGWANG
 from linli.config.demo.dice import dice_for
 from linli.config.demo.disclosure import voucher_photo
 from linli.config.demo.past import clock_turned_back
+from linli.kernel.actor import Actor, Membership
 from linli.kernel.clock.workdays import CHINA
 from linli.kernel.roles import Role
 from linli.modules.accounts.public import actor_of
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from linli.config.demo.offices import Offices
     from linli.config.demo.people import Crowd
-    from linli.kernel.actor import Actor
     from linli.modules.deliberation.models import RollEntry, Topic, Vote
 
 RULE = "v_assembly_households"
@@ -148,7 +148,7 @@ def _talked_over(story: _Story, offices: Offices, crowd: Crowd, raised_at: datet
     secretary = actor_of(offices.at[Role.VILLAGE_SECRETARY, ZHANGWANG], raised_at)
     given = TopicInput(village=ZHANGWANG, title=story.title, text=story.text)
     topic = topic_raise(actor=proposer, given=given, now=raised_at)
-    at = raised_at + timedelta(hours=20)
+    at = raised_at + timedelta(hours=25)
     topic_adopt(actor=secretary, topic_id=topic.pk, template="talk", now=at)
     at += timedelta(days=3)
     topic_summarise(actor=secretary, topic_id=topic.pk, note=story.summary, now=at)
@@ -169,6 +169,7 @@ def _ballots(story: _Story, vote: Vote, offices: Offices, now: datetime, turn: C
     opened, until = vote.opens_at, min(vote.closes_at, now) - timedelta(minutes=30)
     collector = offices.at[Role.GRID_WORKER, f"{ZHANGWANG}001"]
     witness = offices.at[Role.SUPERVISOR, ZHANGWANG]
+    worker = actor_of(collector, opened)
     photos = _photos(collector, now)
     for nth, (entry, way) in enumerate(zip(entries, ways, strict=False), start=1):
         at = _by_day(opened + (until - opened) * nth / (len(ways) + 1))
@@ -178,7 +179,7 @@ def _ballots(story: _Story, vote: Vote, offices: Offices, now: datetime, turn: C
             _cast(vote, entry, choice, dice, at)
         else:
             ballot_enter(
-                actor=actor_of(collector, at),
+                actor=worker,
                 vote_id=vote.pk,
                 entry_id=entry.pk,
                 choice=choice,
@@ -199,7 +200,8 @@ def _by_day(at: datetime) -> datetime:
 
 
 def _cast(vote: Vote, entry: RollEntry, choice: str, dice: Random, at: datetime) -> None:
-    voter: Actor = actor_of(entry.person_id, at)
+    belongs = Membership(ZHANGWANG, "registered", entry.household_id, head=True)
+    voter = Actor(entry.person_id, entry.name, memberships=(belongs,))
     ballot_cast(actor=voter, vote_id=vote.pk, choice=choice, key=_key(dice), now=at)
 
 

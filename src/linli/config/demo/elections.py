@@ -203,7 +203,7 @@ def _reviewed(offices: Offices, now: datetime) -> None:
             office=office,
             on=localdate(at),
             body="representatives",
-            entitled=42,
+            entitled=39,
             present=37,
             fit=31 - unfit,
             passable=6,

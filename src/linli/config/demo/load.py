@@ -28,6 +28,7 @@ from linli.config.demo.places import places_lay_out
 from linli.config.demo.publishing import posts_tell
 from linli.config.demo.reminders import reminders_switch_on
 from linli.config.demo.replay import Replay, old_notices_read
+from linli.config.demo.seats import seats_fill
 from linli.config.demo.shelters import shelters_and_lines
 from linli.config.demo.telling import acts_of_six_weeks
 from linli.kernel.journal.pump import pump_once
@@ -81,6 +82,7 @@ def _load(now: datetime, began: float) -> None:
     tell("住户和村民（人名均为虚构）")
     offices = offices_fill(ground, crowd, began=laid_out, now=now)
     tell("村干部、网格员、部门人员")
+    tell(f"张王村的村委会、村民代表、集体成员代表，{seats_fill(offices, crowd, laid_out)} 个职务")
     acts_in_the_register(now)
     doors_open(crowd, now)
     tell("已经加入的住户，等着认一认的人")

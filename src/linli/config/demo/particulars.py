@@ -11,6 +11,7 @@ from linli.config.demo.dice import dice_for
 from linli.config.demo.naming import FEMALE, MALE
 from linli.kernel.roles import Role
 from linli.modules.accounts.public import actor_of
+from linli.modules.deliberation.law import COLLECTIVE_MEMBER
 from linli.modules.population.fields import identity_columns
 from linli.modules.population.models import House, Household, Person, PersonTag, Tag
 from linli.modules.population.normal_forms import CITIZEN, check_character
@@ -88,8 +89,24 @@ def houses_and_tags(homes: dict[str, list[Home]], households: Sequence[Household
                 )
                 if code == "party_member":
                     party.append(soul.pk)
-    PersonTag.objects.bulk_create(rows, batch_size=2000)
+    PersonTag.objects.bulk_create([*rows, *_collective(homes, now)], batch_size=2000)
     Person.objects.filter(pk__in=party).update(political="01")
+
+
+def _collective(homes: dict[str, list[Home]], now: datetime) -> Iterator[PersonTag]:
+    """Whoever is registered in 张王村 is a member of its collective (农村集体经济组织法 §11), as its roll came in."""
+    tag = Tag.objects.get(county="", code=COLLECTIVE_MEMBER)
+    for home in homes[ZHANGWANG]:
+        for soul in home.members:
+            if "registered" in soul.kinds:
+                yield PersonTag(
+                    person_id=soul.pk,
+                    tag=tag,
+                    source=PersonTag.Source.IMPORT,
+                    note="成员名册导入",
+                    place=ZHANGWANG,
+                    from_date=now.date(),
+                )
 
 
 def _tags_of(soul: Soul, year: int, dice: Random, *, poor: bool) -> Iterator[str]:

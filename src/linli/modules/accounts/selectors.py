@@ -22,7 +22,7 @@ from linli.modules.accounts.policy import POLICY
 from linli.modules.population import public as population
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from django.db.models import QuerySet
 
@@ -30,17 +30,24 @@ if TYPE_CHECKING:
 
 
 def holders(
-    roles: Iterable[Role], *, now: datetime, exact: str = "", within: str = "", covering: str = ""
+    roles: Iterable[Role],
+    *,
+    now: datetime,
+    exact: str = "",
+    within: str = "",
+    covering: str = "",
+    among: Collection[int] = (),
 ) -> list[HolderCard]:
     """Return who holds any of the roles, closest place first where ``covering``; one query.
 
     ``exact`` is the place of the appointment itself, ``within`` a place whose subtree it lies in, ``covering`` a place
-    that lies in its subtree. Given together, all must hold; none of the three: ValueError.
+    that lies in its subtree. Given together, all must hold; none of the three: ValueError. ``among`` leaves these
+    people.
     """
     if not (exact or within or covering):
         message = "say where: exact, within or covering"
         raise ValueError(message)
-    if covering and not (exact or within):
+    if covering and not (exact or within or among):
         chain = ancestors_and_self(covering)
         asked = _covering(tuple(role.value for role in roles), len(chain))
         return _as_holders(asked.rows(now=now, **{f"place{nth}": place for nth, place in enumerate(chain)}))
@@ -52,6 +59,8 @@ def holders(
         where &= Q(place__gte=low, place__lt=high)
     if covering:
         where &= Q(place__in=ancestors_and_self(covering))
+    if among:
+        where &= Q(person_id__in=among)
     return _holder_cards(Appointment.objects.filter(where).holding_at(now))
 
 

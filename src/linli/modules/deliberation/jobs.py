@@ -1,4 +1,4 @@
-"""Votes turn by the clock: opened when their time comes, closed when it is over, what was sealed wiped away."""
+"""Votes turn by the clock, what was sealed is wiped away; a topic's papers are packed, and erased some days later."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from linli.kernel import clock
 from linli.modules.deliberation.models import Vote
+from linli.modules.deliberation.services.dossiers import PACK, dossier_make, dossiers_erase_due
 from linli.modules.deliberation.services.voting import SCRUB, BallotsTamperedError, sealed_scrub, vote_close, vote_open
 from linli.modules.deliberation.vote_errors import VoteRefusedError
 
@@ -30,6 +31,19 @@ def turn_votes(timestamp: int) -> int:  # noqa: ARG001 - procrastinate passes wh
 def scrub_sealed() -> None:
     """Leave nothing of sealed ballots and their keys in the tables' files."""
     sealed_scrub()
+
+
+@app.task(name=PACK, queue="housekeeping")
+def pack_dossier(pack_id: int) -> bool:
+    """Pack a topic's papers; return whether there is a file now."""
+    return dossier_make(pack_id=pack_id, now=clock.now())
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="deliberation.erase_packs", queue="housekeeping", queueing_lock="deliberation.erase_packs")
+def erase_packs(timestamp: int) -> int:  # noqa: ARG001 - procrastinate passes when it was due
+    """Erase, every hour, the packs whose time is over."""
+    return dossiers_erase_due(now=clock.now())
 
 
 def votes_turn(*, now: datetime) -> int:

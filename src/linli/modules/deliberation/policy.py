@@ -40,6 +40,7 @@ READ_RECALLS = "deliberation.read_recalls"
 KEEP_RECALL = "deliberation.keep_recall"
 READ_REVIEWS = "deliberation.read_reviews"
 KEEP_REVIEW = "deliberation.keep_review"
+TAKE_DOSSIER = "deliberation.take_dossier"
 
 WATCHERS = TOWN_ROLES | UPPER_ROLES | {Role.AUDITOR}
 COLLECTORS = VILLAGE_ROLES | GRID_ROLES
@@ -99,5 +100,7 @@ POLICY = Policy(
         Rule(READ_REVIEWS, VILLAGE_ROLES | WATCHERS | {Role.SUPERVISOR}, Subtree("village")),
         # 村委会组织法 §38, 居 §37: the supervision committee leads the review
         Rule(KEEP_REVIEW, frozenset({Role.SUPERVISOR}), Subtree("village")),
+        # 村 §39, 居 §38: who keeps the archives or watches over them takes a topic's papers along, each journalled
+        Rule(TAKE_DOSSIER, VILLAGE_ROLES | WATCHERS | {Role.SUPERVISOR}, Subtree("village")),
     ),
 )

@@ -1,6 +1,14 @@
 """Topics, what counties add to the law, votes, covenants and projects, elections as they are shown."""
 
-from linli.modules.deliberation.models.ballots import Ballot, Batch, Participation, SealedBallot, SecretBallot, Voiding
+from linli.modules.deliberation.models.ballots import (
+    Ballot,
+    BallotPage,
+    Batch,
+    Participation,
+    SealedBallot,
+    SecretBallot,
+    Voiding,
+)
 from linli.modules.deliberation.models.candidacies import (
     Candidate,
     CandidateVotes,
@@ -10,6 +18,7 @@ from linli.modules.deliberation.models.candidacies import (
     ElectionProxy,
 )
 from linli.modules.deliberation.models.covenants import ArticleVersion, CovenantArticle, CovenantFiling, Touched
+from linli.modules.deliberation.models.dossiers import DossierPack
 from linli.modules.deliberation.models.elections import Election, ElectionObjection, ElectionOfficer, Elector
 from linli.modules.deliberation.models.law import ChannelBasis, LocalRule
 from linli.modules.deliberation.models.mandates import VoteMandate
@@ -42,6 +51,7 @@ __all__ = [
     "ArticleVersion",
     "Ballot",
     "BallotKind",
+    "BallotPage",
     "Batch",
     "Candidate",
     "CandidateVotes",
@@ -49,6 +59,7 @@ __all__ = [
     "Consent",
     "CovenantArticle",
     "CovenantFiling",
+    "DossierPack",
     "Election",
     "ElectionCount",
     "ElectionFile",

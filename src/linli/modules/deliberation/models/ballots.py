@@ -19,6 +19,8 @@ from linli.modules.deliberation.models.votes import RollEntry, Vote
 
 BATCH_AT_LEAST = 3
 """Fewer ballots together would say who chose what."""
+PHOTOS_AT_MOST = 6
+"""Of one ballot or batch: a sheet has several pages."""
 RECEIPT_LENGTH = 9
 LEAF_LENGTH = 64
 CHOICE_AT_MOST = 8
@@ -105,6 +107,33 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vote_id} {self.channel} {self.ballots}"
+
+
+class BallotPage(models.Model):
+    """A further photo of a ballot or batch brought in; the first one is its own ``photo``."""
+
+    vote = models.ForeignKey(Vote, models.PROTECT, related_name="pages")
+    ballot = models.ForeignKey(Ballot, models.PROTECT, null=True, related_name="pages")
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="pages")
+    number = models.PositiveSmallIntegerField(_("第几张"))
+    photo = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("票面照片")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ballot__isnull=False, batch__isnull=True) | Q(ballot__isnull=True, batch__isnull=False),
+                name="deliberation_page_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=2, number__lte=PHOTOS_AT_MOST), name="deliberation_page_is_numbered"
+            ),
+            models.UniqueConstraint(fields=["ballot", "number"], name="deliberation_page_of_ballot_once"),
+            models.UniqueConstraint(fields=["batch", "number"], name="deliberation_page_of_batch_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vote_id} {self.number}"
 
 
 class SealedBallot(models.Model):

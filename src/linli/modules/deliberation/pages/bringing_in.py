@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.models import RollEntry
+from linli.modules.deliberation.models.ballots import PHOTOS_AT_MOST
 from linli.modules.deliberation.pages.entries import day_of
 from linli.modules.deliberation.pages.vote_words import CHANNELS
 from linli.modules.deliberation.pages.voting import key_in
@@ -33,6 +34,7 @@ _FIELDS = {
     "witness_id": "witness",
     "file_id": "photos",
     "file": "photos",
+    "photo": "photos",
 }
 
 
@@ -121,7 +123,7 @@ def mandate_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id:
         entry_id=entry_id,
         holder_id=int(said.proxy),
         given_on=day_of(said.given_on),
-        file_id=_photo_stored(request, "paper"),
+        file_id=_photo_of_paper(request),
         now=request.now,
     )
 
@@ -151,10 +153,10 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
         channel=Channel(said.channel),
         collector_id=collector_id,
         witness_id=int(said.witness),
-        file_id=_photo_stored(request),
+        **_photos_stored(request),
         proxy_id=int(said.proxy) if is_proxy and _is_number(said.proxy) else None,
         mandate_on=day_of(said.given_on),
-        mandate_file_id=_photo_stored(request, "paper") if is_proxy and request.FILES.get("paper") else None,
+        mandate_file_id=_photo_of_paper(request) if is_proxy and request.FILES.get("paper") else None,
         key=key_in(said.key),
         now=request.now,
     )
@@ -182,7 +184,7 @@ def batch_bring(request: LinliRequest, vote: Vote, said: Brought, *, collector_i
         channel=Channel(said.channel),
         collector_id=collector_id,
         witness_id=int(said.witness),
-        file_id=_photo_stored(request),
+        **_photos_stored(request),
         key=key_in(said.key),
         now=request.now,
     )
@@ -236,8 +238,11 @@ def _lacking_of_all(request: LinliRequest, vote: Vote, said: Brought) -> list[Fi
         errors.append(FieldError("/channel", _("怎么收的，请选一个。")))
     if not _is_number(said.witness, most=18):
         errors.append(FieldError("/witness", _("请选一个见证人。")))
-    if not request.FILES.get("photos"):
+    photos = request.FILES.getlist("photos")
+    if not photos:
         errors.append(FieldError("/photos", _("拍一张票面或者现场。")))
+    if len(photos) > PHOTOS_AT_MOST:
+        errors.append(FieldError("/photos", _("照片最多 %(most)s 张") % {"most": PHOTOS_AT_MOST}))
     return errors
 
 
@@ -252,12 +257,22 @@ def _lacking_of_paper(request: LinliRequest, said: Brought) -> list[FieldError]:
     return errors
 
 
-def _photo_stored(request: LinliRequest, name: str = "photos") -> int:
-    upload = request.FILES.get(name)
-    if upload is None:
-        raise invalid(f"/{name}", _("拍一张票面或者现场。"))
+def _photos_stored(request: LinliRequest) -> dict[str, Any]:
+    """Store the photos of the form; what is stored of a form that is refused in the end belongs to nothing."""
+    first, *further = _stored(request, "photos")
+    return {"file_id": first, "further_files": further}
+
+
+def _photo_of_paper(request: LinliRequest) -> int:
+    return _stored(request, "paper")[0]
+
+
+def _stored(request: LinliRequest, name: str) -> list[int]:
     try:
-        return image_store(content=upload, uploader_id=request.actor.person_id, now=request.now).id
+        return [
+            image_store(content=upload, uploader_id=request.actor.person_id, now=request.now).id
+            for upload in request.FILES.getlist(name)
+        ]
     except FileRefusedError as refused:
         raise invalid(f"/{name}", str(refused)) from refused
 

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.kernel.refusal import ConflictError, InvalidInputError
-from linli.modules.deliberation.models import Ballot, Batch, Voiding, VoteMandate
+from linli.modules.deliberation.models import Voiding, VoteMandate
 from linli.modules.deliberation.pages.desk_vote import brought_in_view
 from linli.modules.deliberation.pages.desk_votes import claimed
 from linli.modules.deliberation.pages.marks import AT_A_DESK
 from linli.modules.deliberation.pages.result_view import recounted, result_view
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import POLICY, VOID, WORK
+from linli.modules.deliberation.selectors.brought import photo_is_of
 from linli.modules.deliberation.selectors.votes import entered_of, tally_of
 from linli.modules.deliberation.services.voting import ballot_void, ballot_void_agree
 from linli.modules.files.public import file_response
@@ -115,10 +116,9 @@ def _show(
 def evidence(request: LinliRequest, topic_id: int, evidence_id: int) -> HttpResponseBase:
     """Serve the photo of a ballot or a box once the vote is closed, that of a mandate's paper at any time."""
     _topic, vote = claimed(request, topic_id, VOID)
-    mine = Ballot.objects.filter(vote=vote, photo_id=evidence_id).exists()
     if VoteMandate.objects.filter(vote=vote, paper_id=evidence_id).exists():
         return file_response(request, file_id=evidence_id)
-    if not mine and not Batch.objects.filter(vote=vote, photo_id=evidence_id).exists():
+    if not photo_is_of(vote, evidence_id):
         raise Http404
     if vote.closed_at is None:
         return _show(request, _topic, vote, notice=_("照片截止以后才能看。"), status=HTTPStatus.CONFLICT)

@@ -47,7 +47,7 @@ class BroughtIn:
     kind: str
     who: str
     handled: str
-    photo_id: int
+    photo_ids: tuple[int, ...]
     at: datetime
     state_words: str
     tone: str
@@ -216,7 +216,7 @@ def brought_in_view(one: Entered, voting: VotingView) -> BroughtIn:
         handled=_("%(way)s · %(collector)s 收 · %(witness)s 证")
         % {"way": way, "collector": one.collector, "witness": one.witness}
         + (_(" · 受托 %(name)s 投") % {"name": one.proxy} if one.proxy else ""),
-        photo_id=one.photo_id,
+        photo_ids=one.photo_ids,
         at=one.at,
         state_words=state,
         tone=tone,

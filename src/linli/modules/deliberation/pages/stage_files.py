@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from linli.modules.deliberation.dossier.papers import papers_of
 from linli.modules.deliberation.models import Topic, TopicFile
 from linli.modules.deliberation.pages.desk_topic import topic_at_desk
-from linli.modules.deliberation.pages.stage_words import STATES
 from linli.modules.deliberation.policy import READ, WORK
-from linli.modules.deliberation.selectors.stage_views import resolution_of, rounds_before, stage_views
 from linli.modules.files.public import file_response
-from linli.modules.places.public import place_path_name
 from linli.web.respond import render
 from linli.web.routing import page
 
@@ -43,12 +41,4 @@ def thumb(request: LinliRequest, topic_id: int, paper_id: int) -> HttpResponseBa
 def dossier(request: LinliRequest, topic_id: int) -> HttpResponse:
     """Show everything of a topic on one page, for the village's archives (村 §39)."""
     topic = topic_at_desk(request, topic_id)
-    context = {
-        "topic": topic,
-        "village": place_path_name(topic.village),
-        "state": STATES[topic.state],
-        "stages": [one for one in stage_views(topic, now=request.now) if one.began_at is not None],
-        "before": rounds_before(topic, now=request.now),
-        "resolution": resolution_of(topic),
-    }
-    return render(request, "deliberation/console/dossier.html", context)
+    return render(request, "deliberation/console/dossier.html", papers_of(topic, now=request.now))

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
+from linli.kernel.place_path import subtree_bounds
 from linli.modules.deliberation.flow import DONE, RESOLVED
 from linli.modules.deliberation.models import ArticleVersion, CovenantArticle, Topic
 from linli.modules.deliberation.policy import READ
@@ -65,6 +69,23 @@ def covenant_of(*, actor: Actor, village: str) -> list[ArticleCard]:
     """Return a village's articles in order, repealed ones too, within the actor's reach; two queries."""
     rows = CovenantArticle.objects.in_reach(actor, READ).filter(village=village)
     return _cards(list(rows.order_by("origin", "number")))
+
+
+def articles_page(*, actor: Actor, place: str, after: str = "", limit: int = PAGE_SIZE) -> Page[ArticleCard]:
+    """Return the articles of a place's subtree within reach, by village and number; two queries.
+
+    A cursor that is none: InvalidInputError.
+    """
+    low, high = subtree_bounds(place)
+    rows = CovenantArticle.objects.in_reach(actor, READ).filter(village__gte=low, village__lt=high)
+    if after:
+        village, origin, number = cursor_read(after, (str, str, int))
+        behind = Q(village=village, origin=origin, number__gt=number) | Q(village=village, origin__gt=origin)
+        rows = rows.filter(behind | Q(village__gt=village))
+    found = list(rows.order_by("village", "origin", "number")[: limit + 1])
+    shown = found[:limit]
+    following = cursor_of(shown[-1].village, shown[-1].origin, shown[-1].number) if len(found) > limit else ""
+    return Page(tuple(_cards(shown)), following)
 
 
 def article_get(*, actor: Actor, article_id: int) -> ArticleCard:

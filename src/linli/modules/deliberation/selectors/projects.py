@@ -129,9 +129,11 @@ def projects_page(
 ) -> Page[ProjectCard]:
     """Return the projects of a place's subtree within reach, newest first, with how far they are; one query.
 
-    A cursor that is none: InvalidInputError.
+    ``tab`` empty leaves all. A cursor that is none: InvalidInputError.
     """
-    rows = _within(actor, place).filter(state__in=TABS[tab])
+    rows = _within(actor, place)
+    if tab:
+        rows = rows.filter(state__in=TABS[tab])
     if q:
         rows = rows.filter(name__icontains=q)
     if after:

@@ -108,16 +108,26 @@ def waiting_people(vote: Vote) -> list[int]:
     return list(_marked(vote).filter(channel="").order_by("number").values_list("person_id", flat=True))
 
 
+def roll_whole(vote: Vote) -> list[tuple[RollEntry, str]]:
+    """Return every line of a roll by number, those struck too, with the way each took part by; one query."""
+    rows = _with_way(vote, RollEntry.objects.filter(vote=vote)).order_by("number")
+    return [(row, row.channel) for row in rows]
+
+
 def _marked(vote: Vote) -> QuerySet[Any]:
     """Return the entries that count with the channel by which each took part."""
+    return _with_way(vote, RollEntry.objects.filter(vote=vote, struck_at__isnull=True))
+
+
+def _with_way(vote: Vote, entries: QuerySet[Any]) -> QuerySet[Any]:
     taken: QuerySet[Any]
     if vote.is_secret:
         taken = Participation.objects.filter(entry=OuterRef("pk"), is_void=False)
     else:
         taken = Ballot.objects.filter(entry=OuterRef("pk"), voided_at__isnull=True)
     channel = Coalesce(Subquery(taken.values("channel")[:1]), Value(""), output_field=CharField())
-    rows: QuerySet[Any] = RollEntry.objects.filter(vote=vote, struck_at__isnull=True).annotate(channel=channel)
-    return rows.select_related("household")
+    rows: QuerySet[Any] = entries.annotate(channel=channel).select_related("household")
+    return rows
 
 
 def searched(rows: QuerySet[Any], q: str) -> QuerySet[Any]:

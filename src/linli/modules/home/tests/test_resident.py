@@ -80,6 +80,18 @@ def test_the_newest_open_matter_stands_on_the_home_with_its_deadline(resident: i
     assert 'aria-current="step"' in page
 
 
+def test_the_home_leads_to_the_covenant_and_the_projects_before_there_are_any(resident: int) -> None:
+    page = _home(resident)
+
+    assert 'href="/covenant/"' in page
+    assert 'href="/projects/"' in page
+    assert "正在议" not in page
+    phone = _phone_of(resident)
+    hall = phone.get("/topics/").content.decode()
+    assert 'href="/covenant/"' in hall
+    assert 'href="/projects/"' in hall
+
+
 def test_another_villages_matters_are_not_on_it(resident: int) -> None:
     other = a_person("林建国")
     a_membership(other, HETIAN, household=a_household(HETIAN))

@@ -11,10 +11,10 @@ from linli.kernel.idempotency import KeyReusedError
 from linli.kernel.refusal import FieldError, InvalidInputError, invalid
 from linli.modules.deliberation.events import BallotCast, BatchEntered
 from linli.modules.deliberation.law import Channel
-from linli.modules.deliberation.models import Ballot, Batch, RollEntry, Vote
-from linli.modules.deliberation.models.ballots import BATCH_AT_LEAST
+from linli.modules.deliberation.models import Ballot, BallotPage, Batch, RollEntry, Vote
+from linli.modules.deliberation.models.ballots import BATCH_AT_LEAST, PHOTOS_AT_MOST
 from linli.modules.deliberation.policy import ENTER
-from linli.modules.deliberation.selectors.bringers import collectors_of, witnesses_of
+from linli.modules.deliberation.selectors.bringers import two_may
 from linli.modules.deliberation.selectors.mandates import mandate_standing, mandates_standing
 from linli.modules.deliberation.selectors.voices import speakers_of
 from linli.modules.deliberation.services.voting.casting import (
@@ -28,7 +28,7 @@ from linli.modules.deliberation.services.voting.casting import (
 from linli.modules.deliberation.services.voting.mandates import mandate_overtaken, mandate_write, mandates_demand
 from linli.modules.deliberation.services.voting.preparing import VOTE
 from linli.modules.deliberation.vote_errors import VoteRefusedError
-from linli.modules.files.public import UnknownFileError, file_get, files_keep
+from linli.modules.files.public import files_get, files_keep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +51,7 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
     collector_id: int,
     witness_id: int,
     file_id: int,
+    further_files: Sequence[int] = (),
     proxy_id: int | None = None,
     mandate_on: date | None = None,
     mandate_file_id: int | None = None,
@@ -60,9 +61,10 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
     """Enter a named ballot somebody gave on paper, at their door or at a meeting.
 
     Two different people stand for it, a collector who works for the village and a witness who watches over it or
-    represents villagers, and a photo of the ballot. ``proxy_id`` is who gave it for them, where the rule allows that:
-    a grown member of the same household with a written mandate (集 §27), recorded before or now, from the day on it and
-    its own photo. Given by themselves, their mandate ends. The same ``key`` again gives the ballot it made. Out of
+    represents villagers, and a photo of the ballot, with up to five of its other pages (``further_files``).
+    ``proxy_id`` is who gave it for them, where the rule allows that: a grown member of the same household with a
+    written mandate (集 §27), recorded before or now, from the day on it and its own photo. Given by themselves, their
+    mandate ends. The same ``key`` again gives the ballot it made. Out of
     reach: Vote.DoesNotExist. Not their office: NotAllowedError. Secret, entrusted to somebody else: VoteRefusedError.
     The same key for another voice or choice: KeyReusedError. The voice has a ballot: AlreadyCastError. Not open by the
     database's clock: VoteNotOpenError. The wrong people, no photo, no such line or option, or whose it is has died and
@@ -84,7 +86,8 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
             raise invalid("/entry", _("名册上没有这一户（人）"))
         _demand_alive(vote, [entry], now)
         choice_demand(vote, choice)
-        _demand_two(vote, channel, collector_id, witness_id, file_id, now)
+        _demand_two(vote, channel, collector_id, witness_id, now)
+        _demand_photos(file_id, further_files)
         if witness_id == entry.person_id:
             raise invalid("/witness", _("不能给自己的票作见证"))
         if proxy_id is not None:
@@ -95,7 +98,7 @@ def ballot_enter(  # noqa: PLR0913 — what a ballot on paper says
         written = ballot_write(
             vote, entry, choice=choice, channel=channel, cast_by=proxy_id or entry.person_id, key=key, brought=brought
         )
-        files_keep([file_id])
+        _pages_keep(vote, file_id, further_files, ballot_id=written.pk)
         cast = BallotCast(number=entry.number, channel=channel, leaf=written.leaf, proxy=proxy_id)
         journal.record(cast, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
     return Ballot.objects.get(pk=written.pk)
@@ -111,6 +114,7 @@ def batch_enter(  # noqa: PLR0913 — likewise
     collector_id: int,
     witness_id: int,
     file_id: int,
+    further_files: Sequence[int] = (),
     key: UUID,
     now: datetime,
 ) -> Batch:
@@ -132,7 +136,8 @@ def batch_enter(  # noqa: PLR0913 — likewise
         entries = _voices(vote, entry_ids)
         _demand_alive(vote, entries, now)
         _demand_totals(vote, totals, len(entries))
-        _demand_two(vote, channel, collector_id, witness_id, file_id, now)
+        _demand_two(vote, channel, collector_id, witness_id, now)
+        _demand_photos(file_id, further_files)
         batch = Batch.objects.create(
             vote=vote,
             channel=channel,
@@ -151,7 +156,7 @@ def batch_enter(  # noqa: PLR0913 — likewise
         for choice, count in totals.items():
             for _each in range(count):
                 choice_seal(vote, choice, batch_id=batch.pk)
-        files_keep([file_id])
+        _pages_keep(vote, file_id, further_files, batch_id=batch.pk)
         entered = BatchEntered(
             batch=batch.pk,
             channel=channel,
@@ -213,19 +218,34 @@ def _demand_totals(vote: Vote, totals: Mapping[str, int], ballots: int) -> None:
         raise invalid("/totals", _("各项票数加起来要等于参加的 %(ballots)s 户（人）") % {"ballots": ballots})
 
 
-def _demand_two(vote: Vote, channel: Channel, collector_id: int, witness_id: int, file_id: int, now: datetime) -> None:
+def _demand_two(vote: Vote, channel: Channel, collector_id: int, witness_id: int, now: datetime) -> None:
     errors = []
+    collects, witnesses = two_may(vote, collector_id=collector_id, witness_id=witness_id, now=now)
     if channel not in BROUGHT:
         errors.append(FieldError("/channel", _("选纸票、上门或者会上")))
-    if collector_id not in dict(collectors_of(vote, now=now)):
+    if not collects:
         errors.append(FieldError("/collector", _("收票人要是村社干部或网格员")))
-    if witness_id not in dict(witnesses_of(vote, now=now)):
+    if not witnesses:
         errors.append(FieldError("/witness", _("见证人要是村务监督委员会成员或村民代表")))
     elif witness_id == collector_id:
         errors.append(FieldError("/witness", _("收票人和见证人不能是同一个人")))
-    try:
-        file_get(file_id)
-    except UnknownFileError:
-        errors.append(FieldError("/photo", _("要有票面的照片")))
     if errors:
         raise InvalidInputError(errors)
+
+
+def _demand_photos(first: int, further: Sequence[int]) -> None:
+    wanted = {first, *further}
+    if len(files_get(wanted)) != len(wanted) or len(wanted) != 1 + len(further):
+        raise invalid("/photo", _("要有票面的照片"))
+    if len(wanted) > PHOTOS_AT_MOST:
+        raise invalid("/photo", _("照片最多 %(most)s 张") % {"most": PHOTOS_AT_MOST})
+
+
+def _pages_keep(
+    vote: Vote, first: int, further: Sequence[int], *, ballot_id: int | None = None, batch_id: int | None = None
+) -> None:
+    BallotPage.objects.bulk_create(
+        BallotPage(vote=vote, ballot_id=ballot_id, batch_id=batch_id, number=number, photo_id=file_id)
+        for number, file_id in enumerate(further, start=2)
+    )
+    files_keep([first, *further])
