@@ -10,6 +10,7 @@ from linli.modules.deliberation.models.candidacies import (
     ElectionProxy,
 )
 from linli.modules.deliberation.models.covenants import ArticleVersion, CovenantArticle, CovenantFiling, Touched
+from linli.modules.deliberation.models.door_visits import DoorVisit
 from linli.modules.deliberation.models.elections import Election, ElectionObjection, ElectionOfficer, Elector
 from linli.modules.deliberation.models.law import ChannelBasis, LocalRule
 from linli.modules.deliberation.models.meetings import Evidence, Meeting, Progress, Report, StageSignature
@@ -48,6 +49,7 @@ __all__ = [
     "Consent",
     "CovenantArticle",
     "CovenantFiling",
+    "DoorVisit",
     "Election",
     "ElectionCount",
     "ElectionFile",

@@ -12,7 +12,7 @@ from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.pages.vote_words import CHANNELS
 from linli.modules.deliberation.pages.voting import key_in
 from linli.modules.deliberation.services.voting import ballot_enter, batch_enter
-from linli.modules.files.public import FileRefusedError, image_store
+from linli.modules.files.public import PICTURE, FileRefusedError, UnknownFileError, file_by_token, image_store
 
 if TYPE_CHECKING:
     from linli.modules.deliberation.models import Vote
@@ -30,9 +30,11 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What the form said, to be shown again where something lacks."""
+    """What the form said, to be shown again where something lacks; ``photo`` is the token of one that came along."""
 
     key: str
+    photo: str = ""
+    photo_refused: str = ""
     choice: str = ""
     channel: str = ""
     collector: str = ""
@@ -45,12 +47,15 @@ class Brought:
 
 
 def brought_in(request: LinliRequest, vote: Vote, *, key: str) -> Brought:
-    """Read a sent form; an empty one of this key otherwise."""
+    """Read a sent form and keep the photo that came with it; an empty form of this key otherwise."""
     if request.method != "POST":
         return Brought(key)
     said = request.POST
+    photo, refused = _photo_kept(request)
     return Brought(
         key=said.get("key", "") or key,
+        photo=photo,
+        photo_refused=refused,
         choice=said.get("choice", ""),
         channel=said.get("channel", ""),
         collector=said.get("collector", ""),
@@ -73,9 +78,8 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
 
     As ``ballot_enter``; what lacks in the form: InvalidInputError with everything named.
     """
-    errors = _lacking_of_all(request, said)
-    if said.choice not in vote.choices:
-        errors.append(FieldError("/choice", _("票上写的是哪个，请选一个。")))
+    errors = [] if said.choice in vote.choices else [FieldError("/choice", _("票上写的是哪个，请选一个。"))]
+    errors += _lacking_of_all(said)
     if said.read_aloud != "on":
         errors.append(FieldError("/read_aloud", _("要本人在场，念给他听过才能录。")))
     if not collector_id:
@@ -90,7 +94,7 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
         channel=Channel(said.channel),
         collector_id=collector_id,
         witness_id=int(said.witness),
-        file_id=_photo_stored(request),
+        file_id=_photo_of(said),
         key=key_in(said.key),
         now=request.now,
     )
@@ -98,7 +102,7 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
 
 def batch_bring(request: LinliRequest, vote: Vote, said: Brought, *, collector_id: int) -> None:
     """Enter a box of secret ballots with its photo, as ``batch_enter``; what lacks: InvalidInputError."""
-    errors = _lacking_of_all(request, said)
+    errors = []
     entries = [int(one) for one in said.chosen if _is_number(one)]
     if not entries:
         errors.append(FieldError("/entries", _("勾一下谁投了票。")))
@@ -108,6 +112,7 @@ def batch_bring(request: LinliRequest, vote: Vote, said: Brought, *, collector_i
     elif entries and sum(totals.values()) != len(entries):
         counts = {"ballots": sum(totals.values()), "people": len(entries)}
         errors.append(FieldError("/totals", _("票有 %(ballots)s 张，勾了 %(people)s 个，对不上。") % counts))
+    errors += _lacking_of_all(said)
     if errors:
         raise InvalidInputError(errors)
     batch_enter(
@@ -118,7 +123,7 @@ def batch_bring(request: LinliRequest, vote: Vote, said: Brought, *, collector_i
         channel=Channel(said.channel),
         collector_id=collector_id,
         witness_id=int(said.witness),
-        file_id=_photo_stored(request),
+        file_id=_photo_of(said),
         key=key_in(said.key),
         now=request.now,
     )
@@ -133,25 +138,36 @@ def errors_of(refused: InvalidInputError) -> dict[str, str]:
     return found
 
 
-def _lacking_of_all(request: LinliRequest, said: Brought) -> list[FieldError]:
+def _lacking_of_all(said: Brought) -> list[FieldError]:
     errors = []
     if said.channel not in BROUGHT_IN:
         errors.append(FieldError("/channel", _("怎么收的，请选一个。")))
     if not _is_number(said.witness, most=18):
         errors.append(FieldError("/witness", _("请选一个见证人。")))
-    if not request.FILES.get("photos"):
-        errors.append(FieldError("/photos", _("拍一张票面或者现场。")))
+    if said.photo_refused or not said.photo:
+        errors.append(FieldError("/photos", said.photo_refused or _("拍一张票面或者现场。")))
     return errors
 
 
-def _photo_stored(request: LinliRequest) -> int:
+def _photo_kept(request: LinliRequest) -> tuple[str, str]:
+    """Store the photo of a sent form, so that it needs no second taking; return its token and what is wrong with it."""
     upload = request.FILES.get("photos")
     if upload is None:
-        raise invalid("/photos", _("拍一张票面或者现场。"))
+        return request.POST.get("photo", "").replace("\x00", ""), ""
     try:
-        return image_store(content=upload, uploader_id=request.actor.person_id, now=request.now).id
+        return image_store(content=upload, uploader_id=request.actor.person_id, now=request.now).token, ""
     except FileRefusedError as refused:
-        raise invalid("/photos", str(refused)) from refused
+        return "", str(refused)
+
+
+def _photo_of(said: Brought) -> int:
+    try:
+        found = file_by_token(said.photo)
+    except UnknownFileError:
+        raise invalid("/photos", _("拍一张票面或者现场。")) from None
+    if found.media_type != PICTURE:
+        raise invalid("/photos", _("拍一张票面或者现场。"))
+    return found.id
 
 
 def _is_number(said: str, *, most: int = 18) -> bool:

@@ -67,33 +67,33 @@ def voices_page(
     ``q`` is a part of a name or door, or a number. ``within`` leaves those who have not taken part and whose household
     stands (who are counted, where there is none) in one of these places. A cursor that is none: InvalidInputError.
     """
-    rows = searched(_marked(vote), q)
+    rows = searched(marked(vote), q)
     if within is not None:
         rows = rows.filter(channel="").filter(_standing_in(within, now))
     if cursor:
         (after,) = cursor_read(cursor, (int,))
         rows = rows.filter(number__gt=after)
     found = list(rows.order_by("number")[: limit + 1])
-    shown = _voices(found[:limit])
+    shown = voices_read(found[:limit])
     return Page(tuple(shown), cursor_of(shown[-1].number) if len(found) > limit else "")
 
 
 def voice_get(vote: Vote, entry_id: int) -> Voice:
     """Return one entry that counts; else RollEntry.DoesNotExist."""
-    return _voices([_marked(vote).get(pk=entry_id)])[0]
+    return voices_read([marked(vote).get(pk=entry_id)])[0]
 
 
 def waiting_count(vote: Vote, *, within: Sequence[str], now: datetime) -> int:
     """Return how many of these places have not taken part; one query."""
-    return _marked(vote).filter(channel="").filter(_standing_in(within, now)).count()
+    return marked(vote).filter(channel="").filter(_standing_in(within, now)).count()
 
 
 def waiting_people(vote: Vote) -> list[int]:
     """Return the persons whose voices have not taken part; one query."""
-    return list(_marked(vote).filter(channel="").order_by("number").values_list("person_id", flat=True))
+    return list(marked(vote).filter(channel="").order_by("number").values_list("person_id", flat=True))
 
 
-def _marked(vote: Vote) -> QuerySet[Any]:
+def marked(vote: Vote) -> QuerySet[Any]:
     """Return the entries that count with the channel by which each took part."""
     taken: QuerySet[Any]
     if vote.is_secret:
@@ -127,7 +127,8 @@ def _standing_in(places: Sequence[str], now: datetime) -> Q:
     return homes | villages | gridless | Q(household__isnull=True, person_id__in=counted)
 
 
-def _voices(rows: Iterable[Any]) -> list[Voice]:
+def voices_read(rows: Iterable[Any]) -> list[Voice]:
+    """Return entries as ``marked`` gives them with their doors; at most two more queries."""
     entries = list(rows)
     doors = standings_addresses(row.person_id for row in entries if row.household_id is None)
     return [
@@ -145,7 +146,8 @@ def _voices(rows: Iterable[Any]) -> list[Voice]:
     ]
 
 
-def votes_to_collect(*, actor: Actor, action: str) -> list[Vote]:
+def votes_to_collect(*, actor: Actor, action: str, now: datetime) -> list[Vote]:
     """Return the votes that are open where somebody brings ballots in, soonest to close first; one query."""
     rows = Vote.objects.in_reach(actor, action).filter(opened_at__isnull=False, closed_at__isnull=True)
+    rows = rows.filter(closes_at__gt=now)
     return list(rows.select_related("stage__topic").order_by("closes_at", "pk")[:PAGE_SIZE])
