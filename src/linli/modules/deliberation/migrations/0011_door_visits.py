@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             name="DoorVisit",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("door", models.CharField(blank=True, db_collation="C", max_length=40, verbose_name="第几家")),
                 ("sent_by_id", models.BigIntegerField(verbose_name="谁派的")),
                 ("sent_at", models.DateTimeField(verbose_name="什么时候派的")),
                 (

@@ -16,7 +16,7 @@ from linli.modules.deliberation.selectors.roll_reading import marked, searched, 
 from linli.modules.population.public import belongings_on, persons_get
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -66,16 +66,17 @@ def doors_to_send(vote: Vote, *, is_sent: bool | None = None, q: str = "", curso
 
 
 def doors_of(vote: Vote, *, collector_id: int, q: str = "", cursor: str = "") -> Page[Door]:
-    """Return the doors somebody was sent to, those where nobody has voted first, by number; at most four queries."""
+    """Return the doors somebody was sent to, who has not voted first, as one walks by; at most four queries."""
     done = Case(When(channel="", then=Value(False)), default=Value(True), output_field=BooleanField())
     rows = searched(_visited(vote).filter(visit__collector_id=collector_id), q).annotate(is_done=done)
     if cursor:
-        after_done, after = cursor_read(cursor, (bool, int))
-        rows = rows.filter(Q(is_done__gt=after_done) | Q(is_done=after_done, number__gt=after))
-    found = list(rows.order_by("is_done", "number")[: PAGE_SIZE + 1])
+        done_by, door, number = cursor_read(cursor, (bool, str, int))
+        behind = Q(visit__door__gt=door) | Q(visit__door=door, number__gt=number)
+        rows = rows.filter(Q(is_done__gt=done_by) | Q(is_done=done_by) & behind)
+    found = list(rows.order_by("is_done", "visit__door", "number")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     last = shown[-1] if len(found) > PAGE_SIZE else None
-    return Page(_doors(shown), cursor_of(last.is_done, last.number) if last else "")
+    return Page(_doors(shown), cursor_of(last.is_done, last.visit.door, last.number) if last else "")
 
 
 def rounds_of(vote: Vote) -> list[Round]:
@@ -113,28 +114,45 @@ def sent_counts(vote: Vote) -> tuple[int, int]:
     return found["sent"], found["others"]
 
 
-def own_collectors(vote: Vote, entries: Iterable[Any], *, now: datetime) -> dict[int, int]:
-    """Return by entry who of its own grid would go: its worker, else its leader or advisor; at most two queries."""
-    at: dict[str, int] = {}
-    serving = holders(GRID_ROLES, within=vote.village, now=now)
-    for one in sorted(serving, key=lambda holder: (_NEAREST.index(holder.role), holder.person_id)):
-        at.setdefault(one.place, one.person_id)
-    rows = list(entries)
-    homes: dict[int, str] = {}
-    if any(row.household_id is None for row in rows):
-        homes = _grids(vote, now)
-    grids = {row.pk: row.household.grid if row.household_id else homes.get(row.person_id, "") for row in rows}
-    return {entry: at[grid] for entry, grid in grids.items() if grid in at}
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a voice of the roll is found: the grid, and the door by its household's number."""
+
+    grid: str
+    door: str
 
 
-def _grids(vote: Vote, now: datetime) -> dict[int, str]:
-    """Return in which grid of the village everybody lives, or is registered where nothing says where they live."""
-    found: dict[int, str] = {}
-    rows = belongings_on(vote.village, day=now.astimezone(CHINA).date())
-    for row in sorted(rows, key=lambda row: row.kind == "resident"):
-        if row.grid:
-            found[row.person_id] = row.grid
+def serving(vote: Vote, *, now: datetime) -> dict[str, int]:
+    """Return by grid of the village who would go there: its worker, else its leader or advisor; one query."""
+    found: dict[str, int] = {}
+    for one in sorted(
+        holders(GRID_ROLES, within=vote.village, now=now),
+        key=lambda holder: (_NEAREST.index(holder.role), holder.person_id),
+    ):
+        found.setdefault(one.place, one.person_id)
     return found
+
+
+def homes_of(vote: Vote, entries: Sequence[Any], *, now: datetime) -> dict[int, Home]:
+    """Return by entry where it is found; of people one query, of households, which come with their entries, none."""
+    people: dict[int, Home] = {}
+    if any(row.household_id is None for row in entries):
+        # Where they live counts before where they are registered.
+        rows = belongings_on(vote.village, day=now.astimezone(CHINA).date())
+        for row in sorted(rows, key=lambda row: row.kind == "resident"):
+            if row.household_id is not None:
+                people[row.person_id] = Home(row.grid, _door(row.household_number))
+    return {
+        row.pk: Home(row.household.grid, _door(row.household.number))
+        if row.household_id
+        else people.get(row.person_id, Home("", ""))
+        for row in entries
+    }
+
+
+def _door(number: str) -> str:
+    """Return a household's number so that texts come in the order of numbers."""
+    return f"{len(number):03}{number}"
 
 
 def _visited(vote: Vote) -> QuerySet[Any]:

@@ -17,9 +17,10 @@ from linli.kernel.refusal import invalid
 from linli.modules.deliberation.events import CollectorsSent
 from linli.modules.deliberation.law import Unit
 from linli.modules.deliberation.models import DoorVisit, RollEntry, Topic, Vote
+from linli.modules.deliberation.models.door_visits import DOOR_AT_MOST
 from linli.modules.deliberation.policy import CONDUCT, READ
 from linli.modules.deliberation.selectors.bringers import collectors_of
-from linli.modules.deliberation.selectors.door_visits import own_collectors
+from linli.modules.deliberation.selectors.door_visits import homes_of, serving
 from linli.modules.deliberation.selectors.roll_reading import marked
 from linli.modules.deliberation.services.voting import VOTE
 from linli.modules.deliberation.vote_errors import VoteNotOpenError
@@ -27,10 +28,11 @@ from linli.modules.messaging.public import NoticeDraft, notices_deliver
 from linli.web.formatting import zh_lasting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from linli.kernel.actor import Actor
+    from linli.modules.deliberation.selectors.door_visits import Home
 
 DOORS_WAIT = "deliberation.doors_wait"
 """The kind of the notice."""
@@ -70,17 +72,24 @@ def collectors_send(
     if collector_id is not None and collector_id not in dict(collectors_of(vote, now=now)):
         raise invalid("/collector", _("收票人要是村社干部或网格员"))
     doors = _doors(vote, entry_ids)
-    goes = own_collectors(vote, doors, now=now) if collector_id is None else {door.pk: collector_id for door in doors}
+    homes = homes_of(vote, doors, now=now)
+    goes = _who_goes(vote, homes, collector_id, now)
     before = dict(DoorVisit.objects.filter(entry__in=doors).values_list("entry_id", "collector_id"))
     fresh = [door for door in doors if door.pk in goes and before.get(door.pk) != goes[door.pk]]
     DoorVisit.objects.bulk_create(
         [
-            DoorVisit(entry_id=door.pk, collector_id=goes[door.pk], sent_by_id=actor.known_id, sent_at=now)
+            DoorVisit(
+                entry_id=door.pk,
+                collector_id=goes[door.pk],
+                door=homes[door.pk].door[:DOOR_AT_MOST],
+                sent_by_id=actor.known_id,
+                sent_at=now,
+            )
             for door in fresh
         ],
         update_conflicts=True,
         unique_fields=["entry"],
-        update_fields=["collector", "sent_by_id", "sent_at"],
+        update_fields=["collector", "door", "sent_by_id", "sent_at"],
     )
     per_collector = Counter(goes[door.pk] for door in fresh)
     if fresh:
@@ -89,6 +98,13 @@ def collectors_send(
         event = CollectorsSent(numbers=numbers, collectors=tuple(sorted(per_collector)))
         journal.record(event, actor=actor, place=vote.village, subject=(VOTE, vote.pk), now=now)
     return SentOut(len(fresh), len(per_collector), len(doors) - len(goes))
+
+
+def _who_goes(vote: Vote, homes: Mapping[int, Home], collector_id: int | None, now: datetime) -> dict[int, int]:
+    if collector_id is not None:
+        return dict.fromkeys(homes, collector_id)
+    at = serving(vote, now=now)
+    return {entry: at[home.grid] for entry, home in homes.items() if home.grid in at}
 
 
 def _doors(vote: Vote, entry_ids: Sequence[int] | None) -> list[RollEntry]:

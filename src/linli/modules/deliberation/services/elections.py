@@ -35,6 +35,7 @@ from linli.modules.deliberation.services.election_guards import GUARDS
 from linli.modules.messaging.public import broadcast_send
 from linli.modules.population.public import member_get, person_get
 from linli.modules.publishing.public import post_publish_for
+from linli.web.formatting import zh_lasting_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +107,7 @@ def election_change(*, actor: Actor, election_id: int, said: ElectionSaid, now: 
     else:
         first = election_from(localdate(row.roll_displayed_at))
         if said.day is None or said.day < first:
-            words = {"day": first.isoformat()}
+            words = {"day": zh_lasting_day(first, now)}
             raise invalid("/day", _("名单公布满 20 天才能选，最早 %(day)s") % words)
         row.day, row.venue, row.hours = said.day, said.venue.strip(), said.hours.strip()
         row.save(update_fields=["day", "venue", "hours"])
@@ -129,7 +130,7 @@ def _demand_sound(law: ElectionLaw, said: ElectionSaid, now: datetime) -> None:
     first = election_from(localdate(now))
     wrong = []
     if said.day is None or said.day < first:
-        words = {"day": first.isoformat()}
+        words = {"day": zh_lasting_day(first, now)}
         wrong.append(FieldError("/day", _("名单要先公布 20 天，选举日最早 %(day)s") % words))
     elif abs(said.term_start - said.day.year) > 1:
         wrong.append(FieldError("/term_start", _("这一届从哪一年开始，写选举前后的一年")))
@@ -301,7 +302,8 @@ def _publish(row: Election, step: str, entitled: int, *, actor: Actor, now: date
     """Let what is shown stand in the village's column, and tell its members of it."""
     if step not in _SHOWN_AS:
         return
-    words = {"title": title_of(row), "n": entitled, "day": row.day.isoformat(), "until": row.objections_until}
+    until = zh_lasting_day(row.objections_until, now) if row.objections_until else ""
+    words = {"title": title_of(row), "n": entitled, "day": zh_lasting_day(row.day, now), "until": until}
     titles = {
         flow.DISPLAY_ROLL: _("%(title)s：名单公布") % words,
         flow.SHOW_CANDIDATES: _("%(title)s：候选人公布") % words,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from linli.modules.deliberation.law import Channel
 from linli.modules.deliberation.models import DoorVisit, Vote
 from linli.modules.deliberation.selectors.door_visits import doors_of, doors_to_send, rounds_by_vote, rounds_of
 from linli.modules.deliberation.services.door_visits import DOORS_WAIT, SentOut, collectors_send
-from linli.modules.deliberation.services.voting import ballot_enter, batch_enter, vote_close
+from linli.modules.deliberation.services.voting import ballot_enter, batch_enter, vote_close, vote_open, vote_prepare
 from linli.modules.deliberation.tests.hamlet import GRID, Hamlet, a_hamlet, a_photo, browser_of
 from linli.modules.deliberation.vote_errors import VoteNotOpenError
 from linli.modules.files.public import image_store
@@ -266,3 +266,29 @@ def test_lists_ask_the_same_however_long(
     with django_assert_max_num_queries(FIELD_LIST_QUERIES):
         worker.get("/field/votes/")
     assert ("下一页" in page) == (households > 0)
+
+
+def test_people_are_visited_household_by_household_not_by_name(hamlet: Hamlet) -> None:
+    home = a_household(ZHANGWANG, number="21", grid=GRID, address="西塘 21 号")
+    for name in ("赵一", "安二"):
+        a_membership(a_person(name, born_on=date(1970, 1, 1)), ZHANGWANG, household=home)
+    stage = hamlet.topic.stages.get(position=hamlet.topic.stage)
+    vote = vote_prepare(
+        actor=hamlet.secretary,
+        stage_id=stage.pk,
+        rule="v_assembly_adults",
+        ballot_kind="named",
+        opens_at=hamlet.now - timedelta(days=1),
+        closes_at=hamlet.now + timedelta(days=1),
+        objections_until=hamlet.now - timedelta(days=1, hours=1),
+        now=hamlet.now - timedelta(days=13),
+    )
+    vote = vote_open(actor=None, vote_id=vote.pk, now=hamlet.now)
+
+    assert _send(hamlet, vote) == SentOut(doors=8, collectors=1, left_over=0)
+
+    walked = [name for name, _is_done in _mine(hamlet, vote)]
+    assert walked[:6] == ["周桂芳", "陈德明", "林秀英", "傅建军", "祝金凤", "余土根"]
+    assert set(walked[6:]) == {"赵一", "安二"}
+    page = browser_of(hamlet.grid_worker).get(f"/field/votes/{vote.pk}").content.decode()
+    assert "派给您 8 人，还剩 8 人" in page
