@@ -70,7 +70,9 @@ def _visible(audience: Audience) -> float:
     from linli.modules.messaging.selectors.told import Wanted, broadcasts_for, today_of  # noqa: PLC0415
     from linli.modules.population.models import Standing  # noqa: PLC0415
 
-    people = list(Standing.objects.filter(resident__startswith=CITY).order_by("?").values_list("person_id", flat=True)[:_SAMPLE])
+    people = list(
+        Standing.objects.filter(resident__startswith=CITY).order_by("?").values_list("person_id", flat=True)[:_SAMPLE]
+    )
     today = today_of(clock.now())
     began = time.perf_counter()
     pk = _send(audience, ())
