@@ -26,7 +26,7 @@ def test_the_desk_sends_the_worker_walks_and_what_is_in_is_ticked_off(street: St
     ticks.nth(0).click()
     ticks.nth(1).click()
     secretary.press("派勾上的")
-    secretary.sees("2 户派给了 1 个人")
+    secretary.sees("2 户由 1 个人去收")
     secretary.look("door-visits-sent")
 
     worker = street.meet(GRID_WORKER)

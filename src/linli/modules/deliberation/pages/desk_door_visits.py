@@ -129,10 +129,11 @@ def _done(request: LinliRequest, voting: VotingView) -> str:
         return ""
     if not int(doors):
         return _("这几家早就派了，没有再通知一遍。")
-    said = {"n": int(collectors), "doors": counted(int(doors), voting.unit)}
-    return (
-        ngettext("%(doors)s派给了 %(n)s 个人，都通知了。", "%(doors)s派给了 %(n)s 个人，都通知了。", said["n"]) % said
+    goes = int(collectors)
+    words = ngettext(
+        "派好了，%(doors)s由 %(n)s 个人去收，都通知了。", "派好了，%(doors)s由 %(n)s 个人去收，都通知了。", goes
     )
+    return words % {"n": goes, "doors": counted(int(doors), voting.unit)}
 
 
 def _left_over(request: LinliRequest, voting: VotingView) -> str:

@@ -156,12 +156,14 @@ def _door(number: str) -> str:
 
 
 def _visited(vote: Vote) -> QuerySet[Any]:
-    return marked(vote).select_related("household", "visit")
+    rows: QuerySet[Any] = marked(vote).select_related("household", "visit")
+    return rows
 
 
 def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:
     sums = {"sent": Count("pk"), "left": Count("pk", filter=Q(channel=""))}
-    return rows.values("visit__collector_id").annotate(**sums).order_by("visit__collector_id")
+    found: QuerySet[Any] = rows.values("visit__collector_id").annotate(**sums).order_by("visit__collector_id")
+    return found
 
 
 def _doors(rows: list[Any]) -> tuple[Door, ...]:

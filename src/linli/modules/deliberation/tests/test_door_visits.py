@@ -217,7 +217,7 @@ def test_the_desk_sends_all_or_the_ticked_and_keeps_the_ticks_where_something_la
     assert f'value="{entry}" checked' in " ".join(wrong.content.decode().split())
     sent = desk.post(address, {"which": "chosen", "entries": entry, "collector": ""})
     assert sent.status_code == 303
-    assert "1 户派给了 1 个人" in desk.get(sent["Location"]).content.decode()
+    assert "1 户由 1 个人去收" in desk.get(sent["Location"]).content.decode()
     desk.post(address, {"which": "all", "collector": ""})
     assert "没投的都派了人" in desk.get(f"{address}?tab=waiting").content.decode()
     page = desk.get(f"{address}?tab=sent&q=陈德明").content.decode()
