@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.law import Body, Channel, Unit
-from linli.modules.deliberation.law_words import share_words, unit_word
+from linli.modules.deliberation.law_words import share_words
 from linli.modules.deliberation.pages.marks import MARKS_AT_MOST, ON_A_PHONE, Marks, marks_of
 from linli.modules.deliberation.pages.result_view import headline_of
 from linli.modules.deliberation.pages.vote_words import CHANNELS, counted, law_words
@@ -122,11 +122,6 @@ class VotingView:
     def may_cast(self) -> bool:
         """Whether the reader may vote now."""
         return self.mine is not None and self.mine.may_cast
-
-    @property
-    def unit_word(self) -> str:
-        """What one voice is called."""
-        return unit_word(self.unit)
 
     @property
     def entitled_words(self) -> str:
