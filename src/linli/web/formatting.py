@@ -91,6 +91,11 @@ def zh_lasting(at: datetime, now: datetime) -> str:
     return f"{_calendar_day(_local(at).date(), _local(now).date())} {_local(at):%H:%M}"
 
 
+def zh_lasting_day(on: date, now: datetime) -> str:
+    """Say a day in words that stay true when read later: 4月18日, never 今天."""
+    return _calendar_day(on, _local(now).date())
+
+
 def zh_clock(at: datetime) -> str:
     """Say the full date, weekday and time, as in the console's head: 2026年4月18日 星期六 20:46."""
     here = _local(at)

@@ -109,7 +109,8 @@ def _pass(passing: dict[str, int], end: int) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, [list(passing), list(passing.values()), end])
-        return cursor.rowcount
+        moved: int = cursor.rowcount
+    return moved
 
 
 def _consume_singly(consumer: Consumer) -> int:

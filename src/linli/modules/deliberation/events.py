@@ -382,3 +382,13 @@ class ProjectChanged:
     number: int
     amount: int = 0
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectorsSent:
+    """Collectors were sent to the doors of who had not voted: to which numbers of the roll, and who goes."""
+
+    kind: ClassVar[str] = "deliberation.collectors_sent"
+
+    numbers: tuple[int, ...]
+    collectors: tuple[int, ...]

@@ -144,10 +144,14 @@ def convening_words(rule: LawRule) -> str:
     parts = []
     if rule.convened_by is not None:
         share = share_words(rule.convened_by)
-        unit = _("村民") if rule.setting is Setting.VILLAGE else _("居民或者户的代表")
+        unit = (
+            pgettext("who can have it convened", "村民") if rule.setting is Setting.VILLAGE else _("居民或者户的代表")
+        )
         parts.append(_("%(share)s的%(who)s") % {"share": share, "who": unit})
     if rule.convened_by_representatives is not None:
         share = share_words(rule.convened_by_representatives)
-        unit = _("村民代表") if rule.setting is Setting.VILLAGE else _("居民代表")
+        villagers = pgettext("who can have it convened", "村民代表")
+        residents = pgettext("who can have it convened", "居民代表")
+        unit = villagers if rule.setting is Setting.VILLAGE else residents
         parts.append(_("%(share)s的%(who)s") % {"share": share, "who": unit})
     return _("%(who)s提出来，就应当开") % {"who": _("，或者").join(parts)} if parts else ""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from linli.modules.deliberation.flow import DONE, FAILED, OPEN, RAISED, REFUSED, RESOLVED, WITHDRAWN
+from linli.modules.deliberation.stages import StageKind
 from linli.web.formatting import said
 
 if TYPE_CHECKING:
@@ -47,9 +48,13 @@ def standing(card: TopicCard, now: datetime) -> Said:
     if card.state not in {OPEN, RESOLVED} or not card.stage_name:
         return Said(str(words), tone)
     left = time_left(card.until, now)
+    if card.state == OPEN and card.stage_kind == StageKind.VOTE and card.until is not None:
+        if left:
+            return Said(_("表决中 · %(left)s") % {"left": left}, "warn", "clock")
+        return Said(_("表决截止了，等定下来"), tone)
     if left:
         return Said(_("%(stage)s · %(left)s") % {"stage": said(card.stage_name), "left": left}, "warn", "clock")
-    return Said(said(card.stage_name) if card.state == OPEN else str(words), tone)
+    return Said(_("到“%(stage)s”这一步") % {"stage": said(card.stage_name)} if card.state == OPEN else str(words), tone)
 
 
 def time_left(until: datetime | None, now: datetime) -> str:

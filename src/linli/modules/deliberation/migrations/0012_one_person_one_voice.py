@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("deliberation", "0010_pages_and_packs"),
+        ("deliberation", "0011_door_visits"),
         ("population", "0013_where_a_tag_counts"),
     ]
 

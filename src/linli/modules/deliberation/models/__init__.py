@@ -18,6 +18,7 @@ from linli.modules.deliberation.models.candidacies import (
     ElectionProxy,
 )
 from linli.modules.deliberation.models.covenants import ArticleVersion, CovenantArticle, CovenantFiling, Touched
+from linli.modules.deliberation.models.door_visits import DoorVisit
 from linli.modules.deliberation.models.dossiers import DossierPack
 from linli.modules.deliberation.models.elections import Election, ElectionObjection, ElectionOfficer, Elector
 from linli.modules.deliberation.models.law import ChannelBasis, LocalRule
@@ -59,6 +60,7 @@ __all__ = [
     "Consent",
     "CovenantArticle",
     "CovenantFiling",
+    "DoorVisit",
     "DossierPack",
     "Election",
     "ElectionCount",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,3 +33,9 @@ class Resolution(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def law_since(self) -> date | None:
+        """Since when the law it was decided by is in force; nothing where a county's own way of deciding was it."""
+        since = self.rule.get("in_force_from")
+        return date.fromisoformat(since) if since else None

@@ -18,7 +18,7 @@ from linli.modules.deliberation.pages.voting import key_in
 from linli.modules.deliberation.selectors.mandates import holders_named, holders_offered, mandates_standing
 from linli.modules.deliberation.selectors.roll_reading import voices_numbered
 from linli.modules.deliberation.services.voting import ballot_enter, batch_enter, mandate_record
-from linli.modules.files.public import FileRefusedError, image_store
+from linli.modules.files.public import PICTURE, FileRefusedError, UnknownFileError, file_by_token, image_store
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,9 +40,11 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What the form said, to be shown again where something lacks."""
+    """What the form said, to be shown again where something lacks; ``photos`` are tokens of those that came along."""
 
     key: str
+    photos: tuple[str, ...] = ()
+    photo_refused: str = ""
     choice: str = ""
     channel: str = ""
     collector: str = ""
@@ -60,12 +62,15 @@ class Brought:
 
 
 def brought_in(request: LinliRequest, vote: Vote, *, key: str) -> Brought:
-    """Read a sent form; an empty one of this key otherwise."""
+    """Read a sent form and keep the photos that came with it; an empty form of this key otherwise."""
     if request.method != "POST":
         return Brought(key)
     said = request.POST
+    photos, refused = _photos_kept(request)
     return Brought(
         key=said.get("key", "") or key,
+        photos=photos,
+        photo_refused=refused,
         choice=said.get("choice", ""),
         channel=said.get("channel", ""),
         collector=said.get("collector", ""),
@@ -133,9 +138,8 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
 
     As ``ballot_enter``; what lacks in the form: InvalidInputError with everything named.
     """
-    errors = _lacking_of_all(request, vote, said)
-    if said.choice not in vote.choices:
-        errors.append(FieldError("/choice", _("票上写的是哪个，请选一个。")))
+    errors = [] if said.choice in vote.choices else [FieldError("/choice", _("票上写的是哪个，请选一个。"))]
+    errors += _lacking_of_all(vote, said)
     if said.read_aloud != "on":
         errors.append(FieldError("/read_aloud", _("要本人在场，念给他听过才能录。")))
     if not collector_id:
@@ -153,7 +157,7 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
         channel=Channel(said.channel),
         collector_id=collector_id,
         witness_id=int(said.witness),
-        **_photos_stored(request),
+        **_photos_of(said),
         proxy_id=int(said.proxy) if is_proxy and _is_number(said.proxy) else None,
         mandate_on=day_of(said.given_on),
         mandate_file_id=_photo_of_paper(request) if is_proxy and request.FILES.get("paper") else None,
@@ -164,16 +168,17 @@ def ballot_bring(request: LinliRequest, vote: Vote, said: Brought, *, entry_id: 
 
 def batch_bring(request: LinliRequest, vote: Vote, said: Brought, *, collector_id: int) -> None:
     """Enter a box of secret ballots with its photo, as ``batch_enter``; what lacks: InvalidInputError."""
-    errors = _lacking_of_all(request, vote, said)
+    errors: list[FieldError] = []
     entries = _voices_meant(vote, said, errors)
-    if not collector_id:
-        errors.append(FieldError("/collector", _("请选谁收的票。")))
     totals = {code: int(count) if _is_number(count) else 0 for code, count in said.totals.items()}
     if any(count and not _is_number(count) for count in said.totals.values()):
         errors.append(FieldError("/totals", _("张数要写数字。")))
     elif entries and sum(totals.values()) != len(entries):
         counts = {"ballots": sum(totals.values()), "people": len(entries)}
         errors.append(FieldError("/totals", _("票有 %(ballots)s 张，勾了 %(people)s 个，对不上。") % counts))
+    errors += _lacking_of_all(vote, said)
+    if not collector_id:
+        errors.append(FieldError("/collector", _("请选谁收的票。")))
     if errors:
         raise InvalidInputError(errors)
     batch_enter(
@@ -184,7 +189,7 @@ def batch_bring(request: LinliRequest, vote: Vote, said: Brought, *, collector_i
         channel=Channel(said.channel),
         collector_id=collector_id,
         witness_id=int(said.witness),
-        **_photos_stored(request),
+        **_photos_of(said),
         key=key_in(said.key),
         now=request.now,
     )
@@ -232,16 +237,15 @@ def errors_of(refused: InvalidInputError) -> dict[str, str]:
     return found
 
 
-def _lacking_of_all(request: LinliRequest, vote: Vote, said: Brought) -> list[FieldError]:
+def _lacking_of_all(vote: Vote, said: Brought) -> list[FieldError]:
     errors = []
     if said.channel not in ways_in(vote):
         errors.append(FieldError("/channel", _("怎么收的，请选一个。")))
     if not _is_number(said.witness, most=18):
         errors.append(FieldError("/witness", _("请选一个见证人。")))
-    photos = request.FILES.getlist("photos")
-    if not photos:
-        errors.append(FieldError("/photos", _("拍一张票面或者现场。")))
-    if len(photos) > PHOTOS_AT_MOST:
+    if said.photo_refused or not said.photos:
+        errors.append(FieldError("/photos", said.photo_refused or _("拍一张票面或者现场。")))
+    if len(said.photos) > PHOTOS_AT_MOST:
         errors.append(FieldError("/photos", _("照片最多 %(most)s 张") % {"most": PHOTOS_AT_MOST}))
     return errors
 
@@ -257,24 +261,39 @@ def _lacking_of_paper(request: LinliRequest, said: Brought) -> list[FieldError]:
     return errors
 
 
-def _photos_stored(request: LinliRequest) -> dict[str, Any]:
-    """Store the photos of the form; what is stored of a form that is refused in the end belongs to nothing."""
-    first, *further = _stored(request, "photos")
-    return {"file_id": first, "further_files": further}
-
-
 def _photo_of_paper(request: LinliRequest) -> int:
-    return _stored(request, "paper")[0]
-
-
-def _stored(request: LinliRequest, name: str) -> list[int]:
     try:
-        return [
-            image_store(content=upload, uploader_id=request.actor.person_id, now=request.now).id
-            for upload in request.FILES.getlist(name)
+        (upload,) = request.FILES.getlist("paper")[:1]
+        return image_store(content=upload, uploader_id=request.actor.person_id, now=request.now).id
+    except FileRefusedError as refused:
+        raise invalid("/paper", str(refused)) from refused
+
+
+def _photos_kept(request: LinliRequest) -> tuple[tuple[str, ...], str]:
+    """Store the photos of a sent form, so that they need no second taking; return their tokens and what is wrong."""
+    uploads = request.FILES.getlist("photos")
+    if not uploads:
+        return tuple(token.replace("\x00", "") for token in request.POST.getlist("photo")[: PHOTOS_AT_MOST + 1]), ""
+    try:
+        stored = [
+            image_store(content=upload, uploader_id=request.actor.person_id, now=request.now)
+            for upload in uploads[: PHOTOS_AT_MOST + 1]
         ]
     except FileRefusedError as refused:
-        raise invalid(f"/{name}", str(refused)) from refused
+        return (), str(refused)
+    return tuple(one.token for one in stored), ""
+
+
+def _photos_of(said: Brought) -> dict[str, Any]:
+    """Return the photos kept; what is stored of a form that is refused in the end belongs to nothing."""
+    try:
+        found = [file_by_token(token) for token in said.photos]
+    except UnknownFileError:
+        raise invalid("/photos", _("拍一张票面或者现场。")) from None
+    if any(one.media_type != PICTURE for one in found):
+        raise invalid("/photos", _("拍一张票面或者现场。"))
+    first, *further = (one.id for one in found)
+    return {"file_id": first, "further_files": further}
 
 
 def _is_number(said: str, *, most: int = 18) -> bool:

@@ -10,8 +10,10 @@ from uuid import uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linli.kernel.refusal import ConflictError, InvalidInputError
+from linli.modules.deliberation.law import Unit
 from linli.modules.deliberation.law_words import counted
 from linli.modules.deliberation.models import RollEntry, Vote
 from linli.modules.deliberation.pages.bringing_in import (
@@ -26,6 +28,7 @@ from linli.modules.deliberation.pages.bringing_in import (
 )
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import COLLECTORS, ENTER
+from linli.modules.deliberation.selectors.door_visits import doors_of, rounds_by_vote
 from linli.modules.deliberation.selectors.roll_reading import voice_get, voices_page, votes_to_collect, waiting_count
 from linli.modules.deliberation.selectors.votes import collectors_of, witnesses_of
 from linli.web.formatting import zh_time
@@ -35,27 +38,43 @@ from linli.web.routing import page
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from linli.modules.deliberation.law import Unit
+    from linli.modules.deliberation.selectors.door_visits import Round
     from linli.modules.deliberation.selectors.roll_reading import Voice
     from linli.web.request import LinliRequest
 
 Q_AT_MOST = 20
+MINE, HERE = "mine", "here"
+"""The doors one was sent to, and whoever has not voted where one works."""
 IN_A_BATCH_AT_MOST = 200
+_DONE = {
+    "entered": gettext_lazy("录好了，算进去了。"),
+    "mandate": gettext_lazy("委托登记好了，受托的家人可以在手机上投。"),
+    "voted": gettext_lazy("这一家刚投过了，不用再收。"),
+}
 
 
 @page(ENTER)
 def overview(request: LinliRequest) -> HttpResponse:
-    """List the votes that are open where one works."""
-    found = votes_to_collect(actor=request.actor, action=ENTER)
+    """List the votes that are open where one works, with how many doors of them one was sent to."""
+    found = votes_to_collect(actor=request.actor, action=ENTER, now=request.now)
+    rounds = rounds_by_vote([vote.pk for vote in found], collector_id=request.actor.known_id)
     votes = [
         {
             "id": vote.pk,
             "title": vote.question,
             "sub": _("%(at)s 截止") % {"at": zh_time(vote.closes_at, request.now)},
+            "left_words": _left_words(vote, rounds.get(vote.pk)),
+            "is_done": vote.pk in rounds and not rounds[vote.pk].left,
         }
         for vote in found
     ]
     return render(request, "deliberation/field/votes.html", {"votes": votes})
+
+
+def _left_words(vote: Vote, mine: Round | None) -> str:
+    if mine is None:
+        return ""
+    return _("还剩 %(much)s") % {"much": counted(mine.left, Unit(vote.unit))} if mine.left else _("派给您的都投了")
 
 
 def _claim(request: LinliRequest, vote_id: int) -> Vote:
@@ -68,32 +87,70 @@ def _places(request: LinliRequest) -> tuple[str, ...]:
 
 @page(ENTER)
 def vote(request: LinliRequest, vote_id: int) -> HttpResponse:
-    """List who has not voted in the grid."""
+    """List the doors one was sent to, or else who has not voted where one works; nothing once it is over."""
     row = _claim(request, vote_id)
     q, after = request.GET.get("q", "").replace("\x00", "").strip()[:Q_AT_MOST], request.GET.get("after", "")
     voting = voting_view(request, row, topic_id=row.stage.topic_id)
-    places = _places(request)
-    found = voices_page(row, q=q, cursor=after, within=places, now=request.now)
-    kept = {"q": q} if q else {}
-    waiting = waiting_count(row, within=places, now=request.now)
+    is_over = not voting.is_open or request.now >= row.closes_at
+    mine = None if is_over else rounds_by_vote([row.pk], collector_id=request.actor.known_id).get(row.pk)
+    tab = _tab(request, mine)
+    kept = {name: said for name, said in (("tab", tab if mine else ""), ("q", q)) if said}
+    entries, following = ([], "") if is_over else _doors(request, row, tab, q, after)
     context = {
         "voting": voting,
         "title": row.question,
-        "entries": [_said(one, by_household=voting.by_household) for one in found.items],
-        "waiting_words": _("还有 %(much)s没投") % {"much": counted(waiting, voting.unit)},
+        "is_over": is_over,
+        "mine": mine,
+        "tab": tab,
+        "views": _views(q, tab) if mine else [],
+        "entries": entries,
+        "waiting_words": "" if is_over else _waiting_words(request, row, mine if tab == MINE else None),
         "q": q,
-        "older": f"?{urlencode({**kept, 'after': found.next})}" if found.next else "",
+        "older": f"?{urlencode({**kept, 'after': following})}" if following else "",
         "newer": f"?{urlencode(kept)}" if after else "",
-        "done": {"mandate": _("委托登记好了，受托的家人可以在手机上投。"), "1": _("录好了，算进去了。")}.get(
-            request.GET.get("done", ""), ""
-        ),
+        "done": _DONE.get(request.GET.get("done", ""), ""),
     }
     return render(request, "deliberation/field/vote.html", context)
 
 
+def _tab(request: LinliRequest, mine: Round | None) -> str:
+    asked = request.GET.get("tab", "")
+    return asked if mine and asked in {MINE, HERE} else MINE if mine else HERE
+
+
+def _views(q: str, tab: str) -> list[dict[str, Any]]:
+    kept = {"q": q} if q else {}
+    labels = {MINE: _("派给我的"), HERE: _("这一片的")}
+    return [
+        {"label": label, "href": f"?{urlencode({**kept, 'tab': code})}", "current": code == tab}
+        for code, label in labels.items()
+    ]
+
+
+def _doors(request: LinliRequest, row: Vote, tab: str, q: str, after: str) -> tuple[list[dict[str, Any]], str]:
+    by_household = row.unit == Unit.HOUSEHOLDS
+    if tab == MINE:
+        sent = doors_of(row, collector_id=request.actor.known_id, q=q, cursor=after)
+        return [
+            {**_said(one.voice, by_household=by_household), "phone": one.phone_hint, "is_done": one.is_done}
+            for one in sent.items
+        ], sent.next
+    found = voices_page(row, q=q, cursor=after, within=_places(request), now=request.now)
+    return [_said(one, by_household=by_household) for one in found.items], found.next
+
+
+def _waiting_words(request: LinliRequest, row: Vote, mine: Round | None) -> str:
+    unit = Unit(row.unit)
+    if mine is None:
+        waiting = waiting_count(row, within=_places(request), now=request.now)
+        return _("还有 %(much)s没投") % {"much": counted(waiting, unit)}
+    said = {"sent": counted(mine.sent, unit), "left": counted(mine.left, unit)}
+    return _("派给您 %(sent)s，还剩 %(left)s") % said
+
+
 def _said(one: Voice, *, by_household: bool) -> dict[str, Any]:
-    title = _("%(no)s 户 %(name)s") % {"no": one.no, "name": one.name} if by_household else one.name
-    return {"id": one.id, "title": title, "where": one.where}
+    title = _("%(no)s 号 %(name)s") % {"no": one.no, "name": one.name} if by_household else one.name
+    return {"id": one.id, "title": title, "where": one.where, "phone": "", "is_done": False}
 
 
 @page(ENTER, methods=("GET", "POST"))
@@ -102,8 +159,10 @@ def ballot(request: LinliRequest, vote_id: int, entry_id: int) -> HttpResponse:
     row = _claim(request, vote_id)
     entry = voice_get(row, entry_id)
     back = reverse("deliberation:field_vote", args=[vote_id])
-    if row.is_secret or (entry.channel and request.method != "POST"):
+    if row.is_secret:
         return see_other(back)
+    if entry.channel and request.method != "POST":
+        return see_other(f"{back}?done=voted")
     said, errors, notices = brought_in(request, row, key=str(uuid4())), {}, []
     if request.method == "POST":
         try:
@@ -116,7 +175,7 @@ def ballot(request: LinliRequest, vote_id: int, entry_id: int) -> HttpResponse:
         except ConflictError as refused:
             notices = [{"tone": "warn", "text": str(refused)}]
         else:
-            return see_other(f"{back}?done=1")
+            return see_other(f"{back}?done=entered")
     voting = voting_view(request, row, topic_id=row.stage.topic_id)
     context = {
         "voting": voting,
@@ -188,7 +247,7 @@ def batch(request: LinliRequest, vote_id: int) -> HttpResponse:
         except RollEntry.DoesNotExist:
             errors = {"entries": _("勾的人里有一位不在名册上，请重新勾。")}
         else:
-            return see_other(f"{back}?done=1")
+            return see_other(f"{back}?done=entered")
     voting = voting_view(request, row, topic_id=row.stage.topic_id)
     places = _places(request)
     waiting = voices_page(row, within=places, now=request.now, limit=IN_A_BATCH_AT_MOST).items

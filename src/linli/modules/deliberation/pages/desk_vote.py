@@ -16,6 +16,7 @@ from linli.modules.deliberation.pages.result_view import plainly_of
 from linli.modules.deliberation.pages.vote_words import CHANNELS
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import CONDUCT, ENTER, POLICY
+from linli.modules.deliberation.selectors.door_visits import sent_counts
 from linli.modules.deliberation.selectors.reminding import can_be_reminded, reminded_at
 from linli.modules.deliberation.selectors.roll_reading import Voice, waiting_people
 from linli.modules.deliberation.selectors.votes import (
@@ -80,6 +81,7 @@ class DeskVote:
     waiting: int
     waiting_words: str
     remind_words: str
+    sent_words: str
     may_remind: bool
     reminded_at: datetime | None
     may_conduct: bool
@@ -137,6 +139,7 @@ def _desk(
         waiting_words=_("还没投的 %(all)s：%(some)s能在手机上提醒，其余的要上门")
         % {"all": counted(len(waiting), voting.unit), "some": counted(len(reachable), voting.unit)},
         remind_words=counted(len(reachable), voting.unit),
+        sent_words=_sent_words(vote, voting) if voting.is_open and may_conduct else "",
         may_remind=bool(reachable) and (told is None or told.astimezone(ZONE).date() < now.astimezone(ZONE).date()),
         reminded_at=told,
         may_conduct=may_conduct,
@@ -149,6 +152,12 @@ def _desk(
         looked=tuple(_looked(one, voting) for one in looked),
         **mandate_choices(vote, meant, now),
     )
+
+
+def _sent_words(vote: Vote, voting: VotingView) -> str:
+    sent, others = sent_counts(vote)
+    said = {"sent": counted(sent, voting.unit), "others": counted(others, voting.unit)}
+    return _("派了人还没投的 %(sent)s，没派人的 %(others)s。") % said if sent else ""
 
 
 def _brought_in(vote: Vote, entered: Sequence[Entered]) -> int:
@@ -227,6 +236,6 @@ def brought_in_view(one: Entered, voting: VotingView) -> BroughtIn:
 
 
 def _looked(one: Voice, voting: VotingView) -> Looked:
-    title = _("%(no)s 户 %(name)s") % {"no": one.no, "name": one.name} if voting.by_household else one.name
+    title = _("%(no)s 号 %(name)s") % {"no": one.no, "name": one.name} if voting.by_household else one.name
     voted = _("已经投过：%(way)s") % {"way": CHANNELS[Channel(one.channel)][0]} if one.channel else ""
     return Looked(one.id, title, one.where, voted)

@@ -13,10 +13,10 @@ from linli.modules.deliberation.law_words import (
     CHANNEL_NAMES,
     article_words,
     convening_words,
+    counted,
     majority_words,
     notice_words,
     share_words,
-    unit_word,
 )
 from linli.modules.deliberation.policy import READ
 from linli.modules.deliberation.publicity import shown_rules
@@ -98,5 +98,6 @@ def _count(rule: EffectiveRule, village: str, day: date) -> str:
     whole = len(entitled(rule.rule, place=village, day=day))
     if not whole:
         return _("名册还没登记")
-    words = {"whole": whole, "needed": rule.quorum.needed(whole), "unit": unit_word(rule.rule.unit)}
-    return _("现在一共 %(whole)s %(unit)s，要到 %(needed)s %(unit)s") % words
+    unit = rule.rule.unit
+    words = {"whole": counted(whole, unit), "needed": counted(rule.quorum.needed(whole), unit)}
+    return _("现在一共 %(whole)s，要到 %(needed)s") % words

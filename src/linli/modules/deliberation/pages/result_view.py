@@ -247,7 +247,7 @@ def _watched(vote: Vote) -> str:
         .order_by("pk")
         .values_list("name", flat=True)
     )
-    frozen = _("名册开始表决时就定住了，一份只能进一张票。")
+    frozen = _("名册开始表决时就定住了，册上一行只能进一张票。")
     if not names:
         return frozen
     return _("监票：%(names)s（村务监督委员会）。%(frozen)s") % {"names": _("、").join(names), "frozen": frozen}

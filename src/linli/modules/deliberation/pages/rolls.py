@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.kernel.policy import NotAllowedError
-from linli.kernel.refusal import ConflictError, InvalidInputError
+from linli.kernel.refusal import ConflictError, FieldError, InvalidInputError
 from linli.modules.deliberation.models import Lacking
 from linli.modules.deliberation.pages.voting_view import voting_view
 from linli.modules.deliberation.policy import READ
@@ -56,6 +56,13 @@ def roll(request: LinliRequest, topic_id: int) -> HttpResponse:
 
 def _object(request: LinliRequest, vote: Vote, said: Mapping[str, str]) -> None:
     """Pass the objection on: who should not be there is looked up on the roll by number or name."""
+    lacks = {
+        "kind": _("漏了人，还是多了人？请选一个。") if said["kind"] not in Lacking.values else "",
+        "name": "" if said["name"] else _("写上说的是谁。"),
+        "reason": "" if said["reason"] else _("说说为什么。"),
+    }
+    if any(lacks.values()):
+        raise InvalidInputError([FieldError(f"/{field}", words) for field, words in lacks.items() if words])
     entry_id, about = None, said["name"]
     if said["kind"] == Lacking.EXTRA and said["name"]:
         found = voices_page(vote, q=said["name"], now=request.now, limit=2).items

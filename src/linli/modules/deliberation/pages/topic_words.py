@@ -23,6 +23,8 @@ STRIP_AT_MOST = 6
 _BEFORE = (gettext_lazy("有人说"), gettext_lazy("书记接"))
 _AHEAD = (gettext_lazy("大伙议"), gettext_lazy("定下来"), gettext_lazy("办成没"))
 """What usually comes, while no way of deciding is chosen yet."""
+_ENDED_EARLY = {REFUSED: gettext_lazy("书记没接"), WITHDRAWN: gettext_lazy("撤回")}
+"""What stands instead of it where it went no further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,9 @@ def strip_of(card: TopicCard, stages: Sequence[StageCard]) -> Strip:
     """Return the stages as they are drawn: what came before them where there is room, and six at most around now."""
     before = tuple(str(word) for word in _BEFORE)
     if not stages:
-        is_over = card.state in {REFUSED, WITHDRAWN}
-        return Strip(before if is_over else (*before, *(str(word) for word in _AHEAD)), 2 if is_over else 1)
+        if card.state in _ENDED_EARLY:
+            return Strip((before[0], str(_ENDED_EARLY[card.state])), 2)
+        return Strip((*before, *(str(word) for word in _AHEAD)), 1)
     labels = tuple(said(stage.short) for stage in stages)
     now = next((number for number, stage in enumerate(stages) if stage.standing == "current"), len(labels))
     if card.state == DONE:

@@ -68,14 +68,14 @@ def voices_page(
     ``q`` is a part of a name or door, or a number. ``within`` leaves those who have not taken part and whose household
     stands (who are counted, where there is none) in one of these places. A cursor that is none: InvalidInputError.
     """
-    rows = searched(_marked(vote), q)
+    rows = searched(marked(vote), q)
     if within is not None:
         rows = rows.filter(channel="").filter(_standing_in(within, now))
     if cursor:
         (after,) = cursor_read(cursor, (int,))
         rows = rows.filter(number__gt=after)
     found = list(rows.order_by("number")[: limit + 1])
-    shown = _voices(found[:limit])
+    shown = voices_read(found[:limit])
     return Page(tuple(shown), cursor_of(shown[-1].number) if len(found) > limit else "")
 
 
@@ -83,29 +83,29 @@ def voices_numbered(vote: Vote, numbers: Sequence[str]) -> dict[str, Voice]:
     """Return the entries with these numbers (the household's, else the roll's), by number; two queries."""
     wanted = [one for one in numbers if one.isdecimal() and len(one) <= _NUMERALS_AT_MOST]
     of_persons = Q(household__isnull=True, number__in=[int(one) for one in wanted])
-    rows = _marked(vote).filter(Q(household__number__in=list(numbers)) | of_persons)
-    return {voice.no: voice for voice in _voices(rows.order_by("number"))}
+    rows = marked(vote).filter(Q(household__number__in=list(numbers)) | of_persons)
+    return {voice.no: voice for voice in voices_read(rows.order_by("number"))}
 
 
 def voice_get(vote: Vote, entry_id: int) -> Voice:
     """Return one entry that counts; else RollEntry.DoesNotExist."""
-    return _voices([_marked(vote).get(pk=entry_id)])[0]
+    return voices_read([marked(vote).get(pk=entry_id)])[0]
 
 
 def dead_voices(vote: Vote, *, now: datetime) -> list[Voice]:
     """Return the entries whose person died before they took part and for whom nobody else of a household speaks."""
-    rows = _marked(vote).filter(channel="", person__deceased_on__isnull=False).order_by("number")
-    return _voices(row for row in rows if row.household_id is None or not speakers_of(vote, row, now=now))
+    rows = marked(vote).filter(channel="", person__deceased_on__isnull=False).order_by("number")
+    return voices_read(row for row in rows if row.household_id is None or not speakers_of(vote, row, now=now))
 
 
 def waiting_count(vote: Vote, *, within: Sequence[str], now: datetime) -> int:
     """Return how many of these places have not taken part; one query."""
-    return _marked(vote).filter(channel="").filter(_standing_in(within, now)).count()
+    return marked(vote).filter(channel="").filter(_standing_in(within, now)).count()
 
 
 def waiting_people(vote: Vote) -> list[int]:
     """Return the persons whose voices have not taken part; one query."""
-    return list(_marked(vote).filter(channel="").order_by("number").values_list("person_id", flat=True))
+    return list(marked(vote).filter(channel="").order_by("number").values_list("person_id", flat=True))
 
 
 def roll_whole(vote: Vote) -> list[tuple[RollEntry, str]]:
@@ -114,7 +114,7 @@ def roll_whole(vote: Vote) -> list[tuple[RollEntry, str]]:
     return [(row, row.channel) for row in rows]
 
 
-def _marked(vote: Vote) -> QuerySet[Any]:
+def marked(vote: Vote) -> QuerySet[Any]:
     """Return the entries that count with the channel by which each took part."""
     return _with_way(vote, RollEntry.objects.filter(vote=vote, struck_at__isnull=True))
 
@@ -152,7 +152,8 @@ def _standing_in(places: Sequence[str], now: datetime) -> Q:
     return homes | villages | gridless | Q(household__isnull=True, person_id__in=counted)
 
 
-def _voices(rows: Iterable[Any]) -> list[Voice]:
+def voices_read(rows: Iterable[Any]) -> list[Voice]:
+    """Return entries as ``marked`` gives them with their doors; at most two more queries."""
     entries = list(rows)
     doors = standings_addresses(row.person_id for row in entries if row.household_id is None)
     return [
@@ -170,7 +171,8 @@ def _voices(rows: Iterable[Any]) -> list[Voice]:
     ]
 
 
-def votes_to_collect(*, actor: Actor, action: str) -> list[Vote]:
+def votes_to_collect(*, actor: Actor, action: str, now: datetime) -> list[Vote]:
     """Return the votes that are open where somebody brings ballots in, soonest to close first; one query."""
     rows = Vote.objects.in_reach(actor, action).filter(opened_at__isnull=False, closed_at__isnull=True)
+    rows = rows.filter(closes_at__gt=now)
     return list(rows.select_related("stage__topic").order_by("closes_at", "pk")[:PAGE_SIZE])

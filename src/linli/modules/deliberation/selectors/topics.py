@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, DateTimeField, F, OuterRef, Q, Subquery
+from django.db.models import Case, CharField, DateTimeField, F, OuterRef, Q, Subquery, When
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
 from linli.kernel.keyset import PAGE_SIZE, Page, cursor_of, cursor_read
 from linli.kernel.place_path import subtree_bounds
@@ -106,12 +107,13 @@ def _wanted(actor: Actor, wanted: TopicFilter) -> QuerySet[Topic]:
 
 
 def with_stage(rows: QuerySet[Topic]) -> QuerySet[Any]:
-    """Let the rows know the name, kind and end of the stage they are in."""
+    """Let the rows know the name, kind and end of the stage they are in: where it votes, the vote's once it is open."""
     stage = TopicStage.objects.filter(topic=OuterRef("pk"), position=OuterRef("stage")).order_by("-round")
+    vote_ends = Case(When(vote__opened_at__isnull=False, then=F("vote__closes_at")), output_field=DateTimeField())
     return rows.annotate(
         stage_name=Subquery(stage.values(said=KeyTextTransform("name", "spec"))[:1], output_field=CharField()),
         stage_kind=Subquery(stage.values(said=KeyTextTransform("kind", "spec"))[:1], output_field=CharField()),
-        stage_until=Subquery(stage.values(said=F("until"))[:1], output_field=DateTimeField()),
+        stage_until=Subquery(stage.values(said=Coalesce(vote_ends, F("until")))[:1], output_field=DateTimeField()),
     )
 
 

@@ -13,6 +13,7 @@ from linli.modules.deliberation.elections_law import Way, election_from, roll_di
 from linli.modules.deliberation.models import ElectionFile, ElectionOfficer, ElectionPost
 from linli.modules.deliberation.selectors.election_results import posts_of, results_of, standing_in_round
 from linli.modules.deliberation.selectors.electors import roll_figures
+from linli.web.formatting import zh_lasting_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,7 @@ def roll_may_be_displayed(row: Election, now: datetime) -> None:
     ):
         wrong.append(FieldError("/officer", _("先登记选举委员会的成员，要有一位主任（第十五条）")))
     if today > roll_display_by(row.day, row.roll_days):
-        words = {"day": election_from(today, row.roll_days).isoformat(), "n": row.roll_days}
+        words = {"day": zh_lasting_day(election_from(today, row.roll_days), now), "n": row.roll_days}
         said = _("名单要在选举日 %(n)s 天前公布。今天公布的话，选举日最早 %(day)s") % words
         wrong.append(FieldError("/day", said))
     _refuse(wrong)
@@ -67,7 +68,7 @@ def _undecided(row: Election) -> list[FieldError]:
 def voting_may_begin(row: Election, now: datetime) -> None:
     """On election day, with nobody's objection undecided and more candidates than seats."""
     if localdate(now) < row.day:
-        raise invalid("/day", _("选举日 %(day)s 才能开始") % {"day": row.day.isoformat()})
+        raise invalid("/day", _("选举日 %(day)s 才能开始") % {"day": zh_lasting_day(row.day, now)})
     candidates_may_be_shown(row, now)
 
 

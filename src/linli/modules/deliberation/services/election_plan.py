@@ -13,6 +13,7 @@ from linli.modules.deliberation.elections_law import TERM_YEARS, ElectionKind, W
 from linli.modules.deliberation.law import COMMITTEE_MEMBER
 from linli.modules.deliberation.models.elections import REASON_AT_MOST, WORDS_AT_MOST
 from linli.modules.population.public import tag_holders_on
+from linli.web.formatting import zh_lasting_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,7 +46,7 @@ class ElectionSaid:
 
 def demand_sound(law: ElectionLaw, said: ElectionSaid, *, village: str, now: datetime) -> None:
     """Refuse a plan its law does not allow, naming each field: InvalidInputError."""
-    wrong = [*_day_errors(law, said, localdate(now)), *_word_errors(said), *_seat_errors(law, said)]
+    wrong = [*_day_errors(law, said, now), *_word_errors(said), *_seat_errors(law, said)]
     if law.kind is ElectionKind.BY_ELECTION:
         wrong += _vacancy_errors(law, said, village, localdate(now))
     if said.way not in law.turnout:
@@ -54,11 +55,11 @@ def demand_sound(law: ElectionLaw, said: ElectionSaid, *, village: str, now: dat
         raise InvalidInputError(wrong)
 
 
-def _day_errors(law: ElectionLaw, said: ElectionSaid, today: date) -> Iterator[FieldError]:
+def _day_errors(law: ElectionLaw, said: ElectionSaid, now: datetime) -> Iterator[FieldError]:
     days = law.roll_days[Way(said.way)] if said.way in law.turnout else 0
-    first = election_from(today, 0 if law.roll_may_be_late and said.short_notice.strip() else days)
+    first = election_from(localdate(now), 0 if law.roll_may_be_late and said.short_notice.strip() else days)
     if said.day is None or said.day < first:
-        words = {"day": first.isoformat(), "n": days}
+        words = {"day": zh_lasting_day(first, now), "n": days}
         if law.roll_may_be_late and days:
             yield FieldError("/day", _("开会要提前 %(n)s 天通知，最早 %(day)s；来不及的写明特殊情况") % words)
         elif days:

@@ -38,6 +38,7 @@ from linli.modules.deliberation.services.handing_over import committee_hand_over
 from linli.modules.messaging.public import broadcast_send
 from linli.modules.population.public import member_get, person_get
 from linli.modules.publishing.public import post_publish_for
+from linli.web.formatting import zh_lasting_day
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -99,7 +100,7 @@ def election_change(*, actor: Actor, election_id: int, said: ElectionSaid, now: 
     else:
         first = election_from(localdate(row.roll_displayed_at), row.roll_days)
         if said.day is None or said.day < first:
-            words = {"day": first.isoformat(), "n": row.roll_days}
+            words = {"day": zh_lasting_day(first, now), "n": row.roll_days}
             raise invalid("/day", _("名单公布满 %(n)s 天才能选，最早 %(day)s") % words)
         row.day, row.venue, row.hours = said.day, said.venue.strip(), said.hours.strip()
         row.save(update_fields=["day", "venue", "hours"])
@@ -286,7 +287,8 @@ def _publish(row: Election, step: str, entitled: int, *, actor: Actor, now: date
     """Let what is shown stand in the village's column, and tell its members of it."""
     if step not in _SHOWN_AS:
         return
-    words = {"title": title_of(row), "n": entitled, "day": row.day.isoformat(), "until": row.objections_until}
+    until = zh_lasting_day(row.objections_until, now) if row.objections_until else ""
+    words = {"title": title_of(row), "n": entitled, "day": zh_lasting_day(row.day, now), "until": until}
     titles = {
         flow.DISPLAY_ROLL: _("%(title)s：名单公布") % words,
         flow.SHOW_CANDIDATES: _("%(title)s：候选人公布") % words,

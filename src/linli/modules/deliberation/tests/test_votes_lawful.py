@@ -24,8 +24,17 @@ from linli.modules.deliberation.services.voting import (
     vote_call_off,
     vote_confirm_by_meeting,
 )
-from linli.modules.deliberation.testing import ADULTS, a_village_of, an_announced_vote, an_open_vote, cast, closed
-from linli.modules.deliberation.tests.test_voting import _another_adult, _batch, _enter
+from linli.modules.deliberation.testing import (
+    ADULTS,
+    a_batch,
+    a_village_of,
+    an_announced_vote,
+    an_open_vote,
+    another_adult,
+    brought_in,
+    cast,
+    closed,
+)
 from linli.modules.deliberation.verifying import examine
 from linli.modules.deliberation.vote_errors import (
     AlreadyCastError,
@@ -64,7 +73,7 @@ def _faults() -> list[str]:
 def test_who_moves_to_another_household_during_the_vote_does_not_speak_for_it_too(kind: str) -> None:
     village = a_village_of(3)
     vote = an_open_vote(village, ballot_kind=kind)
-    daughter = _another_adult(village, 0, "女儿")
+    daughter = another_adult(village, 0, "女儿")
     cast(daughter, vote)
     who: dict[str, Any] = {"person_id": daughter.known_id, "village": village.place, "kind": "registered"}
     membership_end(**who, until=clock.now().date())
@@ -200,11 +209,11 @@ def test_no_ballot_is_brought_in_for_the_dead() -> None:
     named, secret = an_open_vote(village), an_open_vote(village, ballot_kind="secret")
     a_death(village.heads[0].known_id, on=date(2026, 1, 1))
     with pytest.raises(InvalidInputError):
-        _enter(village, named, 0)
+        brought_in(village, named, 0)
     with pytest.raises(InvalidInputError):
-        _batch(village, secret, [0, 1, 2], {"for": 3})
-    _another_adult(village, 0, "老伴")
-    assert _enter(village, named, 0).channel == "paper"
+        a_batch(village, secret, [0, 1, 2], {"for": 3})
+    another_adult(village, 0, "老伴")
+    assert brought_in(village, named, 0).channel == "paper"
 
 
 def test_the_voter_is_not_the_witness_of_their_own_ballot() -> None:
@@ -212,24 +221,24 @@ def test_the_voter_is_not_the_witness_of_their_own_ballot() -> None:
     a_tag(village.heads[0].known_id, "villagers_representative")
     vote = an_open_vote(village)
     with pytest.raises(InvalidInputError):
-        _enter(village, vote, 0, witness_id=village.heads[0].person_id)
-    assert _enter(village, vote, 1, witness_id=village.heads[0].person_id).channel == "paper"
+        brought_in(village, vote, 0, witness_id=village.heads[0].person_id)
+    assert brought_in(village, vote, 1, witness_id=village.heads[0].person_id).channel == "paper"
 
 
 def test_a_form_sent_again_with_another_choice_is_not_taken_for_the_first_one() -> None:
     village = a_village_of(5)
     named, secret = an_open_vote(village), an_open_vote(village, ballot_kind="secret")
     key = uuid4()
-    first = _enter(village, named, 0, "for", key=key)
-    assert _enter(village, named, 0, "for", key=key).pk == first.pk
+    first = brought_in(village, named, 0, "for", key=key)
+    assert brought_in(village, named, 0, "for", key=key).pk == first.pk
     with pytest.raises(KeyReusedError):
-        _enter(village, named, 0, "against", key=key)
+        brought_in(village, named, 0, "against", key=key)
     with pytest.raises(KeyReusedError):
-        _enter(village, named, 1, "for", key=key)
-    _batch(village, secret, [0, 1, 2], {"for": 3}, key=key)
-    _batch(village, secret, [0, 1, 2], {"for": 3}, key=key)
+        brought_in(village, named, 1, "for", key=key)
+    a_batch(village, secret, [0, 1, 2], {"for": 3}, key=key)
+    a_batch(village, secret, [0, 1, 2], {"for": 3}, key=key)
     with pytest.raises(KeyReusedError):
-        _batch(village, secret, [1, 2, 3], {"for": 3}, key=key)
+        a_batch(village, secret, [1, 2, 3], {"for": 3}, key=key)
     assert (Ballot.objects.count(), Participation.objects.count()) == (1, 3)
 
 
