@@ -162,13 +162,13 @@ def _ballots(story: _Story, vote: Vote, offices: Offices, now: datetime, turn: C
     dice = dice_for(f"votes:{story.title}")
     entries = list(vote.roll.filter(struck_at__isnull=True).order_by("number"))
     keeps = {part.name for part in CAST} if story is _OPEN else set()
-    entries = [entry for entry in entries if entry.name not in keeps]
+    witness = offices.at[Role.SUPERVISOR, ZHANGWANG]  # nobody witnesses their own ballot
+    entries = [entry for entry in entries if entry.name not in keeps and entry.person_id != witness]
     dice.shuffle(entries)
     ways = [Channel.PHONE] * story.by_phone + [Channel.PAPER] * story.by_paper + [Channel.DOORSTEP] * story.by_door
     dice.shuffle(ways)
     opened, until = vote.opens_at, min(vote.closes_at, now) - timedelta(minutes=30)
     collector = offices.at[Role.GRID_WORKER, f"{ZHANGWANG}001"]
-    witness = offices.at[Role.SUPERVISOR, ZHANGWANG]
     worker = actor_of(collector, opened)
     photos = _photos(collector, now)
     for nth, (entry, way) in enumerate(zip(entries, ways, strict=False), start=1):
