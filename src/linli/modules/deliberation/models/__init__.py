@@ -7,6 +7,7 @@ from linli.modules.deliberation.models.ballots import (
     Participation,
     SealedBallot,
     SecretBallot,
+    SpentKey,
     Voiding,
 )
 from linli.modules.deliberation.models.candidacies import (
@@ -93,6 +94,7 @@ __all__ = [
     "RollObjection",
     "SealedBallot",
     "SecretBallot",
+    "SpentKey",
     "StageSignature",
     "Struck",
     "Support",

@@ -79,6 +79,20 @@ class Ballot(models.Model):
         return self.receipt
 
 
+class SpentKey(models.Model):
+    """The key of the form by which a named ballot was cast before it was changed; arriving again it changes nothing."""
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="spent_keys")
+    key = models.UUIDField(_("表单的号"))
+
+    class Meta:
+        verbose_name = _("用过的表单号")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["ballot", "key"], name="deliberation_key_spent_once")]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class Batch(models.Model):
     """Secret ballots brought in together: who collected and witnessed them, and how many; never what was chosen."""
 

@@ -190,6 +190,18 @@ def test_the_same_form_sent_twice_gives_the_same_receipt_and_one_ballot() -> Non
     assert Ballot.objects.get().revision == 1
 
 
+def test_a_form_that_arrives_once_more_after_the_ballot_was_changed_changes_nothing_back() -> None:
+    village = a_village_of()
+    vote = an_open_vote(village)
+    said: dict[str, Any] = {"actor": village.heads[0], "vote_id": vote.pk, "now": clock.now()}
+    first, second = uuid4(), uuid4()
+    receipt = ballot_cast(choice="for", key=first, **said)
+    assert ballot_cast(choice="against", key=second, **said) == receipt
+    assert ballot_cast(choice="for", key=first, **said) == receipt
+    held = Ballot.objects.get()
+    assert (held.choice, held.revision) == ("against", 2)
+
+
 def test_any_registered_adult_speaks_for_the_household_and_no_lodger_or_child() -> None:
     village = a_village_of()
     vote = an_open_vote(village)

@@ -18,7 +18,7 @@ from linli.kernel.statement import Statement, instances, whole
 from linli.modules.deliberation.commitments import leaf_of, receipt_new, salt_new
 from linli.modules.deliberation.events import BallotCast
 from linli.modules.deliberation.law import Channel
-from linli.modules.deliberation.models import Ballot, Participation, RollEntry, Vote, VoteKey, VoteMandate
+from linli.modules.deliberation.models import Ballot, Participation, RollEntry, SpentKey, Vote, VoteKey, VoteMandate
 from linli.modules.deliberation.policy import READ, VOTE
 from linli.modules.deliberation.selectors.voices import voice_of
 from linli.modules.deliberation.services.voting.mandates import mandate_overtaken
@@ -79,7 +79,8 @@ def ballot_cast(
     """Cast the ballot of the actor's voice, or of the one that ``entry_id``'s mandate lets them; return its receipt.
 
     A named one may be cast anew by the same person until the vote closes, under the same receipt; a secret one is
-    final. The same ``key`` again gives the first receipt, with another choice of a named ballot: KeyReusedError. In
+    final. The same ``key`` again gives the first receipt, with another choice of a named ballot: KeyReusedError; one of
+    an earlier choice, come late, changes nothing. In
     time or not is decided by the database's clock within the statement; of any number at once the table's constraint
     lets one in. Whoever votes themselves ends the mandate they gave (集 §27: it is for who cannot come). Not on the
     roll, or no mandate: NotAllowedError, or Vote.DoesNotExist where the village is not theirs either. Not open:
@@ -297,6 +298,8 @@ def _cast_anew(actor: Actor, vote: Vote, entry: RollEntry, choice: str, key: UUI
         if held.choice != choice:
             raise KeyReusedError
         return held.receipt
+    if SpentKey.objects.filter(ballot=held, key=key).exists():
+        return held.receipt
     leaf, revision = _revise(actor, vote, held, choice, key)
     _record(vote, entry, actor=actor, now=now, leaf=leaf, revision=revision, proxy=held.proxy_id)
     return held.receipt
@@ -335,6 +338,7 @@ def _revise(actor: Actor, vote: Vote, held: Ballot, choice: str, key: UUID) -> t
         revised = cursor.fetchone()
     if revised is None:
         raise _not_open_or(vote, AlreadyCastError(held.channel, held.cast_at))
+    SpentKey.objects.create(ballot=held, key=held.key)
     return leaf, revised[0]
 
 
