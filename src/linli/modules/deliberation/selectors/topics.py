@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, DateTimeField, F, OuterRef, Q, Subquery, When
+from django.db.models import CharField, DateTimeField, F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
@@ -15,7 +15,7 @@ from linli.kernel.promises import promises_standing
 from linli.modules.comments.public import stances_of
 from linli.modules.deliberation.cards import TopicCard
 from linli.modules.deliberation.flow import DONE, FAILED, FIRST_WORD, OPEN, RAISED, REFUSED, RESOLVED, TOPIC, WITHDRAWN
-from linli.modules.deliberation.models import Topic, TopicStage
+from linli.modules.deliberation.models import Topic, TopicStage, Vote
 from linli.modules.deliberation.models.topics import subject_of
 from linli.modules.deliberation.policy import READ
 
@@ -109,7 +109,7 @@ def _wanted(actor: Actor, wanted: TopicFilter) -> QuerySet[Topic]:
 def with_stage(rows: QuerySet[Topic]) -> QuerySet[Any]:
     """Let the rows know the name, kind and end of the stage they are in: where it votes, the vote's once it is open."""
     stage = TopicStage.objects.filter(topic=OuterRef("pk"), position=OuterRef("stage")).order_by("-round")
-    vote_ends = Case(When(vote__opened_at__isnull=False, then=F("vote__closes_at")), output_field=DateTimeField())
+    vote_ends = Subquery(Vote.objects.filter(stage=OuterRef("pk"), opened_at__isnull=False).values("closes_at")[:1])
     return rows.annotate(
         stage_name=Subquery(stage.values(said=KeyTextTransform("name", "spec"))[:1], output_field=CharField()),
         stage_kind=Subquery(stage.values(said=KeyTextTransform("kind", "spec"))[:1], output_field=CharField()),

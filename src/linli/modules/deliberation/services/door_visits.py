@@ -65,7 +65,7 @@ def collectors_send(
     InvalidInputError.
     """
     vote = Vote.objects.in_reach(actor, READ).select_for_update(of=("self",)).get(pk=vote_id)
-    topic = Topic.objects.get(stages__vote=vote)
+    topic = Topic.objects.get(stages__votes=vote)
     Topic.objects.demand(actor, CONDUCT, topic)
     if not vote.is_open or now >= vote.closes_at:
         raise VoteNotOpenError(_("现在不在表决的时间里。"))
