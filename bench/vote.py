@@ -117,6 +117,7 @@ def _open_vote(rule: str, kind: str) -> Vote:
     from linli.kernel.actor import Actor, Appointment  # noqa: PLC0415
     from linli.kernel.roles import Role  # noqa: PLC0415
     from linli.modules.deliberation.models import Topic, TopicStage  # noqa: PLC0415
+    from linli.modules.deliberation.services.prior_study import StudySaid  # noqa: PLC0415
     from linli.modules.deliberation.services.voting import vote_open, vote_prepare  # noqa: PLC0415
     from linli.modules.deliberation.stages import Stage, StageKind  # noqa: PLC0415
 
@@ -135,6 +136,7 @@ def _open_vote(rule: str, kind: str) -> Vote:
         opens_at=now + timedelta(milliseconds=1),
         closes_at=now + timedelta(minutes=2 * _MINUTES),
         short_notice_reason=_MARK,
+        study=StudySaid(unneeded=_MARK),
         now=now,
     )
     while clock.now() < vote.opens_at:

@@ -19,6 +19,7 @@ from linli.modules.deliberation.models import DoorVisit, Vote
 from linli.modules.deliberation.selectors.door_visits import doors_of, doors_to_send, rounds_by_vote, rounds_of
 from linli.modules.deliberation.services.door_visits import DOORS_WAIT, SentOut, collectors_send
 from linli.modules.deliberation.services.voting import ballot_enter, batch_enter, vote_close, vote_open, vote_prepare
+from linli.modules.deliberation.testing import a_study
 from linli.modules.deliberation.tests.hamlet import GRID, Hamlet, a_hamlet, a_photo, browser_of
 from linli.modules.deliberation.vote_errors import VoteNotOpenError
 from linli.modules.files.public import image_store
@@ -281,6 +282,7 @@ def test_people_are_visited_household_by_household_not_by_name(hamlet: Hamlet) -
         opens_at=hamlet.now - timedelta(days=1),
         closes_at=hamlet.now + timedelta(days=1),
         objections_until=hamlet.now - timedelta(days=1, hours=1),
+        study=a_study(hamlet.now - timedelta(days=13)),
         now=hamlet.now - timedelta(days=13),
     )
     vote = vote_open(actor=None, vote_id=vote.pk, now=hamlet.now)

@@ -170,11 +170,11 @@ def test_the_desk_calls_it_off_and_members_read_why() -> None:
     hamlet = a_hamlet()
     hamlet.prepared(opens_in=timedelta(hours=2))
     desk, address = browser_of(hamlet.secretary), f"/console/deliberation/{hamlet.topic.pk}/vote/steps/call_off"
-    assert "弄错了，撤下这次表决" in desk.get(f"/console/deliberation/{hamlet.topic.pk}/vote").content.decode()
-    refused = desk.post(address, {"reason": ""})
+    assert "时间、规则写错了，撤了重来" in desk.get(f"/console/deliberation/{hamlet.topic.pk}/vote").content.decode()
+    refused = desk.post(address, {"call_off": ""})
     assert refused.status_code == 422
-    assert 'href="#f-reason"' in refused.content.decode()
-    assert desk.post(address, {"reason": "规则选错了，重新准备"}).status_code == 303
+    assert 'href="#f-call_off"' in refused.content.decode()
+    assert desk.post(address, {"call_off": "规则选错了，重新准备"}).status_code == 303
     page = browser_of(hamlet.heads[0]).get(f"/topics/{hamlet.topic.pk}").content.decode()
     assert "规则选错了，重新准备" in page
     assert "发起表决" in desk.get(f"/console/deliberation/{hamlet.topic.pk}").content.decode()

@@ -270,7 +270,7 @@ def test_the_page_asks_no_more_for_many_meetings(
     for _number in range(4):
         meet(commons, topic, a_meeting(now), now=now)
     sit(client, commons.clerk)
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         text(client, at("console_topic", topic))
 
 

@@ -26,8 +26,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 VOTE_QUERIES = 14
 ROLL_QUERIES = 14
 FIELD_QUERIES = 16
-DESK_QUERIES = 17
-LIST_QUERIES = 11
+DESK_QUERIES = 19
+LIST_QUERIES = 13
 
 
 def test_a_head_votes_changes_their_mind_and_finds_the_receipt(hamlet: Hamlet) -> None:

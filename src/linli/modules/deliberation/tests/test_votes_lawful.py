@@ -16,7 +16,7 @@ from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError
 from linli.modules.accounts.testing import an_actor
 from linli.modules.deliberation.jobs import votes_turn
-from linli.modules.deliberation.models import Ballot, Participation, SecretBallot, TopicStage
+from linli.modules.deliberation.models import Ballot, Participation, SecretBallot
 from linli.modules.deliberation.selectors.votes import tally_of, vote_of_topic
 from linli.modules.deliberation.services.voting import (
     roll_object,
@@ -184,8 +184,7 @@ def test_a_vote_announced_wrongly_is_called_off_and_announced_anew() -> None:
     with pytest.raises(VoteNotOpenError):
         _lacking(village, wrong)
     assert votes_turn(now=wrong.opens_at) == 0
-    again = TopicStage.objects.get(topic_id=wrong.stage.topic_id, round=2)
-    right = an_announced_vote(village, stage=again, opens_at=clock.now() + timedelta(hours=1))
+    right = an_announced_vote(village, stage=wrong.stage, opens_at=clock.now() + timedelta(hours=1))
     assert vote_of_topic(wrong.stage.topic_id) == right
     assert wrong.roll.count() == 3
 
