@@ -43,6 +43,10 @@ NOT_INTERFACE = {
         f"modules/deliberation/law.py: {law}": "kept with the decision; said as the catalogue knows it"
         for law in ("村民委员会组织法", "城市居民委员会组织法", "农村集体经济组织法")
     },
+    "modules/deliberation/dossier/gathering.py": "what files and folders of a village's archive are called",
+    r"modules/deliberation/pages/bringing_in.py: (\d{1,6})\s*[-–—~～至到]\s*(\d{1,6})": "how people write numbers",
+    r"modules/deliberation/pages/bringing_in.py: [\s,，、;；.。]+": "how people write numbers",
+    r"modules/deliberation/pages/desk_rolls.py: [\s,，、。（）()]+": "how people write names",
     "modules/deliberation/pages/entries.py: ，": "how people write amounts",
     "modules/deliberation/pages/vote_words.py: 、": "between numbers in the Chinese way",
     "modules/deliberation/pages/vote_words.py: 十": "numbers in the Chinese way",

@@ -147,7 +147,8 @@ def _topics_in_latin() -> None:
 def _sealed() -> list[str]:
     """Return what the world's people wrote where the database lets nobody change it, the longest first."""
     articles = ArticleVersion.objects.values_list("text", "basis")
-    questions, purposes = Vote.objects.values_list("question"), ProjectMoney.objects.values_list("purpose")
+    questions = Vote.objects.values_list("question", "studied_by", "study_note")
+    purposes = ProjectMoney.objects.values_list("purpose")
     words = {escape(word) for row in (*articles, *questions, *purposes) for word in row if CJK.search(word)}
     return sorted(words, key=len, reverse=True)
 

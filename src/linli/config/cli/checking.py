@@ -26,9 +26,7 @@ def doctor() -> None:
         sys.exit(1)
 
 
-@click.command(
-    epilog=example("linli verify", "linli verify --place 330825002222", "linli verify --dossier 全套材料.zip")
-)
+@click.command(epilog=example("linli verify", "linli verify --place 330825002222", "linli verify --dossier papers.zip"))
 @click.option("--place", default="", metavar="CODE", help="Only this place and what lies within it.")
 @click.option(
     "--dossier",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -13,15 +13,11 @@ from django.utils.timezone import localdate
 from linli.kernel import clock
 from linli.kernel.policy import NotAllowedError
 from linli.kernel.refusal import InvalidInputError
-from linli.modules.accounts.testing import an_actor
 from linli.modules.deliberation.counting import from_json
 from linli.modules.deliberation.law import COLLECTIVE_MEMBER, Channel
-from linli.modules.deliberation.models import Ballot, Participation, RollEntry, Vote, VoteMandate
+from linli.modules.deliberation.models import Ballot, Participation, Vote, VoteMandate
 from linli.modules.deliberation.services.voting import (
-    ballot_cast,
-    ballot_enter,
     batch_enter,
-    mandate_record,
     mandate_revoke,
 )
 from linli.modules.deliberation.testing import (
@@ -34,15 +30,15 @@ from linli.modules.deliberation.testing import (
     cast,
     closed,
 )
+from linli.modules.deliberation.tests.mandating import bring, cast_for, collective, entrust, kin, line, of_age_today
 from linli.modules.deliberation.verifying import examine
 from linli.modules.deliberation.vote_errors import AlreadyCastError, VoteNotOpenError, VoteRefusedError
-from linli.modules.population.public import household_get, membership_end
-from linli.modules.population.testing import a_membership, a_person, a_tag
+from linli.modules.population.public import membership_end
+from linli.modules.population.testing import a_tag
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
-    from linli.kernel.actor import Actor
 
 pytestmark = pytest.mark.django_db
 
@@ -61,61 +57,6 @@ def village() -> Village:
     for head in found.heads:
         a_tag(head.known_id, COLLECTIVE_MEMBER)
     return found
-
-
-def kin(village: Village, nth: int, *, born_on: date = date(1975, 1, 1), name: str = "家人") -> Actor:
-    """Give another member of the nth household, who is no member of the collective."""
-    person = a_person(name, born_on=born_on)
-    home = household_get(village.homes[nth])
-    return an_actor(a_membership(person, village.place, household=home).id)
-
-
-def collective(village: Village, **said: Any) -> Vote:
-    """Open a vote of the collective's members, announced eleven days before, within one day."""
-    told = clock.now() - timedelta(days=11)
-    return an_open_vote(village, **{"rule": "c_assembly", "now": told, "study": a_study(told), **said})
-
-
-def line(vote: Vote, village: Village, nth: int) -> RollEntry:
-    return vote.roll.get(person_id=village.heads[nth].known_id)
-
-
-def entrust(village: Village, vote: Vote, nth: int, holder: Actor, **said: Any) -> VoteMandate:
-    usual: dict[str, Any] = {
-        "actor": village.collector,
-        "vote_id": vote.pk,
-        "entry_id": line(vote, village, nth).pk,
-        "holder_id": holder.known_id,
-        "given_on": clock.now().date() - timedelta(days=1),
-        "file_id": a_photo(village.collector),
-        "now": clock.now(),
-    }
-    return mandate_record(**{**usual, **said})
-
-
-def bring(village: Village, vote: Vote, nth: int, **said: Any) -> Ballot:
-    usual: dict[str, Any] = {
-        "actor": village.collector,
-        "vote_id": vote.pk,
-        "entry_id": line(vote, village, nth).pk,
-        "choice": "for",
-        "channel": Channel.PAPER,
-        "collector_id": village.collector.known_id,
-        "witness_id": village.witness.known_id,
-        "file_id": a_photo(village.collector),
-        "key": uuid4(),
-        "now": clock.now(),
-    }
-    return ballot_enter(**{**usual, **said})
-
-
-def cast_for(holder: Actor, vote: Vote, entry: RollEntry, choice: str = "for") -> str:
-    return ballot_cast(actor=holder, vote_id=vote.pk, choice=choice, key=uuid4(), entry_id=entry.pk, now=clock.now())
-
-
-def of_age_today() -> date:
-    today = localdate(clock.now())
-    return today.replace(year=today.year - 18)
 
 
 def where(refused: pytest.ExceptionInfo[InvalidInputError]) -> set[str]:

@@ -16,8 +16,8 @@
   /* "3 7 12-15" are six. */
   function written() {
     var many = 0;
-    (numbers ? numbers.value : "").split(/[\s,，、;；.。]+/).forEach(function (part) {
-      var ends = /^(\d{1,6})[-–—~～至到](\d{1,6})$/.exec(part);
+    (numbers ? numbers.value : "").split(/[\s,\uff0c\u3001;\uff1b.\u3002]+/).forEach(function (part) {
+      var ends = /^(\d{1,6})[-–—~\uff5e\u81f3\u5230](\d{1,6})$/.exec(part);
       if (ends) many += Math.max(0, ends[2] - ends[1] + 1);
       else if (part) many += 1;
     });
