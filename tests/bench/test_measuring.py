@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from tests.folders import a_migrated_folder, of_its_own
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from tests.folders import a_migrated_folder
 
 from linli.config import postgres
 from tests.config.conftest import serving, until
+from tests.folders import a_migrated_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.folders import a_data_folder, of_its_own
 
 from linli.config import postgres
 from linli.config.postgres.server import State
+from tests.folders import a_data_folder, of_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.folders import a_migrated_folder
 
 from linli.config import postgres
 from linli.config.postgres.server import State
@@ -26,6 +25,7 @@ from tests.config.conftest import (
     serving,
     until,
 )
+from tests.folders import a_migrated_folder
 
 pytestmark = pytest.mark.slow
 
