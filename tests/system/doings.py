@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 
 def a_decided_day(now: datetime) -> str:
     """Let both counties have decided about the same day."""
-    day = now.date()
+    day = localdate(now)
     for county in (COUNTY, FAR_COUNTY):
         local_day_put(county=county, day=day, is_workday=day.weekday() > 4, reason="a trial", now=now)
     return day.isoformat()
@@ -225,7 +225,9 @@ def what_is_carried_out(world: World, now: datetime) -> dict[str, int | str]:
     canary = world.canaries[OWN]
     clerk, committee = (world.callers[f"{role}@own"].actor for role in ("village_clerk", "supervisor"))
     a_covenant(clerk, OWN, now=now)
-    project_id = a_project(clerk, OWN, name=canary.secret, about=canary.name, steps=(("做完", now.date()),), now=now).pk
+    project_id = a_project(
+        clerk, OWN, name=canary.secret, about=canary.name, steps=(("做完", localdate(now)),), now=now
+    ).pk
     money = spend(clerk, project_id, "expense", 680_000, now=now)
     paper, shot = (SimpleUploadedFile("p.jpg", a_picture(), "image/jpeg") for _number in range(2))
     project_vouchers_add(actor=clerk, project_id=project_id, line=money.line, uploads=[paper], is_shown=True, now=now)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 
 from linli.kernel import clock
 from linli.kernel.roles import Role
@@ -146,7 +147,7 @@ def a_topic_at_its_vote(place: str = ZHANGWANG, *, group: str = "", title: str =
 
 def a_study(now: datetime) -> StudySaid:
     """Say that the party's branch talked it over the day before."""
-    return StudySaid(on=(now - timedelta(days=1)).date(), by="村党支部", note="同意提交会议讨论")
+    return StudySaid(on=localdate(now - timedelta(days=1)), by="村党支部", note="同意提交会议讨论")
 
 
 def an_announced_vote(village: Village, *, stage: TopicStage | None = None, **said: Any) -> Vote:

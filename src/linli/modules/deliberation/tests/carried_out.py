@@ -6,6 +6,8 @@ from datetime import date, datetime
 from itertools import count
 from typing import TYPE_CHECKING
 
+from django.utils.timezone import localdate
+
 from linli.modules.accounts.testing import an_actor, an_appointment
 from linli.modules.deliberation.flow import RESOLVED
 from linli.modules.deliberation.models import Project, ProjectMoney, Topic
@@ -95,5 +97,5 @@ def money(kind: str = "expense", amount: int = 680_000, **given: object) -> Mone
 
 def spend(clerk: Actor, project_id: int, kind: str, amount: int, *, now: datetime) -> ProjectMoney:
     """Give a project a sum that came in or went out."""
-    line = money_add(actor=clerk, project_id=project_id, given=money(kind, amount, on=now.date()), now=now)
+    line = money_add(actor=clerk, project_id=project_id, given=money(kind, amount, on=localdate(now)), now=now)
     return ProjectMoney.objects.get(project_id=project_id, line=line)

@@ -87,7 +87,7 @@ def a_prepared(
     for name in people:
         a_villager(name, village)
     chair = a_villager("主持人", village)
-    day = (now + timedelta(days=20)).date()
+    day = localdate(now + timedelta(days=20))
     made = election_prepare(actor=clerk, village=village, said=said(day), now=now)
     roll_draw(actor=clerk, election_id=made, now=now)
     officer_join(actor=clerk, election_id=made, person_id=chair.id, duty="chair", now=now)

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.timezone import localdate
 
 from linli.kernel import clock
 from linli.kernel.roles import Role
@@ -90,7 +91,7 @@ class Hamlet:
                 rule=RULE,
                 channel=channel,
                 basis="县民政局的文件",
-                since=(self.now - timedelta(days=60)).date(),
+                since=localdate(self.now - timedelta(days=60)),
                 set_by_id=self.county.known_id,
                 set_at=self.now,
             )

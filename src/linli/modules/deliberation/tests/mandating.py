@@ -47,7 +47,7 @@ def entrust(village: Village, vote: Vote, nth: int, holder: Actor, **said: Any) 
         "vote_id": vote.pk,
         "entry_id": line(vote, village, nth).pk,
         "holder_id": holder.known_id,
-        "given_on": clock.now().date() - timedelta(days=1),
+        "given_on": localdate(clock.now()) - timedelta(days=1),
         "file_id": a_photo(village.collector),
         "now": clock.now(),
     }

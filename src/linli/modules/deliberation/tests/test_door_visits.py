@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.utils.timezone import localdate
 
 from linli.kernel import clock
 from linli.kernel.policy import NotAllowedError
@@ -100,7 +101,9 @@ def test_a_worker_goes_before_a_leader_and_who_has_nobody_is_counted(hamlet: Ham
     other = a_grid(ZHANGWANG, number=2).code
     for number, grid in ((7, GRID), (8, other), (9, "")):
         home = a_household(ZHANGWANG, number=str(number), grid=grid)
-        a_membership(a_person(f"村民{number}", born_on=hamlet.now.date().replace(year=1960)), ZHANGWANG, household=home)
+        a_membership(
+            a_person(f"村民{number}", born_on=localdate(hamlet.now).replace(year=1960)), ZHANGWANG, household=home
+        )
     leader = an_actor(an_appointment(a_person("网格长").id, Role.GRID_LEADER, GRID).person_id)
     vote = hamlet.opened()
 
@@ -253,7 +256,7 @@ def test_lists_ask_the_same_however_long(
 ) -> None:
     for number in range(10, 10 + households):
         home = a_household(ZHANGWANG, number=str(number), grid=GRID)
-        person = a_person(f"村民{number}", born_on=hamlet.now.date().replace(year=1960))
+        person = a_person(f"村民{number}", born_on=localdate(hamlet.now).replace(year=1960))
         a_membership(person, ZHANGWANG, household=home)
     vote = hamlet.opened()
     _send(hamlet, vote)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.timezone import localdate
 
 from linli.kernel import clock
 from linli.kernel.roles import Role
@@ -178,7 +179,7 @@ def test_the_clerk_takes_an_election_from_its_day_to_the_displayed_roll(clerk: A
     desk = _as(clerk)
     form = {"day": "2020-01-01", "term_start": "2026", "venue": "文化礼堂", "seats_chair": "1", "seats_member": "2"}
     refused = desk.post("/console/elections/new", form)
-    today = clock.now().date()
+    today = localdate(clock.now())
     day = today.replace(year=today.year + 1)
     made = desk.post("/console/elections/new", {**form, "day": day.isoformat(), "term_start": str(day.year)})
     here = made["Location"]
@@ -197,7 +198,7 @@ def test_a_step_the_law_does_not_allow_yet_says_what_lacks(clerk: Actor) -> None
     made = election_prepare(
         actor=clerk,
         village=ZHANGWANG,
-        said=said(clock.now().date().replace(year=clock.now().year + 1)),
+        said=said(localdate(clock.now()).replace(year=clock.now().year + 1)),
         now=clock.now(),
     )
 
@@ -259,7 +260,7 @@ def test_the_count_is_entered_at_the_desk_and_a_contradiction_keeps_what_was_wri
 
 def test_the_list_of_the_town_names_what_is_late(clerk: Actor) -> None:
     row = a_prepared(clerk, now=clock.now())
-    Election.objects.filter(pk=row.pk).update(day=clock.now().date())
+    Election.objects.filter(pk=row.pk).update(day=localdate(clock.now()))
     town = _as(an_officer(Role.TOWN_COMMAND, ZHANGWANG[:9], "郑晓东"))
 
     page = _text(town, "/console/elections/")

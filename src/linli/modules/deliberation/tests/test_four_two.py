@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.timezone import localdate
 
 from linli.kernel import clock
 from linli.kernel.flow import StepNotAllowedError
@@ -73,7 +74,7 @@ def test_a_road_goes_from_the_proposal_to_the_result(commons: Commons) -> None:
     topic_advance(actor=commons.clerk, topic_id=topic.pk, now=later)
     topic_progress(actor=commons.clerk, topic_id=topic.pk, note="路基挖好了", uploads=[a_photo()], now=later)
     said = ReportSaid(
-        words="路加宽到五米", finished_on=later.date(), spent=18_600_000, spent_on="沙石、人工", photos=[a_photo()]
+        words="路加宽到五米", finished_on=localdate(later), spent=18_600_000, spent_on="沙石、人工", photos=[a_photo()]
     )
     stage_report(actor=commons.clerk, topic_id=topic.pk, said=said, now=later)
     sign(commons, topic, now=later)
@@ -212,11 +213,11 @@ def test_what_became_of_it_says_what_the_money_was_for(commons: Commons) -> None
     assert len(lacks(topic)) == 4
     with pytest.raises(InvalidInputError):
         topic_finish(actor=commons.clerk, topic_id=topic.pk, result="好了", now=later)
-    said = ReportSaid(words="路好了", finished_on=later.date(), spent=100)
+    said = ReportSaid(words="路好了", finished_on=localdate(later), spent=100)
     with pytest.raises(InvalidInputError) as error:
         stage_report(actor=commons.clerk, topic_id=topic.pk, said=said, now=later)
     assert list(refused(error)) == ["/spent_on"]
-    said = ReportSaid(words="路好了", finished_on=later.date() + timedelta(days=2), spent=0)
+    said = ReportSaid(words="路好了", finished_on=localdate(later) + timedelta(days=2), spent=0)
     with pytest.raises(InvalidInputError) as error:
         stage_report(actor=commons.clerk, topic_id=topic.pk, said=said, now=later)
     assert list(refused(error)) == ["/finished_on"]

@@ -77,7 +77,7 @@ def test_a_grown_member_of_the_household_votes_under_a_mandate_and_it_counts_onc
         vote,
         0,
         proxy_id=son.known_id,
-        mandate_on=clock.now().date(),
+        mandate_on=localdate(clock.now()),
         mandate_file_id=a_photo(village.collector),
     )
     assert (ballot.proxy_id, ballot.cast_by_id, ballot.channel) == (son.known_id, son.known_id, "paper")
@@ -175,7 +175,7 @@ def test_everywhere_else_a_mandate_is_refused_with_the_article(village: Village,
             entry=line(vote, village, 0),
             holder_id=son.known_id,
             household_id=village.homes[0],
-            given_on=clock.now().date(),
+            given_on=localdate(clock.now()),
             paper_id=a_photo(village.collector),
             recorded_by_id=1,
             recorded_at=clock.now(),
@@ -226,7 +226,7 @@ def test_whoever_votes_themselves_first_ends_the_mandate_and_the_holder_comes_to
     with pytest.raises(NotAllowedError):
         cast_for(son, vote, entry)
     with pytest.raises(VoteRefusedError):
-        bring(village, vote, 0, proxy_id=son.known_id, mandate_on=clock.now().date(), mandate_file_id=a_photo(son))
+        bring(village, vote, 0, proxy_id=son.known_id, mandate_on=localdate(clock.now()), mandate_file_id=a_photo(son))
     assert Ballot.objects.get(entry=entry).proxy_id is None
 
 

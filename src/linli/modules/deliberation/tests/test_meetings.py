@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.utils.timezone import localdate
 
 from linli.kernel import clock
 from linli.kernel.refusal import InvalidInputError
@@ -168,14 +169,14 @@ def test_an_assembly_is_called_ten_days_before_unless_the_circumstances_are_reco
     held = now - timedelta(hours=2)
     people = {"rule": "v_assembly_adults", "entitled": 200, "present": 150, "in_favour": 150, "against": 0,
               "entitled_why": "户口册上的"}  # fmt: skip
-    nine = (held - timedelta(days=9)).date()
+    nine = localdate(held - timedelta(days=9))
     meet(commons, topic, representatives_meet(now, **people), now=now)
     assert "没记哪天通知的" in lacks(topic)
     meet(commons, topic, representatives_meet(now, **people, notice_on=nine), now=now)
     assert any("不到 10 天" in words for words in lacks(topic))
     meet(commons, topic, representatives_meet(now, **people, notice_on=nine, short_notice="台风要来"), now=now)
     assert lacks(topic) == ["监督委员会还没签字"]
-    ten = (held.astimezone() - timedelta(days=10)).date()
+    ten = localdate(held - timedelta(days=10))
     meet(commons, topic, representatives_meet(now, **people, notice_on=ten), now=now)
     assert lacks(topic) == ["监督委员会还没签字"]
 
@@ -188,7 +189,7 @@ def test_the_party_organisation_goes_first_where_the_law_says_so(commons: Common
     TopicStage.objects.filter(topic=topic, position=2).update(began_at=now)
     meet(commons, topic, representatives_meet(now), now=now)
     assert lacks(topic) == ["没记党组织哪天研究过"]
-    meet(commons, topic, representatives_meet(now, studied_on=now.date() - timedelta(days=3)), now=now)
+    meet(commons, topic, representatives_meet(now, studied_on=localdate(now) - timedelta(days=3)), now=now)
     assert lacks(topic) == []
 
 

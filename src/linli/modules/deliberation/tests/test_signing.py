@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localdate
 
 from linli.kernel import clock
 from linli.kernel.refusal import InvalidInputError
@@ -52,7 +53,7 @@ def test_a_result_written_anew_asks_for_a_new_signature(commons: Commons) -> Non
     topic_advance(actor=commons.clerk, topic_id=topic.pk, now=later)
     with pytest.raises(InvalidInputError):
         sign(commons, topic, now=later)
-    said = ReportSaid(words="路好了", finished_on=later.date(), spent=0, photos=[a_photo()])
+    said = ReportSaid(words="路好了", finished_on=localdate(later), spent=0, photos=[a_photo()])
     stage_report(actor=commons.clerk, topic_id=topic.pk, said=said, now=later)
     sign(commons, topic, now=later)
     assert lacks(topic) == []

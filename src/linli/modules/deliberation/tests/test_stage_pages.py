@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from linli.kernel import clock
 from linli.kernel.roles import Role
@@ -221,7 +222,7 @@ def test_a_display_and_a_result_are_sent_from_the_page(client: Client, commons: 
     assert client.post(at("console_topic_step", topic), {"step": "advance", "stage": str(stage.pk)}).status_code == 303
     answer = client.post(at("console_topic_step", topic), {"step": "progress", "progress": "开挖了"})
     assert answer.status_code == 303
-    today = clock.now().date().isoformat()
+    today = localdate(clock.now()).isoformat()
     said = {"report": "路好了", "finished_on": today, "spent": "186,000.00", "spent_on": ""}
     answer = client.post(at("console_report", topic), said)
     assert answer.status_code == 422

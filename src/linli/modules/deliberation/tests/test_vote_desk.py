@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils.timezone import localdate
 
 from linli.modules.deliberation.models import Batch, RollObjection
 from linli.modules.deliberation.services.voting import roll_object
@@ -86,7 +87,7 @@ def test_the_dead_are_struck_from_an_open_roll_and_whose_family_speaks_is_not_of
     widow = a_person("遗孀", born_on=date(1962, 1, 1))
     a_membership(widow, ZHANGWANG, household=household_get(second.household_id or 0))
     for entry in (first, second):
-        a_death(entry.person_id, on=hamlet.now.date())
+        a_death(entry.person_id, on=localdate(hamlet.now))
     client, address = browser_of(hamlet.clerk), f"/console/deliberation/{hamlet.topic.pk}"
     page = _text(client, f"{address}/roll")
     assert f'name="entry" value="{first.pk}"' in page

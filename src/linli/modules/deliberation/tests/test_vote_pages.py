@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils.timezone import localdate
 
 from linli.kernel import clock
 from linli.modules.deliberation.models import Ballot, Participation, RollObjection, Vote
@@ -151,7 +152,7 @@ def test_an_objection_is_said_answered_and_the_answer_read(hamlet: Hamlet) -> No
 
 def late_birthday() -> Any:
     """Give a day long ago."""
-    return clock.now().date().replace(year=1950, month=1, day=2)
+    return localdate(clock.now()).replace(year=1950, month=1, day=2)
 
 
 def test_who_should_not_be_there_is_found_by_number_or_name(hamlet: Hamlet) -> None:

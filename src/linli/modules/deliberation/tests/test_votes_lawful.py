@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils.timezone import localdate
 
 from linli.kernel import clock
 from linli.kernel.idempotency import KeyReusedError
@@ -76,7 +77,7 @@ def test_who_moves_to_another_household_during_the_vote_does_not_speak_for_it_to
     daughter = another_adult(village, 0, "女儿")
     cast(daughter, vote)
     who: dict[str, Any] = {"person_id": daughter.known_id, "village": village.place, "kind": "registered"}
-    membership_end(**who, until=clock.now().date())
+    membership_end(**who, until=localdate(clock.now()))
     membership_begin(**who, household_id=village.homes[1], now=clock.now())
     moved = an_actor(daughter.known_id)
     with pytest.raises(SpokenElsewhereError):
@@ -134,7 +135,7 @@ def _decide(village: Village, objection_id: int, person_id: int) -> None:
 def test_an_objection_puts_no_child_and_nobody_registered_elsewhere_on_a_roll() -> None:
     village = a_village_of(3)
     vote = an_announced_vote(village, rule=ADULTS, opens_at=clock.now() + timedelta(hours=1))
-    child = a_membership(a_person("小孩", born_on=clock.now().date() - timedelta(days=17 * 365)))
+    child = a_membership(a_person("小孩", born_on=localdate(clock.now()) - timedelta(days=17 * 365)))
     lodger = a_membership(a_person("租客", born_on=date(1990, 1, 1)), kind="resident")
     objection = _lacking(village, vote)
     for nobody in (child, lodger):

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils.timezone import localdate
 
 from linli.kernel import clock
 from linli.kernel.policy import NotAllowedError
@@ -109,7 +110,7 @@ def test_an_objection_puts_on_the_roll_who_lacked_and_strikes_who_does_not_belon
 
 def test_the_roll_follows_the_register_until_it_opens_and_is_frozen_then() -> None:
     village = a_village_of(3)
-    young = a_person("小年轻", born_on=clock.now().date() - timedelta(days=18 * 365 - 30))
+    young = a_person("小年轻", born_on=localdate(clock.now()) - timedelta(days=18 * 365 - 30))
     a_membership(young)
     opens = clock.now() + timedelta(seconds=0.3)
     vote = an_announced_vote(village, rule=ADULTS, opens_at=opens)
@@ -205,7 +206,7 @@ def test_a_form_that_arrives_once_more_after_the_ballot_was_changed_changes_noth
 def test_any_registered_adult_speaks_for_the_household_and_no_lodger_or_child() -> None:
     village = a_village_of()
     vote = an_open_vote(village)
-    child = a_person("孩子", born_on=clock.now().date() - timedelta(days=3000))
+    child = a_person("孩子", born_on=localdate(clock.now()) - timedelta(days=3000))
     a_membership(child, village.place, household=type("Home", (), {"id": village.homes[0]})())
     lodger = another_adult(village, 0, "租客", kind="resident")
     for nobody in (an_actor(child.id), lodger):
